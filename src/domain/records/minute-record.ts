@@ -1,0 +1,41 @@
+import type { Basis, Foot, Tier } from './step-record.js'
+
+/**
+ * One minute of one foot. The key is athlete, session, foot, generation and minuteIndex; a minute that is still
+ * filling is written again with more in it. Sums and counts cover what was seen, plus what `imputedRatio` says.
+ */
+export interface MinuteRecord {
+  readonly athleteId: string
+  readonly sessionId: string
+  readonly foot: Foot
+  readonly generation: number
+  /** Minutes since the start of the session, from 0. */
+  readonly minuteIndex: number
+  readonly startTimeUs: number
+  readonly stepCount: number
+  readonly cadenceSpmMean: number | null
+  readonly groundContactTimeMsMean: number | null
+  readonly footStrikeAngleDegMean: number | null
+  /** Sums of the class probabilities of the steps with a known strike: expected counts of steps. */
+  readonly rearfootStepsSum: number
+  readonly midfootStepsSum: number
+  readonly forefootStepsSum: number
+  readonly speedMpsMean: number | null
+  readonly distanceM: number
+  readonly soleusImpulseBwSSum: number
+  readonly damageEquivalentStepsSum: number
+  /** Soleus load of this minute that belongs to rearfoot, midfoot and forefoot steps, and to steps of unknown strike. */
+  readonly soleusImpulseBwSByStrike: StrikeSums
+  /** Received samples over expected samples, 0 to 1. */
+  readonly coverageRatio: number
+  readonly imputedRatio: number
+  readonly tier: Tier
+  readonly basis: Basis
+}
+
+export interface StrikeSums {
+  readonly rearfoot: number
+  readonly midfoot: number
+  readonly forefoot: number
+  readonly unknown: number
+}

@@ -1,0 +1,71 @@
+import type { StrikeSums } from './minute-record.js'
+import type { Basis, FootStrikePattern, Tier } from './step-record.js'
+
+export type Surface = 'road' | 'trail' | 'treadmill' | 'sand'
+export const SURFACES: readonly Surface[] = ['road', 'trail', 'treadmill', 'sand']
+
+export type SessionState = 'running' | 'paused' | 'finished'
+export type SessionSource = 'ble' | 'replay' | 'simulator' | 'import'
+
+/** A value for each foot; null where nothing is known of that foot. */
+export interface PerFoot<T> {
+  readonly left: T
+  readonly right: T
+}
+
+export interface StrikeShare {
+  readonly ratio: number
+  /** 90 % band: bootstrap over blocks of time, widened by the systematic error of the angle. */
+  readonly lowRatio: number
+  readonly highRatio: number
+}
+export type StrikeShares = Readonly<Record<FootStrikePattern, StrikeShare>>
+
+/** Everything a session adds up to; the live page shows it while it grows, the session keeps the last one. */
+export interface SessionTotals {
+  readonly durationS: number
+  readonly runningTimeS: number
+  readonly distanceM: number
+  readonly distanceBasis: Basis | null
+  readonly stepCount: PerFoot<number>
+  readonly rejectedCount: PerFoot<number>
+  readonly cadenceSpm: PerFoot<number | null>
+  readonly groundContactTimeMs: PerFoot<number | null>
+  readonly footStrikeAngleDeg: PerFoot<number | null>
+  readonly strikeShares: PerFoot<StrikeShares | null>
+  /** In soleus load units of 200 BW·s per leg. A side without a sensor is imputed from the other and named in imputedFeet. */
+  readonly soleusLoadSlu: PerFoot<number | null>
+  readonly soleusLoadSluByStrike: StrikeSums
+  readonly damageEquivalentSteps: PerFoot<number | null>
+  /** Expected count of steps that did not land on the heel, per foot. */
+  readonly nonRearfootSteps: PerFoot<number | null>
+  /** Steps by peak Achilles force: bin k holds [k·0.25, (k+1)·0.25) body weights, both feet. */
+  readonly achillesForceHistogram: readonly number[]
+  readonly coverageRatio: number
+  readonly imputedRatio: number
+  readonly imputedFeet: readonly ('left' | 'right')[]
+  readonly gapCount: number
+  readonly gapSeconds: number
+  readonly tier: Tier | null
+  readonly basis: Basis
+}
+
+export interface SessionRecord {
+  readonly sessionId: string
+  readonly athleteId: string
+  readonly state: SessionState
+  readonly source: SessionSource
+  readonly simulated: boolean
+  readonly startTimeUs: number
+  readonly endTimeUs: number | null
+  /** Zone of the athlete when the session began; frozen with the date it belongs to. */
+  readonly zoneId: string
+  /** ISO date of the start in that zone. */
+  readonly localDate: string
+  readonly surface: Surface
+  readonly shoeId: string | null
+  readonly activeGeneration: number
+  readonly modelVersion: string
+  readonly clockSynchronised: boolean
+  readonly totals: SessionTotals
+}

@@ -1,0 +1,138 @@
+import type { DeclaredStrike, DeviceKind, ShoeKind } from '../domain/records/people.js'
+import type { SessionSource, Surface } from '../domain/records/session-record.js'
+import type { Foot } from '../domain/records/step-record.js'
+
+/**
+ * Everything a session received and everything that decides its results, in order of arrival.
+ * `monotonicUs` counts from the machine's boot; a `boot` record says which boot and ties it to the wall clock.
+ */
+export type JournalRecord =
+  | ContextRecord
+  | BootRecord
+  | ClockAnchorRecord
+  | TickRecord
+  | NotificationRecord
+  | LinkRecord
+  | AdapterRecord
+  | DeviceInfoRecord
+  | CommandRecord
+
+/** Opens a session. A replay uses this one as it stands; a recompute brings its own. */
+export interface ContextRecord {
+  readonly kind: 'context'
+  readonly monotonicUs: number
+  readonly context: SessionContext
+}
+
+export interface SessionContext {
+  readonly sessionId: string
+  readonly athleteId: string
+  readonly generation: number
+  readonly source: SessionSource
+  readonly simulated: boolean
+  readonly startTimeUs: number
+  readonly startMonotonicUs: number
+  readonly bootId: string
+  readonly clockSynchronised: boolean
+  readonly zoneId: string
+  readonly localDate: string
+  readonly modelVersion: string
+  readonly parameterHash: string
+  readonly bodyMassKg: number | null
+  readonly heightM: number | null
+  readonly declaredStrike: DeclaredStrike
+  readonly surface: Surface
+  readonly shoe: SessionShoe | null
+  readonly devices: readonly SessionDevice[]
+}
+
+export interface SessionShoe {
+  readonly shoeId: string
+  readonly kind: ShoeKind
+  readonly footStrikeOffsetDeg: number | null
+  readonly footStrikeOffsetSdDeg: number | null
+}
+
+export interface SessionDevice {
+  readonly deviceId: string
+  readonly kind: DeviceKind
+  readonly name: string
+  readonly foot: Foot | null
+}
+
+/** A process began to write here: the first one, or one that goes on after a crash. */
+export interface BootRecord {
+  readonly kind: 'boot'
+  readonly monotonicUs: number
+  readonly bootId: string
+  readonly wallTimeUs: number
+  /** True where a process found the session unfinished and goes on with it. */
+  readonly resumed: boolean
+}
+
+/** Every 10 s, and at any step of the wall clock over 50 ms. Changes the time shown, never identity. */
+export interface ClockAnchorRecord {
+  readonly kind: 'clock-anchor'
+  readonly monotonicUs: number
+  readonly wallTimeUs: number
+}
+
+/** Once a second: the only way reducers learn that time passes without data. */
+export interface TickRecord {
+  readonly kind: 'tick'
+  readonly monotonicUs: number
+}
+
+/** Which value of a device was notified. */
+export type NotificationChannel = 'rsc-measurement' | 'open-imu-frame' | 'battery-level'
+
+export interface NotificationRecord {
+  readonly kind: 'notification'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly channel: NotificationChannel
+  readonly bytes: Uint8Array
+}
+
+/** States of a link as people see them. */
+export type LinkState = 'searching' | 'connecting' | 'preparing' | 'streaming' | 'stalled' | 'lost' | 'stopped'
+
+export interface LinkRecord {
+  readonly kind: 'link'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly state: LinkState
+  /** Why, in words, where there is a reason ('supervision timeout', 'no data for 3 s', 'adapter down'). */
+  readonly reason: string | null
+}
+
+export type AdapterState = 'on' | 'off' | 'absent' | 'unauthorised'
+
+export interface AdapterRecord {
+  readonly kind: 'adapter'
+  readonly monotonicUs: number
+  readonly state: AdapterState
+}
+
+export interface DeviceInfoRecord {
+  readonly kind: 'device-info'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly manufacturer: string | null
+  readonly model: string | null
+  readonly serialNumber: string | null
+  readonly firmware: string | null
+  readonly batteryPercent: number | null
+}
+
+export type CommandRecord = {
+  readonly kind: 'command'
+  readonly monotonicUs: number
+} & (
+  | { readonly command: 'start'; readonly by: 'user' | 'running-detected' }
+  | { readonly command: 'pause' | 'resume' }
+  | { readonly command: 'stop'; readonly by: 'user' | 'idle' | 'shutdown' }
+  | { readonly command: 'assign'; readonly device: SessionDevice }
+  | { readonly command: 'surface'; readonly surface: Surface }
+  | { readonly command: 'shoe'; readonly shoe: SessionShoe | null }
+)
