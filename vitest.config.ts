@@ -1,9 +1,18 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // Kinds of test are told apart by their name: *.browser.test.ts needs Chromium, *.full.test.ts is long or needs more.
+const full = process.env['SOLEWATCH_TEST_FULL'] === '1'
+const noBrowser = process.env['SOLEWATCH_CHROMIUM'] === undefined
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(full ? [] : ['test/**/*.full.test.ts']),
+      ...(noBrowser ? ['test/**/*.browser.test.ts'] : []),
+    ],
+    reporters: ['default', './scripts/test-summary.mjs'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,0 +1,26 @@
+// `npm test`: sets up what is missing, then runs the tests. `--full` adds what is long or needs more.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { ROOT, fail, setUp } from './setup-lib.mjs'
+
+await setUp()
+
+const full = process.argv.includes('--full')
+const rest = process.argv.slice(2).filter((argument) => argument !== '--full')
+const env = { ...process.env }
+if (full) env.SOLEWATCH_TEST_FULL = '1'
+
+const chromium = findChromium()
+if (chromium === null) {
+  if (env.SOLEWATCH_NOTHING_SKIPPED) fail('Nothing may be skipped, but there is no Chromium for the browser tests.')
+  process.stderr.write(
+    'Browser tests are skipped: no Chromium found. Install one, e.g. `sudo apt-get install -y chromium`, or name it in SOLEWATCH_CHROMIUM.\n',
+  )
+} else {
+  env.SOLEWATCH_CHROMIUM = chromium
+}
+
+const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+const result = spawnSync(process.execPath, [vitest, 'run', ...rest], { cwd: ROOT, env, stdio: 'inherit' })
+process.exit(result.status ?? 1)
