@@ -1,0 +1,180 @@
+import type { ShoeKind } from '../records/people.js'
+import type { Surface } from '../records/session-record.js'
+import type { FootStrikePattern } from '../records/step-record.js'
+
+/** Changes whenever the same samples would give other numbers; kept with every step. */
+export const MODEL_VERSION = '0.1.0'
+
+export interface MeanSdDeg {
+  readonly meanDeg: number
+  readonly sdDeg: number
+}
+
+/** Every constant of detection and load model, in one place, so that a hash of it says what made a number. */
+export interface ModelParameters {
+  readonly gate: {
+    readonly cadenceMinSpm: number
+    readonly cadenceMaxSpm: number
+    readonly contactTimeMinS: number
+    readonly contactTimeMaxS: number
+    readonly dutyFactorMaxRatio: number
+    readonly strideJumpMaxRatio: number
+    readonly swingRateMinDps: number
+  }
+  readonly footStrike: {
+    /** Timing error of a contact besides the sampling interval, for the random error of the angle. */
+    readonly timingSdMs: number
+    readonly footFlatSdDeg: number
+    readonly systematicSdUncalibratedDeg: number
+    readonly systematicSdCalibratedDeg: number
+    readonly minReportableChangeDeg: number
+    readonly labelMinProbability: number
+    /** Where foot-flat is taken, as a share of the contact time. */
+    readonly footFlatRatio: number
+    readonly classes: Readonly<Record<FootStrikePattern, MeanSdDeg>>
+  }
+  readonly contactTimeModel: {
+    readonly scaleS: number
+    readonly speedExponent: number
+    readonly stepTimeExponent: number
+    readonly relativeSd: number
+    readonly referenceSpeedMps: readonly number[]
+    readonly referenceCadenceSpm: readonly number[]
+    readonly invertibleSpeedMinMps: number
+    readonly invertibleSpeedMaxMps: number
+  }
+  readonly verticalForce: { readonly peakToSineRatio: number }
+  readonly achilles: {
+    readonly constantBw: number
+    readonly perVerticalForce: number
+    readonly perSpeedBwPerMps: number
+    readonly perSlopeBwPerDeg: number
+    readonly referenceMomentArmM: number
+    readonly slopeClipDeg: number
+    readonly speedMinMps: number
+    readonly speedMaxMps: number
+  }
+  readonly strikeGain: {
+    readonly nearSlopePerDeg: number
+    readonly nearAngleDeg: number
+    readonly farSlopePerDeg: number
+    readonly farAngleDeg: number
+    readonly measuredShrinkRatio: number
+    readonly declaredShrinkRatio: number
+    readonly angleMinDeg: number
+    readonly angleMaxDeg: number
+    readonly unknownGainRatio: number
+    readonly declaredAngleDeg: Readonly<Record<FootStrikePattern, number>>
+    /** Effect of the strike on the peak where the contact time was not measured either. */
+    readonly totalEffectRatio: Readonly<Record<FootStrikePattern, number>>
+  }
+  readonly shape: {
+    readonly interceptRatio: number
+    readonly perDeg: number
+    readonly minRatio: number
+    readonly maxRatio: number
+    readonly unknownRatio: number
+  }
+  readonly soleusShare: {
+    readonly referenceRatio: number
+    readonly perDeg: number
+    readonly referenceAngleDeg: number
+    readonly minRatio: number
+    readonly maxRatio: number
+    readonly fastSpeedMps: number
+    readonly perFastMpsRatio: number
+  }
+  readonly surface: Readonly<Record<Surface, { readonly peakRatio: number; readonly impulseRatio: number }>>
+  readonly shoe: Readonly<Record<ShoeKind, number>>
+  readonly metrics: {
+    readonly soleusLoadUnitBwS: number
+    readonly damageExponent: number
+    readonly damageReferenceForceBw: number
+  }
+}
+
+export const DEFAULT_PARAMETERS: ModelParameters = {
+  // Running cadence and contact times of adults; duty factor below one half is what tells running from walking.
+  gate: {
+    cadenceMinSpm: 130,
+    cadenceMaxSpm: 240,
+    contactTimeMinS: 0.12,
+    contactTimeMaxS: 0.4,
+    dutyFactorMaxRatio: 0.5,
+    strideJumpMaxRatio: 0.15, // @source TAN22
+    swingRateMinDps: 200,
+  },
+  footStrike: {
+    timingSdMs: 4, // @source FAL18 (precision of contacts)
+    footFlatSdDeg: 1.5, // derived; agrees with the 1.6 ± 1.1° of FAL20
+    systematicSdUncalibratedDeg: 4.4, // @source FAL20 (IQR 5.9° of the bias between trials)
+    systematicSdCalibratedDeg: 1.5, // @source WAI18 (error of the video angle), mean of ten steps
+    minReportableChangeDeg: 2.5, // @source WAI18
+    labelMinProbability: 0.7,
+    footFlatRatio: 0.45, // measured on FUK17
+    classes: {
+      forefoot: { meanDeg: -5.8, sdDeg: 3.6 }, // @source DAE26
+      midfoot: { meanDeg: 2.2, sdDeg: 3.9 },
+      rearfoot: { meanDeg: 13.9, sdDeg: 5.9 },
+    },
+  },
+  // Own fit through published contact times; 8 % between runners.
+  contactTimeModel: {
+    scaleS: 0.452,
+    speedExponent: -0.5,
+    stepTimeExponent: 0.5,
+    relativeSd: 0.08,
+    referenceSpeedMps: [2.2, 2.5, 2.78, 3.0, 3.33, 3.5, 4, 4.5, 5, 5.5],
+    referenceCadenceSpm: [158, 162, 165, 167, 170, 171, 175, 179, 183, 188],
+    invertibleSpeedMinMps: 1.5,
+    invertibleSpeedMaxMps: 7,
+  },
+  verticalForce: { peakToSineRatio: 1.05 }, // @source MOR05
+  achilles: {
+    constantBw: 0.23, // @source MAT19, refitted open data; ground reaction force subtracted
+    perVerticalForce: 1.96,
+    perSpeedBwPerMps: 0.12,
+    perSlopeBwPerDeg: 0.1,
+    referenceMomentArmM: 0.05, // @source BAX21
+    slopeClipDeg: 9,
+    speedMinMps: 2,
+    speedMaxMps: 5.5,
+  },
+  // @source JSSM25 for the slopes, shrunk because habitual and shod runners show less (ALM13, RIC17).
+  strikeGain: {
+    nearSlopePerDeg: 0.003,
+    nearAngleDeg: 17.7,
+    farSlopePerDeg: 0.0105,
+    farAngleDeg: 2.6,
+    measuredShrinkRatio: 0.75,
+    declaredShrinkRatio: 0.4,
+    angleMinDeg: -12,
+    angleMaxDeg: 25,
+    unknownGainRatio: 1.02,
+    declaredAngleDeg: { rearfoot: 14, midfoot: 2, forefoot: -6 },
+    totalEffectRatio: { rearfoot: 0, midfoot: 0.125, forefoot: 0.197 },
+  },
+  shape: { interceptRatio: 0.488, perDeg: -0.0026, minRatio: 0.43, maxRatio: 0.51, unknownRatio: 0.455 }, // @source JSSM25
+  // Midway between shares by capacity (0.56 to 0.63) and by activation (0.69 to 0.82); slope in the direction of YON20.
+  soleusShare: {
+    referenceRatio: 0.68,
+    perDeg: 0.0012,
+    referenceAngleDeg: 15,
+    minRatio: 0.5,
+    maxRatio: 0.82,
+    fastSpeedMps: 6,
+    perFastMpsRatio: 0.01,
+  },
+  surface: {
+    road: { peakRatio: 1, impulseRatio: 1 },
+    trail: { peakRatio: 1, impulseRatio: 1 },
+    treadmill: { peakRatio: 1.125, impulseRatio: 1.142 }, // @source WIL16
+    sand: { peakRatio: 1, impulseRatio: 1.1 }, // an assumption
+  },
+  shoe: { standard: 1, minimal: 1.05, plated: 0.97 }, // assumptions, after the direction of RIC17 and CIG21
+  metrics: {
+    soleusLoadUnitBwS: 200, // about one easy level kilometre per leg
+    damageExponent: 9, // @source SB97, exponent at 57 MPa
+    damageReferenceForceBw: 5,
+  },
+}

@@ -1,0 +1,38 @@
+import type { ModelParameters } from '../biomechanics/parameters.js'
+import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
+
+/** What the reducer of one foot has to know besides its samples. */
+export interface FootOptions {
+  readonly foot: Foot
+  /** Offset from a side-on video, added to the estimated foot strike angle; null until calibrated. */
+  readonly footStrikeOffsetDeg: number | null
+  readonly footStrikeOffsetSdDeg: number | null
+  readonly parameters: ModelParameters
+}
+
+/** One running stride of one foot, from initial contact to the next one. All times in microseconds, of the sample's clock. */
+export interface StrideEstimate {
+  readonly initialContactTimeUs: number
+  /** Null where the foot has no gyroscope, and toe-off can't be seen. */
+  readonly toeOffTimeUs: number | null
+  readonly nextInitialContactTimeUs: number
+  readonly groundContactTimeMs: number | null
+  readonly strideTimeMs: number
+  readonly footStrikeAngleDeg: number | null
+  /** Random and systematic part together; falls once the shoe has been calibrated. */
+  readonly footStrikeAngleSdDeg: number | null
+  /** Why the angle is null; null where there is one. */
+  readonly strikeNullReason: NullReason | null
+  /** From 0 (barely a stride) to 1 (nothing to complain of). */
+  readonly quality: number
+  readonly tier: Tier
+}
+
+export type FootMotion = 'still' | 'walking' | 'running'
+
+/** What the reducer says, in order of the time at which it became known. */
+export type FootEvent =
+  | { readonly kind: 'stride'; readonly stride: StrideEstimate }
+  | { readonly kind: 'rejected'; readonly timeUs: number; readonly reason: StrideRejection }
+  /** The motion of this foot changed; `timeUs` is the newest sample seen then. */
+  | { readonly kind: 'motion'; readonly timeUs: number; readonly motion: FootMotion }

@@ -1,0 +1,104 @@
+import type { ModelParameters } from '../biomechanics/parameters.js'
+import type { StrikeShare, StrikeShares } from '../records/session-record.js'
+import { createRandom } from '../signal/random.js'
+import { classifyFootStrike } from './foot-strike.js'
+
+const BOOTSTRAP_COUNT = 200
+const SHIFT_SD = 1.645
+/** Sums of one block of time: steps, then rearfoot, midfoot and forefoot at the angle, below it and above it. */
+const SUMS = 10
+
+/** Strikes of one foot so far, as sums per block of time; grows by one row a block. */
+export interface StrikeShareState {
+  readonly systematicSdDeg: number
+  readonly parameters: ModelParameters
+  readonly blocks: Map<number, Float64Array>
+}
+
+export function createStrikeShareState(systematicSdDeg: number, parameters: ModelParameters): StrikeShareState {
+  return { systematicSdDeg, parameters, blocks: new Map() }
+}
+
+/** Adds one step; `blockIndex` counts blocks of 60 s. */
+export function addStrike(state: StrikeShareState, angleDeg: number, sdDeg: number, blockIndex: number): void {
+  let sums = state.blocks.get(blockIndex)
+  if (sums === undefined) {
+    sums = new Float64Array(SUMS)
+    state.blocks.set(blockIndex, sums)
+  }
+  sums[0] = (sums[0] ?? 0) + 1
+  for (let shift = 0; shift < 3; shift++) {
+    const shiftDeg = (shift === 0 ? 0 : shift === 1 ? -1 : 1) * SHIFT_SD * state.systematicSdDeg
+    const p = classifyFootStrike(angleDeg + shiftDeg, sdDeg, state.parameters)
+    const at = 1 + 3 * shift
+    sums[at] = (sums[at] ?? 0) + p.pRearfoot
+    sums[at + 1] = (sums[at + 1] ?? 0) + p.pMidfoot
+    sums[at + 2] = (sums[at + 2] ?? 0) + p.pForefoot
+  }
+}
+
+/**
+ * Share of each strike with its 90 % band: bootstrap over blocks of time, and the envelope of the same with all angles
+ * moved by the systematic error either way. Null without a step. The same strikes always give the same band.
+ */
+export function computeStrikeShares(state: StrikeShareState): StrikeShares | null {
+  const rows = [...state.blocks.entries()].sort((a, b) => a[0] - b[0]).map((entry) => entry[1])
+  if (rows.length === 0) return null
+  return { rearfoot: share(rows, 0), midfoot: share(rows, 1), forefoot: share(rows, 2) }
+}
+
+/** As `computeStrikeShares`, of whole arrays: angle, total standard deviation and block of 60 s of each step. */
+export function estimateStrikeShares(
+  steps: {
+    readonly anglesDeg: ArrayLike<number>
+    readonly sdsDeg: ArrayLike<number>
+    readonly blockIndex: ArrayLike<number>
+  },
+  systematicSdDeg: number,
+  parameters: ModelParameters,
+): StrikeShares | null {
+  const state = createStrikeShareState(systematicSdDeg, parameters)
+  for (let i = 0; i < steps.anglesDeg.length; i++) {
+    addStrike(state, steps.anglesDeg[i] ?? 0, steps.sdsDeg[i] ?? 0, steps.blockIndex[i] ?? 0)
+  }
+  return computeStrikeShares(state)
+}
+
+function share(rows: readonly Float64Array[], pattern: number): StrikeShare {
+  const ratio = ratioOf(rows, 1 + pattern)
+  let lowRatio = ratio
+  let highRatio = ratio
+  for (let shift = 0; shift < 3; shift++) {
+    const band = bootstrap(rows, 1 + 3 * shift + pattern)
+    lowRatio = Math.min(lowRatio, band[0])
+    highRatio = Math.max(highRatio, band[1])
+  }
+  return { ratio, lowRatio, highRatio }
+}
+
+function ratioOf(rows: readonly Float64Array[], column: number): number {
+  let sum = 0
+  let count = 0
+  for (const row of rows) {
+    sum += row[column] ?? 0
+    count += row[0] ?? 0
+  }
+  return sum / count
+}
+
+function bootstrap(rows: readonly Float64Array[], column: number): readonly [number, number] {
+  const random = createRandom(0x5eed)
+  const ratios = new Float64Array(BOOTSTRAP_COUNT)
+  for (let k = 0; k < BOOTSTRAP_COUNT; k++) {
+    let sum = 0
+    let count = 0
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[Math.floor(random() * rows.length)]
+      sum += row?.[column] ?? 0
+      count += row?.[0] ?? 0
+    }
+    ratios[k] = sum / count
+  }
+  ratios.sort()
+  return [ratios[Math.floor(0.05 * BOOTSTRAP_COUNT)] ?? 0, ratios[Math.ceil(0.95 * BOOTSTRAP_COUNT) - 1] ?? 1]
+}
