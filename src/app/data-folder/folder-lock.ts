@@ -1,0 +1,108 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigError } from '../../runtime/errors.js'
+
+const LOCK_FILE = 'solewatch.lock'
+
+interface Holder {
+  readonly pid: number
+  /** When that process began, in the kernel's ticks; a pid alone may have been given to another process since. */
+  readonly startTicks: string | null
+  readonly url: string | null
+}
+
+export interface FolderLock {
+  /** Says under which address the holder serves, so that other commands can go through it. */
+  announce(url: string): void
+  release(): void
+}
+
+/** One process at a time owns a data folder. @throws ConfigError when a living process holds it */
+export function lockFolder(folder: string): FolderLock {
+  const path = join(folder, LOCK_FILE)
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (tryCreate(path)) return heldLock(path)
+    const holder = readHolder(path)
+    if (holder !== null && isAlive(holder)) {
+      throw new ConfigError(
+        `Another Solewatch (process ${holder.pid}${holder.url === null ? '' : `, ${holder.url}`}) already uses ${folder}. ` +
+          'Stop it first, or choose another folder with --data DIR.',
+        { code: 'folder-in-use' },
+      )
+    }
+    rmSync(path, { force: true })
+  }
+  throw new ConfigError(
+    `The lock ${path} keeps coming back. Is another Solewatch starting at the same moment? Try again.`,
+  )
+}
+
+/** The process that owns the folder now, if one does. */
+export function folderHolder(folder: string): { pid: number; url: string | null } | null {
+  const holder = readHolder(join(folder, LOCK_FILE))
+  return holder !== null && isAlive(holder) ? { pid: holder.pid, url: holder.url } : null
+}
+
+function tryCreate(path: string): boolean {
+  try {
+    const file = openSync(path, 'wx', 0o600)
+    writeSync(file, JSON.stringify(self(null)))
+    closeSync(file)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function heldLock(path: string): FolderLock {
+  return {
+    announce(url) {
+      // Written beside and renamed, so that a reader never sees half a lock.
+      const next = `${path}.next`
+      const file = openSync(next, 'w', 0o600)
+      writeSync(file, JSON.stringify(self(url)))
+      closeSync(file)
+      renameSync(next, path)
+    },
+    release() {
+      if (readHolder(path)?.pid === process.pid) rmSync(path, { force: true })
+    },
+  }
+}
+
+function self(url: string | null): Holder {
+  return { pid: process.pid, startTicks: startTicks(process.pid), url }
+}
+
+function readHolder(path: string): Holder | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number') return null
+    const ticks = 'startTicks' in value && typeof value.startTicks === 'string' ? value.startTicks : null
+    const url = 'url' in value && typeof value.url === 'string' ? value.url : null
+    return { pid: value.pid, startTicks: ticks, url }
+  } catch {
+    // Gone meanwhile, or cut short by a power cut: nobody holds it.
+    return null
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  const ticks = startTicks(holder.pid)
+  return holder.startTicks === null || ticks === null || ticks === holder.startTicks
+}
+
+function startTicks(pid: number): string | null {
+  try {
+    // The name of the program stands in brackets and may hold blanks; field 22 is the 20th after it.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}
