@@ -1,0 +1,119 @@
+import { createLowerEnvelope, type LowerEnvelope } from './lower-envelope.js'
+
+const WRAP_US = 2 ** 32
+/** A device clock that goes back by more than this has started again; less is a frame that came twice or late. */
+const RESTART_US = 1_000_000
+/** No link holds frames back for longer than this, so the device clock must have moved. */
+const LONGEST_DELAY_US = 10_000_000
+/** How fast the fitted offset may move: slow enough to leave a contact time alone, quick while the fit is young. */
+const SLEW_RATIO = 0.002
+const YOUNG_SLEW_RATIO = 0.05
+const YOUNG_US = 2_000_000
+
+/** Where the samples of one frame lie on the session's time. */
+export interface FrameTime {
+  readonly firstUs: number
+  readonly lastUs: number
+  /** From one sample to the next, stretched by the clock's drift. */
+  readonly intervalUs: number
+  /** The device clock or the connection began anew with this frame. */
+  readonly restarted: boolean
+}
+
+export interface FramePosition {
+  /** Device time of the first sample, u32. */
+  readonly t0Us: number
+  readonly dtUs: number
+  readonly count: number
+}
+
+/**
+ * Ties a device clock (u32 microseconds, wraps after 71.6 min) to the session's time. Delay on the way only adds, so
+ * the fit follows the lower envelope of arrival minus device time. The mapping is continuous and rises strictly within
+ * a connection; a new connection keeps the drift and finds its offset anew.
+ */
+export interface ClockFit {
+  /** The connection was lost: the next frame starts a new epoch. */
+  disconnect(): void
+  /** Null for a frame that lies before or inside what was already received. */
+  place(frame: FramePosition, arrivalUs: number): FrameTime | null
+}
+
+interface Epoch {
+  /** Unwrapped device time of the first sample of the last frame, and of its last sample. */
+  firstUs: number
+  lastUs: number
+  rawT0Us: number
+  arrivalUs: number
+  beganUs: number
+  /** Applied at the last sample. */
+  offsetUs: number
+}
+
+export function createClockFit(): ClockFit {
+  const envelope = createLowerEnvelope()
+  let epoch: Epoch | null = null
+  let emittedUs = -Infinity
+
+  const begin = (frame: FramePosition, arrivalUs: number): FrameTime => {
+    const spanUs = (frame.count - 1) * frame.dtUs
+    const lastUs = frame.t0Us + spanUs
+    // Never before what was already said, even if the wall clock or the delay would have it so.
+    const offsetUs = Math.max(arrivalUs - lastUs, emittedUs + frame.dtUs - frame.t0Us)
+    envelope.reset()
+    envelope.add(lastUs, offsetUs)
+    epoch = { firstUs: frame.t0Us, lastUs, rawT0Us: frame.t0Us, arrivalUs, beganUs: frame.t0Us, offsetUs }
+    emittedUs = lastUs + offsetUs
+    return { firstUs: frame.t0Us + offsetUs, lastUs: emittedUs, intervalUs: frame.dtUs, restarted: true }
+  }
+
+  return {
+    disconnect() {
+      epoch = null
+    },
+    place(frame, arrivalUs) {
+      if (epoch === null) return begin(frame, arrivalUs)
+      const advanceUs = unwrapAdvanceUs(frame.t0Us - epoch.rawT0Us, arrivalUs - epoch.arrivalUs)
+      if (advanceUs < -RESTART_US) return begin(frame, arrivalUs)
+      const firstUs = epoch.firstUs + advanceUs
+      if (firstUs <= epoch.lastUs) return null
+      const lastUs = firstUs + (frame.count - 1) * frame.dtUs
+      const residualUs = arrivalUs - lastUs
+      const surprise = residualUs - envelope.offsetAt(lastUs)
+      if (surprise < -RESTART_US || surprise > LONGEST_DELAY_US) return begin(frame, arrivalUs)
+      envelope.add(lastUs, residualUs)
+      const placed = advance(epoch, envelope, firstUs, lastUs, frame.count)
+      epoch.rawT0Us = frame.t0Us
+      epoch.arrivalUs = arrivalUs
+      emittedUs = placed.lastUs
+      return placed
+    },
+  }
+}
+
+/** Signed step of a clock that wraps; more than half a turn is settled by how long the host waited. */
+function unwrapAdvanceUs(rawDifferenceUs: number, hostElapsedUs: number): number {
+  let advanceUs = rawDifferenceUs
+  if (advanceUs < -WRAP_US / 2) advanceUs += WRAP_US
+  if (advanceUs >= WRAP_US / 2) advanceUs -= WRAP_US
+  const turns = Math.max(0, Math.round((hostElapsedUs - advanceUs) / WRAP_US))
+  return advanceUs + turns * WRAP_US
+}
+
+function advance(epoch: Epoch, envelope: LowerEnvelope, firstUs: number, lastUs: number, count: number): FrameTime {
+  const elapsedUs = lastUs - epoch.lastUs
+  const slewRatio = lastUs - epoch.beganUs < YOUNG_US ? YOUNG_SLEW_RATIO : SLEW_RATIO
+  const wishUs = envelope.offsetAt(lastUs) - epoch.offsetUs
+  const mostUs = slewRatio * elapsedUs
+  const moveUs = Math.max(-mostUs, Math.min(mostUs, wishUs))
+  // The offset moves evenly from the last sample of the frame before to the last one of this frame.
+  const stretch = 1 + moveUs / elapsedUs
+  const beforeUs = epoch.lastUs + epoch.offsetUs
+  const placedFirstUs = beforeUs + (firstUs - epoch.lastUs) * stretch
+  epoch.offsetUs += moveUs
+  epoch.firstUs = firstUs
+  epoch.lastUs = lastUs
+  const placedLastUs = lastUs + epoch.offsetUs
+  const intervalUs = count > 1 ? (placedLastUs - placedFirstUs) / (count - 1) : elapsedUs * stretch
+  return { firstUs: placedFirstUs, lastUs: placedLastUs, intervalUs, restarted: false }
+}
