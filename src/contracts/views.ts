@@ -194,7 +194,11 @@ export const liveAthleteSchema = z.object({
 export type LiveAthlete = z.infer<typeof liveAthleteSchema>
 
 /** `state` of the live stream: everything at once on connecting, then whatever changed; the latest value wins. */
-export const liveStateSchema = z.object({ nowUs: z.number(), athletes: z.array(liveAthleteSchema) })
+export const liveStateSchema = z.object({
+  nowUs: z.number(),
+  athletes: z.array(liveAthleteSchema),
+  complete: z.boolean().optional().describe('True where who is not in the list is no longer live'),
+})
 export type LiveState = z.infer<typeof liveStateSchema>
 
 /** `event` of the live stream: has an id, is replayed after a short break, each one tells the browser what to fetch anew. */
