@@ -13,9 +13,8 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T
 
-type SchemaOutput<E, Key extends string> = E extends Readonly<Record<Key, infer Schema extends z.ZodType>>
-  ? DeepReadonly<z.output<Schema>>
-  : undefined
+type SchemaOutput<E, Key extends string> =
+  E extends Readonly<Record<Key, infer Schema extends z.ZodType>> ? DeepReadonly<z.output<Schema>> : undefined
 
 /** What a handler gets: everything already validated, defaults filled in. */
 export interface HandlerInput<Name extends EndpointName> {

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { HttpProblem } from '../problem.js'
 import { sendLockedPage } from '../web/locked-page.js'
 import type { OwnerAccess } from './owner-access.js'
@@ -28,7 +28,7 @@ function isPage(request: Request): boolean {
 
 /** GET /enter?token=… : lets the browser in and takes the token out of its address bar. */
 export function createEnterRoute(access: OwnerAccess): RequestHandler {
-  return async (request: Request, response: Response, _next: NextFunction) => {
+  return async (request: Request, response: Response) => {
     response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
     if (!access.isToken(request.query['token'])) {
       sendLockedPage(response)
