@@ -1,0 +1,79 @@
+import { readdirSync, statSync, type Dirent } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ImplementationError } from '../runtime/errors.js'
+
+const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
+
+/** Where a session's journal lies: `journal/<yyyy>/<sessionId>`; the year is that of its frozen local date. */
+export function sessionJournalFolder(dataFolder: string, session: { sessionId: string; localDate: string }): string {
+  return join(journalRoot(dataFolder), session.localDate.slice(0, 4), checkSessionId(session.sessionId))
+}
+
+/** Where what comes outside sessions lies. */
+export function rollingJournalFolder(dataFolder: string): string {
+  return join(journalRoot(dataFolder), 'rolling')
+}
+
+export interface SessionJournal {
+  readonly sessionId: string
+  readonly folder: string
+  readonly bytes: number
+}
+
+/** The journals of all sessions, oldest year first. */
+export function listSessionJournals(dataFolder: string): SessionJournal[] {
+  const root = journalRoot(dataFolder)
+  return list(root)
+    .filter((year) => year.isDirectory() && /^\d{4}$/.test(year.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((year) =>
+      list(join(root, year.name))
+        .filter((entry) => entry.isDirectory() && SESSION_ID.test(entry.name))
+        .map(({ name }) => join(root, year.name, name))
+        .map((folder) => ({ sessionId: folder.slice(root.length + 6), folder, bytes: folderBytes(folder) })),
+    )
+}
+
+/** Null where the session has no journal (imported, demo history, or kept no longer). */
+export function findSessionJournal(dataFolder: string, sessionId: string): SessionJournal | null {
+  checkSessionId(sessionId)
+  return listSessionJournals(dataFolder).find((journal) => journal.sessionId === sessionId) ?? null
+}
+
+/** Bytes of the files in a folder and below, as they lie on the disk. 0 where there is none. */
+export function folderBytes(folder: string): number {
+  let bytes = 0
+  for (const entry of list(folder)) {
+    const path = join(folder, entry.name)
+    // A segment may be compressed, and its raw file removed, meanwhile.
+    bytes += entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  }
+  return bytes
+}
+
+/** Deletes a session's journal for good; gives how many bytes that freed. The writer must have been closed. */
+export async function deleteSessionJournal(dataFolder: string, sessionId: string): Promise<number> {
+  const journal = findSessionJournal(dataFolder, sessionId)
+  if (journal === null) return 0
+  await rm(journal.folder, { recursive: true, force: true })
+  return journal.bytes
+}
+
+function journalRoot(dataFolder: string): string {
+  return join(dataFolder, 'journal')
+}
+
+function list(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+/** An id becomes part of a path, so it must not be able to lead out of the folder. */
+function checkSessionId(sessionId: string): string {
+  if (SESSION_ID.test(sessionId)) return sessionId
+  throw new ImplementationError(`'${sessionId}' can't name a journal folder.`)
+}
