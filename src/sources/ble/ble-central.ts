@@ -1,0 +1,84 @@
+import type { TransportStatus } from './hci/transport.js'
+
+/** State of the adapter; `message` says in one sentence what is wrong and what to do. */
+export type AdapterStatus = TransportStatus
+
+export interface Advertisement {
+  /** What `connect` takes: the address without colons, or the platform's own id. */
+  readonly peripheralId: string
+  /** 'c0:ff:ee:00:00:01'; the platform's id where it hides addresses. */
+  readonly address: string
+  readonly name: string | null
+  readonly serviceUuids: readonly string[]
+  readonly rssiDbm: number | null
+  readonly connectable: boolean
+}
+
+export interface CentralListener {
+  adapter(status: AdapterStatus): void
+  advertisement(heard: Advertisement): void
+}
+
+export interface ConnectOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** The radio as the collector needs it; nothing of noble shows here. Operations are not serialised by the port. */
+export interface BleCentral {
+  readonly adapter: AdapterStatus
+  start(listener: CentralListener): void
+  /** Ends all links and lets everything go. */
+  stop(): Promise<void>
+  /**
+   * @param gentle leaves half of the air to links that stream
+   * @throws DeviceError where the controller doesn't confirm
+   */
+  startScan(gentle: boolean): Promise<void>
+  /** Never fails: scanning that can't be stopped is as good as stopped. */
+  stopScan(): Promise<void>
+  /** @throws DeviceError: timeout, refused, adapter down, aborted. Afterwards nothing is pending. */
+  connect(peripheralId: string, options: ConnectOptions): Promise<BleConnection>
+  /** The last resort for a controller that no longer answers: ends all links. */
+  reset(): void
+}
+
+/** One link, from connected to closed. Every operation ends: by its answer, its time-out or the end of the link. */
+export interface BleConnection {
+  readonly peripheralId: string
+  /** What both sides agreed on, null until then. */
+  readonly mtu: number | null
+  readonly isOpen: boolean
+  /** Resolves with the reason, in words, when the link has ended. Never rejects. */
+  readonly closed: Promise<LinkEnd>
+  /**
+   * Looks only for what is wanted; what the device lacks is missing from the answer.
+   * @throws DeviceError: timeout, link ended
+   */
+  discover(wanted: readonly WantedCharacteristic[], timeoutMs: number): Promise<BleCharacteristic[]>
+  /** Ends the link and resolves when it has ended; at once where it already has. */
+  disconnect(): Promise<void>
+}
+
+/** Why a link ended. `hciReason` is null where the controller said nothing. */
+export interface LinkEnd {
+  readonly reason: string
+  readonly hciReason: number | null
+}
+
+export interface WantedCharacteristic {
+  readonly serviceUuid: string
+  readonly uuid: string
+}
+
+export interface BleCharacteristic extends WantedCharacteristic {
+  readonly properties: readonly string[]
+  /** @throws DeviceError: timeout, link ended. Empty where the device refused. */
+  read(timeoutMs: number): Promise<Uint8Array>
+  /**
+   * Listens first, then switches notifications on.
+   * @param onData called with each value; take the time first thing
+   * @throws DeviceError: timeout, refused, no client configuration, link ended
+   */
+  subscribe(onData: (value: Uint8Array) => void, timeoutMs: number): Promise<void>
+}

@@ -1,0 +1,190 @@
+import type { Clock } from '../../runtime/clock.js'
+import { DeviceError } from '../../runtime/errors.js'
+import type { AdapterStatus, BleCentral, BleConnection, CentralListener, ConnectOptions } from './ble-central.js'
+import type { HciTransport, TransportUp } from './hci/transport.js'
+import { connectPeripheral } from './noble/noble-connect.js'
+import { NobleConnection } from './noble/noble-connection.js'
+import { forgetStrangers, type NobleEpoch, openNobleEpoch } from './noble/noble-epoch.js'
+import type { NoblePeripheral } from './noble/noble-types.js'
+import { eventAfter } from './noble/settle.js'
+
+const POWER_ON_TIMEOUT_MS = 10_000
+const SCAN_TIMEOUT_MS = 1_000
+
+export interface NobleCentralOptions {
+  readonly transport: HciTransport
+  readonly clock: Clock
+}
+
+interface OpenEpoch {
+  readonly epoch: NobleEpoch
+  readonly ended: Promise<string>
+  readonly end: (reason: string) => void
+  cancelPowerOnTimer: () => void
+}
+
+/** The card's central: @abandonware/noble over the chosen transport. */
+export function createNobleCentral(options: NobleCentralOptions): BleCentral {
+  return new NobleCentral(options.transport, options.clock)
+}
+
+class NobleCentral implements BleCentral {
+  #adapter: AdapterStatus = { state: 'starting', message: null }
+  #listener: CentralListener | null = null
+  #open: OpenEpoch | null = null
+  readonly #connections = new Map<string, NobleConnection>()
+
+  constructor(
+    readonly transport: HciTransport,
+    readonly clock: Clock,
+  ) {}
+
+  get adapter(): AdapterStatus {
+    return this.#adapter
+  }
+
+  start(listener: CentralListener): void {
+    this.#listener = listener
+    this.transport.start({ up: (opened) => this.#up(opened), down: (status) => this.#down(status) })
+  }
+
+  async stop(): Promise<void> {
+    this.#listener = null
+    await Promise.all([...this.#connections.values()].map((connection) => connection.disconnect()))
+    this.#closeEpoch('stopped')
+    this.transport.stop()
+  }
+
+  reset(): void {
+    this.transport.restart()
+  }
+
+  async startScan(gentle: boolean): Promise<void> {
+    const { epoch, ended } = this.#requireOn('Scanning')
+    epoch.gentleScan = gentle
+    const options = { clock: this.clock, what: 'Starting to scan', timeoutMs: SCAN_TIMEOUT_MS, ended }
+    // Every advertisement, not the first of each device: how fresh it is decides who is connected.
+    await eventAfter(epoch.noble, 'scanStart', () => epoch.noble.startScanning([], true), options)
+    forgetStrangers(epoch, (id) => this.#connections.has(id))
+  }
+
+  async stopScan(): Promise<void> {
+    if (this.#open === null || this.#adapter.state !== 'on') return
+    const { epoch, ended } = this.#open
+    const options = { clock: this.clock, what: 'Stopping to scan', timeoutMs: SCAN_TIMEOUT_MS, ended }
+    try {
+      await eventAfter(epoch.noble, 'scanStop', () => epoch.noble.stopScanning(), options)
+    } catch {
+      // noble says nothing where the controller answers with an error, and that error means it wasn't scanning.
+    }
+  }
+
+  async connect(peripheralId: string, options: ConnectOptions): Promise<BleConnection> {
+    const { epoch, ended } = this.#requireOn('Connecting')
+    const peripheral = epoch.noble._peripherals[peripheralId]
+    if (peripheral === undefined) throw new DeviceError(`Connecting failed: ${peripheralId} has not been heard.`)
+    if (this.#connections.has(peripheralId)) throw new DeviceError(`${peripheralId} is connected already.`)
+    peripheral.removeAllListeners()
+    await connectPeripheral({ epoch, peripheral, clock: this.clock, ended }, options)
+    const connection = new NobleConnection(epoch, peripheral, this.clock)
+    this.#connections.set(peripheralId, connection)
+    void connection.closed.then(() => {
+      if (this.#connections.get(peripheralId) === connection) this.#connections.delete(peripheralId)
+    })
+    return connection
+  }
+
+  #requireOn(what: string): OpenEpoch {
+    if (this.#open !== null && this.#adapter.state === 'on') return this.#open
+    throw new DeviceError(`${what} failed: ${this.#adapter.message ?? 'the adapter is not ready'}`, {
+      code: 'adapter-down',
+    })
+  }
+
+  #up({ socket }: TransportUp): void {
+    this.#closeEpoch('the adapter came anew')
+    let end: (reason: string) => void = () => undefined
+    const ended = new Promise<string>((resolve) => (end = resolve))
+    let epoch: NobleEpoch
+    try {
+      epoch = openNobleEpoch(socket)
+    } catch (cause) {
+      this.#setAdapter(openFailure(cause))
+      return
+    }
+    const cancelPowerOnTimer = this.clock.timer(POWER_ON_TIMEOUT_MS, () => this.#powerOnTimedOut())
+    const open = { epoch, ended, end, cancelPowerOnTimer }
+    this.#open = open
+    epoch.noble.on('stateChange', (state: string) => this.#nobleState(open, state))
+    epoch.noble.on('discover', (peripheral: NoblePeripheral) => this.#heard(peripheral))
+    this.#setAdapter({ state: 'starting', message: null })
+  }
+
+  #nobleState(open: OpenEpoch, state: string): void {
+    if (this.#open !== open) return
+    if (state === 'poweredOn') {
+      open.cancelPowerOnTimer()
+      this.#setAdapter({ state: 'on', message: null })
+    } else if (state === 'unsupported') {
+      this.#setAdapter({ state: 'absent', message: 'This Bluetooth adapter can not do Low Energy; use another one.' })
+    } else if (state === 'unauthorized' && open.epoch.socket === null) {
+      const message = 'This program may not use Bluetooth; allow it for your terminal in the system settings.'
+      this.#setAdapter({ state: 'unauthorised', message })
+    } else if (open.epoch.socket === null && (state === 'poweredOff' || state === 'resetting')) {
+      this.#endConnections('adapter down')
+      this.#setAdapter({ state: 'off', message: 'Bluetooth is switched off; switch it on in the system settings.' })
+    }
+  }
+
+  #powerOnTimedOut(): void {
+    const message = 'The Bluetooth adapter does not answer; unplug it and plug it in again, or stop what else uses it.'
+    this.#setAdapter({ state: 'off', message })
+    this.transport.restart()
+  }
+
+  #down(status: AdapterStatus): void {
+    this.#closeEpoch('adapter down')
+    this.#setAdapter(status)
+  }
+
+  #closeEpoch(reason: string): void {
+    const open = this.#open
+    this.#open = null
+    this.#endConnections(reason)
+    open?.cancelPowerOnTimer()
+    open?.end(reason)
+    open?.epoch.close()
+  }
+
+  /** noble says nothing about its links when the adapter goes. */
+  #endConnections(reason: string): void {
+    for (const connection of this.#connections.values()) connection.end({ reason, hciReason: null })
+    this.#connections.clear()
+  }
+
+  #setAdapter(status: AdapterStatus): void {
+    if (status.state === this.#adapter.state && status.message === this.#adapter.message) return
+    this.#adapter = status
+    this.#listener?.adapter(status)
+  }
+
+  #heard(peripheral: NoblePeripheral): void {
+    const { advertisement, rssi } = peripheral
+    this.#listener?.advertisement({
+      peripheralId: peripheral.id,
+      address: peripheral.address === '' ? peripheral.id : peripheral.address.toLowerCase(),
+      name: advertisement.localName?.replace(/\0+$/, '') ?? null,
+      serviceUuids: advertisement.serviceUuids ?? [],
+      // 127 says that the controller doesn't know.
+      rssiDbm: rssi === 127 ? null : rssi,
+      connectable: peripheral.connectable,
+    })
+  }
+}
+
+function openFailure(cause: unknown): AdapterStatus {
+  if (cause instanceof DeviceError && (cause.code === 'noble-missing' || cause.code === 'noble-changed')) {
+    return { state: 'missing-software', message: cause.message }
+  }
+  return { state: 'absent', message: `Bluetooth could not be started (${String(cause)}).` }
+}

@@ -1,0 +1,197 @@
+import { ConfigError } from '../../../runtime/errors.js'
+import type { Clock } from '../../../runtime/clock.js'
+import type { VirtualPeripheral } from '../../virtual-peripheral.js'
+import { advertisingData } from './advertising-data.js'
+import { type AttFaults, AttServer } from './att-server.js'
+import { buildAttributeTable } from './attribute-table.js'
+import { HCI_STATUS, type LinkParameters } from './hci-events.js'
+import { VirtualController } from './virtual-controller.js'
+import { ControllerLink, type LinkFaults, type LinkPort } from './virtual-link.js'
+
+export interface VirtualRadioOptions {
+  readonly clock: Clock
+  /** In [0, 1): advertising jitter and losses. */
+  readonly random: () => number
+  /** Bytes of an ACL packet, 27 as in the first controllers; makes the host put fragments together. */
+  readonly aclFragmentBytes?: number
+  readonly aclBufferCount?: number
+  /** Time of a packet through the air and the controller. */
+  readonly latencyMs?: number
+}
+
+/** What can be wrong with one device. */
+export interface DeviceFaults extends LinkFaults {
+  readonly att?: AttFaults
+  /** Characteristics without a client configuration, so that nobody can subscribe to them. */
+  readonly withoutConfiguration?: ReadonlySet<string>
+  /** Advertises, but never accepts a connection. */
+  readonly ignoresConnect?: boolean
+  /** Every connection attempt ends with this status. */
+  readonly connectStatus?: number
+}
+
+/** One device on the air. */
+export interface VirtualDevice {
+  readonly peripheral: VirtualPeripheral
+  readonly data: Buffer
+  readonly scanResponse: Buffer
+  faults: DeviceFaults
+  poweredOn: boolean
+  link: { readonly controller: VirtualController; readonly link: ControllerLink } | null
+  cancelAdvertising: (() => void) | null
+}
+
+/**
+ * The air between simulated devices and any number of simulated controllers: who advertises, who hears it, who is
+ * connected to whom, and what goes wrong. Time and chance are injected; without a controller nothing runs.
+ */
+export class VirtualRadio {
+  readonly #devices = new Map<string, VirtualDevice>()
+  readonly #controllers = new Set<VirtualController>()
+
+  constructor(readonly options: VirtualRadioOptions) {}
+
+  get devices(): readonly VirtualDevice[] {
+    return [...this.#devices.values()]
+  }
+
+  get controllerCount(): number {
+    return this.#controllers.size
+  }
+
+  /** @throws ConfigError where the address is taken or no address */
+  add(peripheral: VirtualPeripheral, faults: DeviceFaults = {}): void {
+    const address = peripheral.address.toLowerCase()
+    if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(address) || this.#devices.has(address)) {
+      throw new ConfigError(`"${peripheral.address}" is no free Bluetooth address for a simulated device.`)
+    }
+    const { data, scanResponse } = advertisingData(peripheral.advertisement)
+    const device: VirtualDevice = {
+      peripheral,
+      data,
+      scanResponse,
+      faults,
+      poweredOn: true,
+      link: null,
+      cancelAdvertising: null,
+    }
+    this.#devices.set(address, device)
+    this.#scheduleAdvertising(device, this.options.random())
+  }
+
+  remove(address: string): void {
+    this.switchOff(address)
+    this.#devices.delete(address.toLowerCase())
+  }
+
+  /** Applies from the next connection on. */
+  setFaults(address: string, faults: DeviceFaults): void {
+    this.#device(address).faults = faults
+  }
+
+  /** The device goes off or out of range: no advertisement, and its link dies by the supervision timeout. */
+  switchOff(address: string): void {
+    const device = this.#device(address)
+    device.poweredOn = false
+    device.cancelAdvertising?.()
+    device.cancelAdvertising = null
+    const held = device.link
+    if (held === null) return
+    device.link = null
+    held.link.startSupervision(() => held.controller.linkEnded(held.link, HCI_STATUS.supervisionTimeout))
+    held.link.server.close()
+    device.peripheral.onDisconnect?.(HCI_STATUS.supervisionTimeout)
+  }
+
+  switchOn(address: string): void {
+    const device = this.#device(address)
+    if (device.poweredOn) return
+    device.poweredOn = true
+    this.#scheduleAdvertising(device, this.options.random())
+  }
+
+  /** The link ends now, on both sides, for this reason. */
+  dropLink(address: string, reason: number): void {
+    const held = this.#device(address).link
+    if (held === null) return
+    held.controller.linkEnded(held.link, reason)
+    this.linkReleased(held.link, reason)
+  }
+
+  /** Nothing passes over the link any more, and no event ever says so. */
+  silenceLink(address: string): void {
+    const held = this.#device(address).link
+    if (held !== null) held.link.silent = true
+  }
+
+  /** A controller for one central; `send` takes its H4 packets. */
+  attach(send: (packet: Buffer) => void): VirtualController {
+    const controller = new VirtualController(this, send)
+    this.#controllers.add(controller)
+    for (const device of this.#devices.values()) this.#scheduleAdvertising(device, this.options.random())
+    return controller
+  }
+
+  /** The central is gone: its links end and its devices advertise again. */
+  detach(controller: VirtualController): void {
+    this.#controllers.delete(controller)
+    for (const link of controller.takeLinks()) this.linkReleased(link, HCI_STATUS.supervisionTimeout)
+    if (this.#controllers.size > 0) return
+    for (const device of this.#devices.values()) {
+      device.cancelAdvertising?.()
+      device.cancelAdvertising = null
+    }
+  }
+
+  find(address: string): VirtualDevice | undefined {
+    return this.#devices.get(address)
+  }
+
+  /** A controller that waited for this advertisement takes the device. */
+  connect(controller: VirtualController, device: VirtualDevice, parameters: LinkParameters): void {
+    const { peripheral, faults } = device
+    const table = buildAttributeTable(peripheral.services, faults.withoutConfiguration)
+    const server = new AttServer(table, peripheral.maxMtu, faults.att)
+    const port: LinkPort = {
+      clock: this.options.clock,
+      random: this.options.random,
+      aclFragmentBytes: this.options.aclFragmentBytes ?? 27,
+      send: (packet) => controller.send(packet),
+    }
+    const handle = controller.takeHandle()
+    const link = new ControllerLink(handle, peripheral.address.toLowerCase(), server, faults, port, parameters)
+    device.link = { controller, link }
+    device.cancelAdvertising?.()
+    device.cancelAdvertising = null
+    controller.linkBegan(link)
+    peripheral.onConnect?.(link)
+  }
+
+  /** The device's side of a link ended; it advertises again. */
+  linkReleased(link: ControllerLink, reason: number): void {
+    link.close()
+    const device = this.#devices.get(link.address)
+    if (device?.link?.link !== link) return
+    device.link = null
+    device.peripheral.onDisconnect?.(reason)
+    this.#scheduleAdvertising(device, this.options.random())
+  }
+
+  #scheduleAdvertising(device: VirtualDevice, share: number): void {
+    if (device.cancelAdvertising !== null || !device.poweredOn || device.link !== null) return
+    if (this.#controllers.size === 0) return
+    const { intervalMs } = device.peripheral.advertisement
+    device.cancelAdvertising = this.options.clock.timer(intervalMs * share, () => {
+      device.cancelAdvertising = null
+      for (const controller of this.#controllers) if (device.link === null) controller.hear(device)
+      // The standard adds up to 10 ms at random, so that two devices don't collide for ever.
+      this.#scheduleAdvertising(device, 1 + (10 * this.options.random()) / intervalMs)
+    })
+  }
+
+  #device(address: string): VirtualDevice {
+    const device = this.#devices.get(address.toLowerCase())
+    if (device === undefined) throw new ConfigError(`There is no simulated device "${address}" on this radio.`)
+    return device
+  }
+}
