@@ -1,33 +1,138 @@
 import type { SampleBlock } from '../records/sample-block.js'
-import type { FootEvent, FootOptions } from './foot-events.js'
+import { RING_CAPACITY } from '../signal/sample-ring.js'
+import { findSagittalAxis } from './alignment.js'
+import type { FootEvent } from './foot-events.js'
+import { STARTUP_COUNT, type FootState } from './foot-state.js'
+import { lookAtChunk, CHUNK_US } from './motion-gate.js'
+import { breaksChain, openRate, takeSamples, takeStartup } from './sample-intake.js'
+import { closeStride } from './stride-builder.js'
+import { advanceToSwing } from './swing-detector.js'
+import { clearFilter } from './swing-filter.js'
 
-/** Everything the reducer of one foot remembers: bounded, owned by the caller. */
-export interface FootState {
-  readonly options: FootOptions
-}
+export { createFootState, type FootState } from './foot-state.js'
 
-/** Opens the state of one foot. */
-export function createFootState(options: FootOptions): FootState {
-  return { options }
-}
+/** Samples taken before the detector runs; small against the ring, so that it can look back. */
+const SLICE_COUNT = 64
+/** Samples that may be overwritten while a slice, with the holes it fills, is taken. */
+const SLICE_MARGIN = 192
+const ALIGNMENT_WINDOW_US = 3_000_000
+const ALIGNMENT_FIRST_US = 2_200_000
+const RATE_MIN_HZ = 45
+const PENDING_EVERY = 3
+const SWING_PEAK_WEIGHT = 0.2
 
 /** Takes the next samples of this foot; how they are cut into blocks changes nothing. */
 export function reduceFootSamples(state: FootState, block: SampleBlock): readonly FootEvent[] {
-  void state
-  void block
-  return []
+  const events: FootEvent[] = []
+  let from = 0
+  if (state.periodUs === 0) {
+    from = takeStartup(state, block, 0)
+    if (state.startupCount < STARTUP_COUNT) return events
+    reduceKnownRate(state, openRate(state), 0, events)
+  }
+  reduceKnownRate(state, block, from, events)
+  return events
 }
 
-/** Says that samples between the two times are certainly missing. */
+function reduceKnownRate(state: FootState, block: SampleBlock, from: number, events: FootEvent[]): void {
+  let i = from
+  while (i < block.count) {
+    const taken = takeSamples(state, block, i, Math.min(block.count, i + SLICE_COUNT))
+    detect(state, events)
+    if (taken < Math.min(block.count, i + SLICE_COUNT) && breaksChain(state, block.timeUs[taken] ?? 0)) {
+      breakChain(state, events)
+    }
+    i = taken
+  }
+}
+
+/** Says that samples between the two times are certainly missing. A short hole is bridged when the next samples come. */
 export function reduceFootGap(state: FootState, fromUs: number, toUs: number): readonly FootEvent[] {
-  void state
-  void fromUs
-  void toUs
-  return []
+  const events: FootEvent[] = []
+  if (state.periodUs > 0 && state.previousTimeUs > 0 && toUs > fromUs && breaksChain(state, toUs)) {
+    breakChain(state, events)
+  }
+  return events
 }
 
 /** Says that nothing more will come; tells what can still be told. */
 export function reduceFootEnd(state: FootState): readonly FootEvent[] {
-  void state
-  return []
+  const events: FootEvent[] = []
+  if (state.periodUs > 0) breakChain(state, events)
+  return events
+}
+
+/** Ends the movement at the newest sample: settles what is open, keeps alignment and bias. */
+function breakChain(state: FootState, events: FootEvent[]): void {
+  if (!state.axis.aligned) tryAlignment(state, state.detectedEnd, events)
+  detect(state, events)
+  if (state.candidateIndex >= 0) closeStride(state, state.candidateIndex, state.detectedEnd, events)
+  if (state.contact.open && state.motion === 'running') {
+    events.push({ kind: 'rejected', timeUs: Math.round(state.contact.timeUs), reason: 'gap-inside' })
+  }
+  state.contact.open = false
+  state.previousSwingIndex = -1
+  state.candidateIndex = -1
+  state.candidateDps = 0
+  state.previousTimeUs = 0
+  state.chainStart = state.ring.end
+  state.nextChunkEnd = 0
+  clearFilter(state.filter)
+}
+
+/** Runs the detector over the samples that are new in the ring, chunk by chunk of a quarter second. */
+function detect(state: FootState, events: FootEvent[]): void {
+  const end = state.ring.end
+  if (1e6 / state.periodUs < RATE_MIN_HZ) {
+    state.detectedEnd = end
+    return
+  }
+  const chunk = Math.round(CHUNK_US / state.periodUs)
+  if (state.nextChunkEnd === 0) state.nextChunkEnd = state.detectedEnd + chunk
+  while (state.detectedEnd < end) {
+    const to = Math.min(end, state.nextChunkEnd)
+    detectTo(state, to, events)
+    if (to === state.nextChunkEnd) {
+      lookAtChunk(state, to - chunk, to, events)
+      state.nextChunkEnd += chunk
+      if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, to, events)
+    }
+  }
+}
+
+function detectTo(state: FootState, end: number, events: FootEvent[]): void {
+  if (!state.axis.aligned) {
+    state.detectedEnd = end
+    return
+  }
+  while (state.detectedEnd < end) {
+    if (!advanceToSwing(state, end)) return
+    settleSwing(state, events)
+  }
+}
+
+function settleSwing(state: FootState, events: FootEvent[]): void {
+  const index = state.candidateIndex
+  const peak = state.candidateDps
+  state.swingPeakDps += (state.swingPeakDps === 0 ? 1 : SWING_PEAK_WEIGHT) * (peak - state.swingPeakDps)
+  state.candidateIndex = -1
+  state.candidateDps = 0
+  closeStride(state, index, state.detectedEnd, events)
+}
+
+/** Looks for the sagittal axis; once found, goes through the samples still in the ring again, so that no stride is lost. */
+function tryAlignment(state: FootState, end: number, events: FootEvent[]): void {
+  const kept = RING_CAPACITY - SLICE_MARGIN
+  const window = Math.min(kept, Math.round(ALIGNMENT_WINDOW_US / state.periodUs))
+  const from = Math.max(state.chainStart, end - window)
+  if (end - from < Math.min(window, Math.round(ALIGNMENT_FIRST_US / state.periodUs))) return
+  const result = findSagittalAxis(state, from, end)
+  if (result === 'ambiguous' && ++state.failedAlignmentCount % PENDING_EVERY === 0) {
+    const timeUs = state.ring.timeUs[(end - 1) % RING_CAPACITY] ?? 0
+    events.push({ kind: 'rejected', timeUs, reason: 'alignment-pending' })
+  }
+  if (result !== 'found') return
+  clearFilter(state.filter)
+  state.detectedEnd = Math.max(state.chainStart, end - kept)
+  detectTo(state, end, events)
 }

@@ -1,0 +1,18 @@
+import type { SampleRing } from '../signal/sample-ring.js'
+import { readAt } from './contact-events.js'
+
+/**
+ * Angle of the foot to the ground at initial contact, toe-up positive: minus the rotation from initial contact to
+ * foot-flat. Free of drift and of slope, because foot-flat is parallel to whatever ground there is.
+ * Positions count samples; the ends are interpolated.
+ */
+export function integratePitchDeg(ring: SampleRing, from: number, to: number, periodUs: number): number {
+  const p = ring.pitchRateDps
+  const first = Math.ceil(from)
+  const last = Math.floor(to)
+  if (last < first) return (0.5 * (readAt(p, from) + readAt(p, to)) * (to - from) * periodUs) / 1e6
+  let sum = 0.5 * (readAt(p, from) + readAt(p, first)) * (first - from)
+  for (let i = first; i < last; i++) sum += 0.5 * (readAt(p, i) + readAt(p, i + 1))
+  sum += 0.5 * (readAt(p, last) + readAt(p, to)) * (to - last)
+  return (sum * periodUs) / 1e6
+}

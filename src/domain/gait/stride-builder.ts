@@ -1,0 +1,177 @@
+import { INITIAL_CONTACT_MODEL, TOE_OFF_MODEL } from '../biomechanics/contact-coefficients.js'
+import type { NullReason, StrideRejection, Tier } from '../records/step-record.js'
+import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
+import { refineSagittalAxis } from './alignment.js'
+import { estimateEventOffsetMs } from './contact-correction.js'
+import { findContactMinimum, findPushOffMinimum, isInHole, readAt, timeAtUs } from './contact-events.js'
+import type { FootEvent, StrideEstimate } from './foot-events.js'
+import { integratePitchDeg } from './foot-strike-angle.js'
+import { sampleRateHz, type FootState } from './foot-state.js'
+import { noteRunningStride, noteWalkingStride } from './motion-gate.js'
+import { medianStrideTimeMs, rememberStrideTime } from './stride-history.js'
+
+/** Two mid-swings further apart than this don't belong to one stride. */
+const CHAIN_MAX_US = 1_600_000
+const STRIDE_MAX_US = 1_300_000
+const STRIDE_MIN_US = 500_000
+
+/** What was found of one stride before it is judged. */
+interface FoundStride {
+  readonly contactPosition: number
+  readonly contactTimeUs: number
+  readonly toeOffPosition: number
+  readonly toeOffTimeUs: number
+  readonly nextContactTimeUs: number
+  readonly inHole: boolean
+}
+
+/**
+ * Closes the stride that the mid-swing at `swingIndex` ends and opens the next one. Reads nothing at or after `end`.
+ */
+export function closeStride(state: FootState, swingIndex: number, end: number, events: FootEvent[]): void {
+  const { ring, periodUs, contact } = state
+  const contactWas = { ...contact }
+  const previousSwing = state.previousSwingIndex
+  state.previousSwingIndex = swingIndex
+  contact.open = false
+  const minimum = findContactMinimum(ring, swingIndex, end, periodUs)
+  const swingTimeUs = timeAtUs(ring, swingIndex)
+  const chained = previousSwing >= 0 && swingTimeUs - timeAtUs(ring, previousSwing) < CHAIN_MAX_US
+  if (minimum === null) {
+    if (chained && contactWas.open) reject(events, swingTimeUs, 'no-initial-contact')
+    return
+  }
+  const offsetMs = estimateEventOffsetMs(ring, minimum, 0, { model: INITIAL_CONTACT_MODEL, periodUs })
+  contact.open = true
+  contact.minimumPosition = minimum
+  contact.timeUs = timeAtUs(ring, minimum) + offsetMs * 1000
+  contact.inHole = isInHole(ring, minimum, periodUs, FLAG_HOLE)
+  if (!chained || !contactWas.open) return
+  const pushOff = findPushOffMinimum(ring, contactWas.minimumPosition, swingIndex, periodUs)
+  if (pushOff === null) return reject(events, contactWas.timeUs, 'no-toe-off')
+  const extraS = ((pushOff - contactWas.minimumPosition) * periodUs) / 1e6
+  const toeOffMs = estimateEventOffsetMs(ring, pushOff, extraS, { model: TOE_OFF_MODEL, periodUs })
+  const toeOffTimeUs = timeAtUs(ring, pushOff) + toeOffMs * 1000
+  judge(
+    state,
+    {
+      contactPosition: contactWas.minimumPosition,
+      contactTimeUs: contactWas.timeUs,
+      toeOffPosition: pushOff,
+      toeOffTimeUs,
+      nextContactTimeUs: contact.timeUs,
+      inHole: contactWas.inHole || contact.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
+    },
+    events,
+  )
+}
+
+function reject(events: FootEvent[], timeUs: number, reason: StrideRejection): void {
+  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason })
+}
+
+function judge(state: FootState, found: FoundStride, events: FootEvent[]): void {
+  const strideTimeMs = (found.nextContactTimeUs - found.contactTimeUs) / 1000
+  const groundContactTimeMs = (found.toeOffTimeUs - found.contactTimeUs) / 1000
+  const medianMs = medianStrideTimeMs(state)
+  const reason = rejectionOf(state, found, strideTimeMs, groundContactTimeMs)
+  if (reason === 'walking') noteWalkingStride(state)
+  if (reason !== null) return reject(events, found.contactTimeUs, reason)
+  rememberStrideTime(state, strideTimeMs)
+  const { strideJumpMaxRatio } = state.options.parameters.gate
+  if (medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= strideJumpMaxRatio) {
+    return reject(events, found.contactTimeUs, 'stride-time-jump')
+  }
+  refineSagittalAxis(state, Math.round(found.contactPosition), Math.round(state.contact.minimumPosition))
+  noteRunningStride(state, found.nextContactTimeUs, events)
+  events.push({ kind: 'stride', stride: describe(state, found, strideTimeMs, groundContactTimeMs) })
+}
+
+function rejectionOf(
+  state: FootState,
+  found: FoundStride,
+  strideTimeMs: number,
+  groundContactTimeMs: number,
+): StrideRejection | null {
+  const gate = state.options.parameters.gate
+  const strideUs = strideTimeMs * 1000
+  if (found.inHole) return 'gap-inside'
+  if (strideUs < STRIDE_MIN_US || strideUs > STRIDE_MAX_US) return 'stride-time-out-of-range'
+  const dutyRatio = groundContactTimeMs / strideTimeMs
+  if (120_000 / strideTimeMs < gate.cadenceMinSpm || dutyRatio >= gate.dutyFactorMaxRatio) return 'walking'
+  const contactS = groundContactTimeMs / 1000
+  if (contactS < gate.contactTimeMinS || contactS > gate.contactTimeMaxS) return 'contact-time-out-of-range'
+  return null
+}
+
+function describe(
+  state: FootState,
+  found: FoundStride,
+  strideTimeMs: number,
+  groundContactTimeMs: number,
+): StrideEstimate {
+  const { ring, periodUs } = state
+  const { footStrike } = state.options.parameters
+  const perSample = 1 / periodUs
+  const ic = found.contactPosition + (found.contactTimeUs - timeAtUs(ring, found.contactPosition)) * perSample
+  const flat = ic + footStrike.footFlatRatio * groundContactTimeMs * 1000 * perSample
+  const flags = flagsBetween(state, Math.floor(ic), Math.ceil(flat))
+  const strikeNullReason = strikeNullReasonOf(state, flags)
+  const angleDeg = -integratePitchDeg(ring, ic, flat, periodUs) + (state.options.footStrikeOffsetDeg ?? 0)
+  const known = strikeNullReason === null
+  return {
+    initialContactTimeUs: Math.round(found.contactTimeUs),
+    toeOffTimeUs: Math.round(found.toeOffTimeUs),
+    nextInitialContactTimeUs: Math.round(found.nextContactTimeUs),
+    groundContactTimeMs,
+    strideTimeMs,
+    footStrikeAngleDeg: known ? angleDeg : null,
+    footStrikeAngleSdDeg: known ? angleSdDeg(state, readAt(ring.pitchRateDps, ic)) : null,
+    strikeNullReason,
+    quality: qualityOf(state, found, flat, flags),
+    tier: tierOf(state),
+  }
+}
+
+function strikeNullReasonOf(state: FootState, flags: number): NullReason | null {
+  if (sampleRateHz(state) < 95) return 'sampling-rate-too-low'
+  if ((flags & FLAG_GYROSCOPE_CLIPPED) !== 0) return 'gyroscope-clipped'
+  return (flags & FLAG_HOLE) !== 0 ? 'no-foot-flat' : null
+}
+
+function angleSdDeg(state: FootState, pitchRateDps: number): number {
+  const { footStrike } = state.options.parameters
+  const { footStrikeOffsetDeg, footStrikeOffsetSdDeg } = state.options
+  const timingS = Math.hypot(footStrike.timingSdMs / 1000, state.periodUs / 1e6 / Math.sqrt(12))
+  const systematicDeg =
+    footStrikeOffsetDeg === null
+      ? footStrike.systematicSdUncalibratedDeg
+      : (footStrikeOffsetSdDeg ?? footStrike.systematicSdCalibratedDeg)
+  return Math.hypot(pitchRateDps * timingS, footStrike.footFlatSdDeg, systematicDeg)
+}
+
+function flagsBetween(state: FootState, from: number, to: number): number {
+  let flags = 0
+  for (let i = from; i <= to; i++) flags |= state.ring.flags[i & RING_MASK] as number
+  return flags
+}
+
+const FLAT_PITCH_DPS = 120
+const GOOD_SHARE_RATIO = 0.75
+
+/** A product of what can be wrong: axis, samples filled in, a foot that turns where it should lie flat. */
+function qualityOf(state: FootState, found: FoundStride, flat: number, flags: number): number {
+  const flatRateDps = Math.abs(readAt(state.ring.pitchRateDps, flat))
+  const axis = Math.min(1, Math.max(0, (state.axis.shareRatio - 0.4) / (GOOD_SHARE_RATIO - 0.4)))
+  const still = 1 / (1 + (flatRateDps / FLAT_PITCH_DPS) ** 2)
+  const lobes = readAt(state.ring.pitchRateDps, found.contactPosition) < 0 ? 1 : 0.5
+  const filled = (flags & (FLAG_INTERPOLATED | FLAG_HOLE)) === 0 ? 1 : 0.9
+  return axis * still * lobes * filled
+}
+
+/** Foot IMU by its sampling rate. */
+export function tierOf(state: FootState): Tier {
+  const rateHz = sampleRateHz(state)
+  if (!state.hasGyroscope || rateHz < 95) return 'C'
+  return rateHz >= 190 ? 'A' : 'B'
+}
