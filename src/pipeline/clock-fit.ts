@@ -82,7 +82,7 @@ export function createClockFit(): ClockFit {
       const surprise = residualUs - envelope.offsetAt(lastUs)
       if (surprise < -RESTART_US || surprise > LONGEST_DELAY_US) return begin(frame, arrivalUs)
       envelope.add(lastUs, residualUs)
-      const placed = advance(epoch, envelope, firstUs, lastUs, frame.count)
+      const placed = advance(epoch, envelope, { firstUs, lastUs, count: frame.count })
       epoch.rawT0Us = frame.t0Us
       epoch.arrivalUs = arrivalUs
       emittedUs = placed.lastUs
@@ -100,7 +100,12 @@ function unwrapAdvanceUs(rawDifferenceUs: number, hostElapsedUs: number): number
   return advanceUs + turns * WRAP_US
 }
 
-function advance(epoch: Epoch, envelope: LowerEnvelope, firstUs: number, lastUs: number, count: number): FrameTime {
+function advance(
+  epoch: Epoch,
+  envelope: LowerEnvelope,
+  frame: { readonly firstUs: number; readonly lastUs: number; readonly count: number },
+): FrameTime {
+  const { firstUs, lastUs, count } = frame
   const elapsedUs = lastUs - epoch.lastUs
   const slewRatio = lastUs - epoch.beganUs < YOUNG_US ? YOUNG_SLEW_RATIO : SLEW_RATIO
   const wishUs = envelope.offsetAt(lastUs) - epoch.offsetUs

@@ -25,7 +25,7 @@ export function createReusedBlock(): ReusedBlock {
 }
 
 /** Raw integers of a frame to g and °/s at their times; a raw value of 32768 is full scale. */
-export function fillBlock(into: ReusedBlock, frame: OpenImuFrame, time: FrameTime): void {
+export function fillFrameBlock(into: ReusedBlock, frame: OpenImuFrame, time: FrameTime): void {
   const { samples, count } = frame
   const gPerRaw = frame.accelerationRangeG / 32768
   const dpsPerRaw = frame.angularVelocityRangeDps / 32768

@@ -1,0 +1,129 @@
+import type { SampleBlock } from '../domain/records/sample-block.js'
+import type { Tier } from '../domain/records/step-record.js'
+import type { MinuteLedger, MinuteRow } from './minute-ledger.js'
+
+/** Silence this long is told as a gap of its own; shorter losses only lower the coverage. */
+export const MARKED_GAP_US = 500_000
+const MINUTE_US = 60_000_000
+
+/** Counts what one foot's sensor delivered against what was due, and finds the stretches that are missing. */
+export interface FootStream {
+  receivedUs: number
+  expectedUs: number
+  /** Time of the newest sample; null before the first and after a pause. */
+  lastSampleUs: number | null
+  tier: Tier | null
+}
+
+/** A stretch of a block without a marked gap inside; `gapFromUs` is set where a gap goes before it. */
+export interface Segment {
+  readonly from: number
+  readonly to: number
+  readonly gapFromUs: number | null
+}
+
+export function createFootStream(): FootStream {
+  return { receivedUs: 0, expectedUs: 0, lastSampleUs: null, tier: null }
+}
+
+/**
+ * Books a block and cuts it where samples are missing for long.
+ * @param intervalUs from one sample to the next, as the sensor is set
+ */
+export function bookBlock(
+  stream: FootStream,
+  block: SampleBlock,
+  intervalUs: number,
+  minutes: MinuteLedger,
+): readonly Segment[] {
+  const segments: Segment[] = []
+  const times = block.timeUs
+  const lossUs = 1.5 * intervalUs
+  let segmentFrom = 0
+  let gapFromUs: number | null = null
+  let previousUs = stream.lastSampleUs ?? (times[0] as number) - intervalUs
+  let booked = 0
+  let row = minutes.row(times[0] as number)
+  let rowEndUs = endOf(row, minutes, times[0] as number)
+  stream.tier = tierOf(intervalUs, block.angularVelocityXDps !== null)
+  for (let i = 0; i < block.count; i++) {
+    const timeUs = times[i] as number
+    if (timeUs >= rowEndUs) {
+      bookReceived(stream, row, (i - booked) * intervalUs)
+      booked = i
+      row = minutes.row(timeUs)
+      rowEndUs = endOf(row, minutes, timeUs)
+    }
+    const stepUs = timeUs - previousUs
+    if (stepUs > lossUs) {
+      bookMissing(stream, minutes, { fromUs: previousUs, toUs: timeUs, intervalUs })
+      if (stepUs >= MARKED_GAP_US) {
+        if (i > segmentFrom) segments.push({ from: segmentFrom, to: i, gapFromUs })
+        segmentFrom = i
+        gapFromUs = previousUs
+      }
+    }
+    previousUs = timeUs
+  }
+  bookReceived(stream, row, (block.count - booked) * intervalUs)
+  stream.lastSampleUs = previousUs
+  row.tier ??= stream.tier
+  segments.push({ from: segmentFrom, to: block.count, gapFromUs })
+  return segments
+}
+
+/** Time in which nothing came, up to now; for a sensor that is silent when somebody asks, and at the end. */
+export function bookMissing(
+  stream: FootStream,
+  minutes: MinuteLedger,
+  silence: { readonly fromUs: number; readonly toUs: number; readonly intervalUs: number },
+): void {
+  const { fromUs, toUs, intervalUs } = silence
+  const missingUs = (Math.round((toUs - fromUs) / intervalUs) - 1) * intervalUs
+  if (missingUs <= 0) return
+  stream.expectedUs += missingUs
+  minutes.addMissing(toUs - missingUs, toUs)
+}
+
+/** Share of the samples that arrived; `pendingUs` is silence that has not been booked yet. */
+export function coverageOf(stream: FootStream, pendingUs: number): number {
+  const expectedUs = stream.expectedUs + pendingUs
+  return expectedUs <= 0 ? 0 : Math.min(1, stream.receivedUs / expectedUs)
+}
+
+/** A block with the samples [from, to) of another, on the same memory. */
+export function sliceBlock(block: SampleBlock, from: number, to: number): SampleBlock {
+  if (from === 0 && to === block.count) return block
+  const cut = (axis: Float32Array): Float32Array => axis.subarray(from, to)
+  const cutOrNull = (axis: Float32Array | null): Float32Array | null => (axis === null ? null : cut(axis))
+  return {
+    ...block,
+    count: to - from,
+    timeUs: block.timeUs.subarray(from, to),
+    accelerationXG: cut(block.accelerationXG),
+    accelerationYG: cut(block.accelerationYG),
+    accelerationZG: cut(block.accelerationZG),
+    angularVelocityXDps: cutOrNull(block.angularVelocityXDps),
+    angularVelocityYDps: cutOrNull(block.angularVelocityYDps),
+    angularVelocityZDps: cutOrNull(block.angularVelocityZDps),
+  }
+}
+
+function bookReceived(stream: FootStream, row: MinuteRow, receivedUs: number): void {
+  stream.receivedUs += receivedUs
+  stream.expectedUs += receivedUs
+  row.receivedUs += receivedUs
+  row.expectedUs += receivedUs
+  row.changed = true
+}
+
+function endOf(row: MinuteRow, minutes: MinuteLedger, timeUs: number): number {
+  return Math.max(minutes.startTimeUs + (row.minuteIndex + 1) * MINUTE_US, timeUs + 1)
+}
+
+function tierOf(intervalUs: number, hasGyroscope: boolean): Tier {
+  if (!hasGyroscope) return 'C'
+  // A sensor set to 200 Hz may run at 199.
+  if (intervalUs <= 5100) return 'A'
+  return intervalUs <= 10_200 ? 'B' : 'C'
+}

@@ -1,0 +1,99 @@
+import {
+  addStrike,
+  computeStrikeShares,
+  createStrikeShareState,
+  type StrikeShareState,
+} from '../domain/gait/strike-shares.js'
+import type { StrikeShares } from '../domain/records/session-record.js'
+import type { StepRecord, Tier } from '../domain/records/step-record.js'
+import type { SessionSettings } from './session-settings.js'
+import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
+
+const MINUTE_US = 60_000_000
+export const ACHILLES_BIN_BW = 0.25
+const MOST_ACHILLES_BINS = 80
+
+/** Running sums over one foot; kept apart per foot so that the order in which the feet report changes nothing. */
+export interface FootTotals {
+  stepCount: number
+  rejectedCount: number
+  /** Time on which the cadence rests, and the steps of both feet in it. */
+  cadenceTimeS: number
+  cadenceSteps: number
+  contactSumMs: number
+  contactCount: number
+  angleSumDeg: number
+  angleCount: number
+  nonRearfootSteps: number
+  /** Null until a step or a pod gave a load. */
+  soleusImpulseBwS: number | null
+  damageEquivalentSteps: number
+  readonly byStrike: MutableStrikeSums
+  readonly achillesHistogram: number[]
+  readonly tierSteps: Map<Tier, number>
+  readonly strikes: StrikeShareState
+  shares: StrikeShares | null
+}
+
+export function createFootTotals(settings: SessionSettings): FootTotals {
+  const { systematicSdCalibratedDeg, systematicSdUncalibratedDeg } = settings.parameters.footStrike
+  const calibrated = (settings.shoe?.footStrikeOffsetDeg ?? null) !== null
+  const systematicSdDeg = calibrated
+    ? (settings.shoe?.footStrikeOffsetSdDeg ?? systematicSdCalibratedDeg)
+    : systematicSdUncalibratedDeg
+  return {
+    stepCount: 0,
+    rejectedCount: 0,
+    cadenceTimeS: 0,
+    cadenceSteps: 0,
+    contactSumMs: 0,
+    contactCount: 0,
+    angleSumDeg: 0,
+    angleCount: 0,
+    nonRearfootSteps: 0,
+    soleusImpulseBwS: null,
+    damageEquivalentSteps: 0,
+    byStrike: createStrikeSums(),
+    achillesHistogram: [],
+    tierSteps: new Map(),
+    strikes: createStrikeShareState(systematicSdDeg, settings.parameters),
+    shares: null,
+  }
+}
+
+export function addStepToTotals(totals: FootTotals, step: StepRecord, startTimeUs: number): void {
+  totals.stepCount += 1
+  totals.cadenceTimeS += step.strideTimeMs / 1000
+  totals.cadenceSteps += 2
+  totals.tierSteps.set(step.tier, (totals.tierSteps.get(step.tier) ?? 0) + 1)
+  if (step.groundContactTimeMs !== null) {
+    totals.contactSumMs += step.groundContactTimeMs
+    totals.contactCount += 1
+  }
+  if (step.footStrikeAngleDeg !== null && step.footStrikeAngleSdDeg !== null) {
+    totals.angleSumDeg += step.footStrikeAngleDeg
+    totals.angleCount += 1
+    totals.nonRearfootSteps += (step.pMidfoot ?? 0) + (step.pForefoot ?? 0)
+    const blockIndex = Math.floor((step.initialContactTimeUs - startTimeUs) / MINUTE_US)
+    addStrike(totals.strikes, step.footStrikeAngleDeg, step.footStrikeAngleSdDeg, blockIndex)
+  }
+  if (step.soleusImpulseBwS !== null) {
+    totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + step.soleusImpulseBwS
+    totals.damageEquivalentSteps += step.damageEquivalentSteps ?? 0
+    addStepToSums(totals.byStrike, step)
+    addForce(totals, step.achillesForcePeakBw, 1)
+  }
+}
+
+/** @param steps how many steps of this foot had that peak force */
+export function addForce(totals: FootTotals, achillesForcePeakBw: number | null, steps: number): void {
+  if (achillesForcePeakBw === null) return
+  const bin = Math.min(MOST_ACHILLES_BINS - 1, Math.max(0, Math.floor(achillesForcePeakBw / ACHILLES_BIN_BW)))
+  while (totals.achillesHistogram.length <= bin) totals.achillesHistogram.push(0)
+  totals.achillesHistogram[bin] = (totals.achillesHistogram[bin] ?? 0) + steps
+}
+
+/** The bootstrap takes milliseconds in a long run, so it is made now and then, and at the end. */
+export function refreshShares(totals: FootTotals): void {
+  totals.shares = computeStrikeShares(totals.strikes)
+}

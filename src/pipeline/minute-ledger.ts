@@ -1,0 +1,159 @@
+import type { MinuteRecord } from '../domain/records/minute-record.js'
+import type { Foot, StepRecord, Tier } from '../domain/records/step-record.js'
+import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
+import type { SessionSettings } from './session-settings.js'
+
+const MINUTE_US = 60_000_000
+/** A clock that jumped by a day must not fill the memory with empty minutes. */
+const MOST_GAP_MINUTES = 1440
+
+interface Mean {
+  sum: number
+  count: number
+}
+
+/** One minute of one foot while it fills. */
+export interface MinuteRow {
+  readonly minuteIndex: number
+  stepCount: number
+  readonly cadence: Mean
+  readonly contact: Mean
+  readonly angle: Mean
+  readonly speed: Mean
+  rearfootSteps: number
+  midfootSteps: number
+  forefootSteps: number
+  distanceM: number
+  soleusImpulseBwS: number
+  damageEquivalentSteps: number
+  readonly byStrike: MutableStrikeSums
+  /** Time that was heard, and time that should have been. */
+  receivedUs: number
+  expectedUs: number
+  tier: Tier | null
+  changed: boolean
+}
+
+/** The minutes of one foot. */
+export interface MinuteLedger {
+  readonly startTimeUs: number
+  row(timeUs: number): MinuteRow
+  addStep(step: StepRecord): void
+  /** Time in which samples were due and did not come, spread over its minutes. */
+  addMissing(fromUs: number, toUs: number): void
+  /** Minutes that changed since the last call. */
+  takeChanged(): readonly MinuteRecord[]
+}
+
+export function createMinuteLedger(foot: Foot, settings: SessionSettings): MinuteLedger {
+  const rows = new Map<number, MinuteRow>()
+  const at = (minuteIndex: number): MinuteRow => {
+    let row = rows.get(minuteIndex)
+    if (row === undefined) {
+      row = createRow(minuteIndex)
+      rows.set(minuteIndex, row)
+    }
+    row.changed = true
+    return row
+  }
+  const indexOf = (timeUs: number): number => Math.max(0, Math.floor((timeUs - settings.startTimeUs) / MINUTE_US))
+  return {
+    startTimeUs: settings.startTimeUs,
+    row: (timeUs) => at(indexOf(timeUs)),
+    addStep(step) {
+      addStepToRow(at(indexOf(step.initialContactTimeUs)), step)
+    },
+    addMissing(fromUs, toUs) {
+      const first = indexOf(fromUs)
+      const last = Math.min(indexOf(toUs), first + MOST_GAP_MINUTES)
+      let leftUs = fromUs
+      for (let index = first; index <= last; index++) {
+        const endUs = index === last ? toUs : settings.startTimeUs + (index + 1) * MINUTE_US
+        at(index).expectedUs += Math.max(0, endUs - leftUs)
+        leftUs = Math.max(leftUs, endUs)
+      }
+    },
+    takeChanged() {
+      const changed: MinuteRecord[] = []
+      for (const row of rows.values()) {
+        if (!row.changed) continue
+        row.changed = false
+        changed.push(toRecord(row, foot, settings))
+      }
+      return changed.sort((a, b) => a.minuteIndex - b.minuteIndex)
+    },
+  }
+}
+
+export function addToMean(mean: Mean, value: number | null): void {
+  if (value === null) return
+  mean.sum += value
+  mean.count += 1
+}
+
+function addStepToRow(row: MinuteRow, step: StepRecord): void {
+  row.stepCount += 1
+  row.tier = step.tier
+  addToMean(row.cadence, step.cadenceSpm)
+  addToMean(row.contact, step.groundContactTimeMs)
+  addToMean(row.angle, step.footStrikeAngleDeg)
+  addToMean(row.speed, step.speedMps)
+  row.rearfootSteps += step.pRearfoot ?? 0
+  row.midfootSteps += step.pMidfoot ?? 0
+  row.forefootSteps += step.pForefoot ?? 0
+  row.distanceM += ((step.speedMps ?? 0) * step.strideTimeMs) / 1000
+  row.soleusImpulseBwS += step.soleusImpulseBwS ?? 0
+  row.damageEquivalentSteps += step.damageEquivalentSteps ?? 0
+  addStepToSums(row.byStrike, step)
+}
+
+function createRow(minuteIndex: number): MinuteRow {
+  const mean = (): Mean => ({ sum: 0, count: 0 })
+  return {
+    minuteIndex,
+    stepCount: 0,
+    cadence: mean(),
+    contact: mean(),
+    angle: mean(),
+    speed: mean(),
+    rearfootSteps: 0,
+    midfootSteps: 0,
+    forefootSteps: 0,
+    distanceM: 0,
+    soleusImpulseBwS: 0,
+    damageEquivalentSteps: 0,
+    byStrike: createStrikeSums(),
+    receivedUs: 0,
+    expectedUs: 0,
+    tier: null,
+    changed: true,
+  }
+}
+
+function toRecord(row: MinuteRow, foot: Foot, settings: SessionSettings): MinuteRecord {
+  const meanOf = (mean: Mean): number | null => (mean.count === 0 ? null : mean.sum / mean.count)
+  return {
+    athleteId: settings.athleteId,
+    sessionId: settings.sessionId,
+    foot,
+    generation: settings.generation,
+    minuteIndex: row.minuteIndex,
+    startTimeUs: settings.startTimeUs + row.minuteIndex * MINUTE_US,
+    stepCount: row.stepCount,
+    cadenceSpmMean: meanOf(row.cadence),
+    groundContactTimeMsMean: meanOf(row.contact),
+    footStrikeAngleDegMean: meanOf(row.angle),
+    rearfootStepsSum: row.rearfootSteps,
+    midfootStepsSum: row.midfootSteps,
+    forefootStepsSum: row.forefootSteps,
+    speedMpsMean: meanOf(row.speed),
+    distanceM: row.distanceM,
+    soleusImpulseBwSSum: row.soleusImpulseBwS,
+    damageEquivalentStepsSum: row.damageEquivalentSteps,
+    soleusImpulseBwSByStrike: { ...row.byStrike },
+    coverageRatio: row.expectedUs === 0 ? 0 : Math.min(1, row.receivedUs / row.expectedUs),
+    imputedRatio: 0,
+    tier: row.tier ?? 'C',
+    basis: 'estimated',
+  }
+}

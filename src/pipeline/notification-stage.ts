@@ -1,0 +1,109 @@
+import { decodeBatteryLevel } from '../codecs/gatt/battery-level.js'
+import { decodeRscMeasurement } from '../codecs/gatt/rsc-measurement.js'
+import { decodeOpenImuFrameInto } from '../codecs/imu/open-imu-frame.js'
+import type { SampleBlock } from '../domain/records/sample-block.js'
+import { FEET, type Foot } from '../domain/records/step-record.js'
+import type { NotificationRecord } from '../journal/journal-record.js'
+import { DecodeError } from '../runtime/errors.js'
+import { footOf, gapReason, type DeviceEntry } from './device-entry.js'
+import { laneIsHeard, laneSamples } from './foot-lane.js'
+import { fillFrameBlock } from './frame-block.js'
+import { fillFromPod, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './pod-lane.js'
+import { countPod } from './run-clock.js'
+import { updateMotion, type SessionCore } from './session-core.js'
+
+/** Bytes of a device. What can't be read is told and counted; the rest goes on. */
+export function reduceNotification(core: SessionCore, record: NotificationRecord): void {
+  const entry = core.devices.get(record.deviceId)
+  if (entry === undefined) return
+  try {
+    switch (record.channel) {
+      case 'open-imu-frame':
+        reduceFrame(core, entry, record.bytes)
+        break
+      case 'rsc-measurement':
+        reducePod(core, entry, record.bytes)
+        break
+      case 'battery-level':
+        decodeBatteryLevel(record.bytes)
+        break
+    }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    tellMalformed(core, record.deviceId, error.message)
+  }
+}
+
+/** Samples of one foot, from a frame or from a recorded file. */
+export function reduceBlock(
+  core: SessionCore,
+  source: { readonly deviceId: string; readonly foot: Foot; readonly intervalUs: number },
+  block: SampleBlock,
+): void {
+  const firstUs = block.timeUs[0]
+  if (firstUs === undefined || core.pausedFromUs !== null || firstUs < core.resumedUs) return
+  const lane = core.lanes[source.foot]
+  if (core.gaps.returned(source.deviceId, firstUs)) core.quietFoot = source.foot
+  laneSamples(lane, source, block, core.around)
+  core.quietFoot = null
+}
+
+function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
+  const frame = decodeOpenImuFrameInto(bytes, entry.frame)
+  const { deviceId } = entry.device
+  const foot = footOf(entry, frame.side)
+  const placed = entry.clock.place(frame, core.nowUs)
+  if (placed === null) {
+    tellMalformed(core, deviceId, 'Open IMU frame lies before or inside one that was already received.')
+    return
+  }
+  if (foot === null) {
+    if (!entry.complained) tellMalformed(core, deviceId, 'Nobody said which foot this pod is on; assign it to one.')
+    entry.complained = true
+    return
+  }
+  fillFrameBlock(entry.block, frame, placed)
+  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs }, entry.block)
+  heard(core, entry)
+}
+
+function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
+  const summary = toSummary(decodeRscMeasurement(bytes), core.nowUs)
+  if (core.pausedFromUs !== null) return
+  const { deviceId } = entry.device
+  const silence = podGap(entry.pod, core.nowUs)
+  const quiet = core.gaps.returned(deviceId, core.nowUs)
+  if (silence !== null && !quiet) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
+  if (speaks(core, deviceId)) {
+    core.podId = deviceId
+    const elapsedUs = podElapsedUs(entry.pod, summary)
+    countPod(core.run, {
+      untilUs: core.nowUs,
+      elapsedUs,
+      speedMps: summary.speedMps ?? 0,
+      running: summary.running,
+    })
+    // Two kinds of source on two feet would look like a difference between the feet.
+    const seen = FEET.some((foot) => laneIsHeard(core.lanes[foot], core.nowUs))
+    if (!seen) for (const foot of FEET) fillFromPod(entry.pod, core.lanes[foot], summary, core.settings)
+  }
+  entry.pod.last = summary
+  heard(core, entry)
+  updateMotion(core, core.nowUs)
+}
+
+/** One pod speaks for the session, until it falls silent. */
+function speaks(core: SessionCore, deviceId: string): boolean {
+  if (core.podId === null || core.podId === deviceId) return true
+  const last = core.devices.get(core.podId)?.pod.last
+  return last === null || last === undefined || core.nowUs - last.timeUs > POD_FRESH_US
+}
+
+function heard(core: SessionCore, entry: DeviceEntry): void {
+  entry.heardUs = core.nowUs
+  entry.linkLost = false
+}
+
+function tellMalformed(core: SessionCore, deviceId: string, reason: string): void {
+  core.around.emit({ kind: 'malformed', deviceId, timeUs: Math.round(core.nowUs), reason })
+}

@@ -1,0 +1,126 @@
+import type { RscMeasurement } from '../codecs/gatt/rsc-measurement.js'
+import { estimateSummaryLoad } from '../domain/biomechanics/step-load.js'
+import { resolveRscCadence } from '../domain/gait/rsc-cadence.js'
+import type { SummaryRecord } from '../domain/records/sample-block.js'
+import type { FootLane } from './foot-lane.js'
+import { MARKED_GAP_US } from './foot-stream.js'
+import { addForce } from './foot-totals.js'
+import { addToMean } from './minute-ledger.js'
+import type { Motion } from './output.js'
+import type { SessionSettings } from './session-settings.js'
+
+/** A pod reports about once a second; older than this it says nothing of now. */
+export const POD_FRESH_US = 3_000_000
+const RUNNING_SPEED_MPS = 2
+const STANDING_SPEED_MPS = 0.3
+
+/** One running speed and cadence pod, which measures both feet. */
+export interface PodLane {
+  last: SummaryRecord | null
+  /** Steps of one foot that have not made a whole one yet. */
+  readonly stepCarry: { left: number; right: number }
+}
+
+export function createPodLane(): PodLane {
+  return { last: null, stepCarry: { left: 0, right: 0 } }
+}
+
+/** Settles whether the pod counts steps or strides. */
+export function toSummary(measurement: RscMeasurement, timeUs: number): SummaryRecord {
+  const { cadenceSpm, doubled } = resolveRscCadence({
+    cadencePerMin: measurement.cadencePerMinute,
+    speedMps: measurement.speedMps,
+    strideLengthM: measurement.strideLengthM,
+    running: measurement.running,
+  })
+  return {
+    timeUs,
+    speedMps: measurement.speedMps,
+    cadenceSpm,
+    cadenceDoubled: doubled,
+    running: measurement.running || measurement.speedMps > RUNNING_SPEED_MPS,
+    distanceM: measurement.totalDistanceM,
+  }
+}
+
+export function podMotion(pod: PodLane, nowUs: number): Motion {
+  const { last } = pod
+  if (last === null || nowUs - last.timeUs > POD_FRESH_US) return 'still'
+  if (last.running) return 'running'
+  return (last.speedMps ?? 0) > STANDING_SPEED_MPS ? 'walking' : 'still'
+}
+
+/** Time that this report speaks for: since the one before, if that is recent. */
+export function podElapsedUs(pod: PodLane, summary: SummaryRecord): number {
+  if (pod.last === null) return 0
+  const elapsedUs = summary.timeUs - pod.last.timeUs
+  return elapsedUs > 0 && elapsedUs <= POD_FRESH_US ? elapsedUs : 0
+}
+
+/**
+ * Fills the time since the last report of one foot that no sensor of its own is heard on: whole steps, modelled load,
+ * no foot strike. Tier F.
+ */
+export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord, settings: SessionSettings): void {
+  const row = lane.minutes.row(summary.timeUs)
+  const elapsedUs = podElapsedUs(pod, summary)
+  row.receivedUs += elapsedUs
+  row.expectedUs += elapsedUs
+  lane.stream.receivedUs += elapsedUs
+  lane.stream.expectedUs += elapsedUs
+  row.tier ??= 'F'
+  if (elapsedUs === 0 && pod.last !== null && summary.timeUs > pod.last.timeUs) {
+    lane.stream.expectedUs += summary.timeUs - pod.last.timeUs
+    lane.minutes.addMissing(pod.last.timeUs, summary.timeUs)
+  }
+  if (!summary.running || elapsedUs === 0) return
+  const elapsedS = elapsedUs / 1e6
+  const cadenceSpm = summary.cadenceSpm
+  const speedMps = summary.speedMps ?? 0
+  addToMean(row.speed, summary.speedMps)
+  row.distanceM += speedMps * elapsedS
+  if (cadenceSpm === null) return
+  addToMean(row.cadence, cadenceSpm)
+  const exactSteps = (cadenceSpm / 120) * elapsedS
+  const steps = wholeSteps(pod, lane, exactSteps)
+  const { totals } = lane
+  totals.stepCount += steps
+  totals.cadenceTimeS += elapsedS
+  totals.cadenceSteps += 2 * exactSteps
+  totals.tierSteps.set('F', (totals.tierSteps.get('F') ?? 0) + steps)
+  row.stepCount += steps
+  const load = estimateSummaryLoad(
+    {
+      speedMps: summary.speedMps,
+      cadenceSpm,
+      slopeDeg: null,
+      declaredStrike: settings.declaredStrike,
+      surface: settings.surface,
+      shoeKind: settings.shoe?.kind ?? null,
+    },
+    settings.parameters,
+  )
+  if (load.soleusImpulseBwS === null) return
+  const impulseBwS = load.soleusImpulseBwS * exactSteps
+  const damage = (load.damageEquivalentSteps ?? 0) * exactSteps
+  row.soleusImpulseBwS += impulseBwS
+  row.damageEquivalentSteps += damage
+  row.byStrike.unknown += impulseBwS
+  totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + impulseBwS
+  totals.damageEquivalentSteps += damage
+  totals.byStrike.unknown += impulseBwS
+  addForce(totals, load.achillesForcePeakBw, steps)
+}
+
+/** A silence of the pod that is long enough to be told. */
+export function podGap(pod: PodLane, nowUs: number): { fromUs: number; toUs: number } | null {
+  if (pod.last === null || nowUs - pod.last.timeUs <= POD_FRESH_US + MARKED_GAP_US) return null
+  return { fromUs: pod.last.timeUs, toUs: nowUs }
+}
+
+function wholeSteps(pod: PodLane, lane: FootLane, exactSteps: number): number {
+  const sum = pod.stepCarry[lane.foot] + exactSteps
+  const whole = Math.floor(sum)
+  pod.stepCarry[lane.foot] = sum - whole
+  return whole
+}

@@ -1,0 +1,37 @@
+import type { StepRecord } from '../domain/records/step-record.js'
+
+/** How long and how far the session ran, without counting what two feet and a pod saw together twice. */
+export interface RunClock {
+  runningUs: number
+  measuredDistanceM: number
+  estimatedDistanceM: number
+  /** Running is counted up to here, for feet and pod together. */
+  countedToUs: number
+}
+
+export function createRunClock(): RunClock {
+  return { runningUs: 0, measuredDistanceM: 0, estimatedDistanceM: 0, countedToUs: -Infinity }
+}
+
+/** Distance comes from a step only where no pod measured it. */
+export function countStep(run: RunClock, step: StepRecord): void {
+  const untilUs = Math.round(step.initialContactTimeUs + step.strideTimeMs * 1000)
+  const addedUs = count(run, step.initialContactTimeUs, untilUs)
+  if (step.speedBasis === 'estimated') run.estimatedDistanceM += ((step.speedMps ?? 0) * addedUs) / 1e6
+}
+
+/** The time a pod's report speaks for. A pod measures walking too; only running counts as running time. */
+export function countPod(
+  run: RunClock,
+  report: { untilUs: number; elapsedUs: number; speedMps: number; running: boolean },
+): void {
+  run.measuredDistanceM += (report.speedMps * report.elapsedUs) / 1e6
+  if (report.running) count(run, report.untilUs - report.elapsedUs, report.untilUs)
+}
+
+function count(run: RunClock, fromUs: number, untilUs: number): number {
+  const addedUs = Math.max(0, untilUs - Math.max(fromUs, run.countedToUs))
+  run.runningUs += addedUs
+  run.countedToUs = Math.max(run.countedToUs, untilUs)
+  return addedUs
+}

@@ -1,0 +1,156 @@
+import type { ModelParameters } from '../domain/biomechanics/parameters.js'
+import type { PerFoot } from '../domain/records/session-record.js'
+import { FEET, type Foot } from '../domain/records/step-record.js'
+import type { SessionContext } from '../journal/journal-record.js'
+import { createDeviceEntry, gapReason, type DeviceEntry } from './device-entry.js'
+import { createFootLane, laneIsHeard, type FootLane, type LaneSurroundings } from './foot-lane.js'
+import { coverageOf } from './foot-stream.js'
+import { refreshShares } from './foot-totals.js'
+import { createGapBook, type GapBook } from './gap-book.js'
+import type { LiveNumbers, PipelineOutput } from './output.js'
+import { podMotion, POD_FRESH_US } from './pod-lane.js'
+import { countStep, createRunClock, type RunClock } from './run-clock.js'
+import { createSessionMotion, type SessionMotion } from './session-motion.js'
+import { createSessionSettings, type SessionSettings } from './session-settings.js'
+import { createSessionTime, type SessionTime } from './session-time.js'
+import { computeTotals } from './session-totals.js'
+
+/** Silence shorter than this is on its way, not lost. */
+const PENDING_US = 1_000_000
+/** A pod that says less while the foot runs is behind. */
+const BELIEVABLE_SPEED_MPS = 1
+const SHARES_EARLY_US = 10_000_000
+const SHARES_LATE_US = 60_000_000
+const EARLY_US = 600_000_000
+
+/** The whole state of one session; the stages work on it, one record after the other. */
+export interface SessionCore {
+  readonly context: SessionContext
+  readonly settings: SessionSettings
+  readonly time: SessionTime
+  readonly devices: Map<string, DeviceEntry>
+  readonly lanes: PerFoot<FootLane>
+  readonly run: RunClock
+  readonly motion: SessionMotion
+  readonly gaps: GapBook
+  readonly around: LaneSurroundings
+  /** Said since the last time somebody took it. */
+  pending: PipelineOutput[]
+  nowUs: number
+  pausedFromUs: number | null
+  pausedUs: number
+  resumedUs: number
+  ended: boolean
+  /** The pod that speaks for the session; null before the first report. */
+  podId: string | null
+  /** The foot whose gap belongs to an outage that is told as one. */
+  quietFoot: Foot | null
+  liveUs: number
+  sharesUs: number
+}
+
+export function createSessionCore(context: SessionContext, parameters?: ModelParameters): SessionCore {
+  const settings = createSessionSettings(context, parameters)
+  const lanes = { left: createFootLane('left', settings), right: createFootLane('right', settings) }
+  const run = createRunClock()
+  const emit = (output: PipelineOutput): void => void core.pending.push(output)
+  const around: LaneSurroundings = {
+    settings,
+    emit,
+    measuredSpeedMps: (timeUs) => podSpeedMps(core, timeUs),
+    otherLane: (foot) => lanes[foot === 'left' ? 'right' : 'left'],
+    stepTaken: (step) => countStep(run, step),
+    motionChanged: (timeUs) => updateMotion(core, timeUs),
+    gapEnded: (lane, fromUs, toUs) => {
+      if (core.quietFoot === lane.foot) return
+      const deviceId = lane.deviceId ?? ''
+      const reason = gapReason(core.devices.get(deviceId))
+      core.gaps.add({ deviceId, foot: lane.foot, fromUs, toUs, reason })
+    },
+  }
+  const core: SessionCore = {
+    context,
+    settings,
+    time: createSessionTime(context),
+    devices: new Map(context.devices.map((device) => [device.deviceId, createDeviceEntry(device)])),
+    lanes,
+    run,
+    motion: createSessionMotion(context.startTimeUs, emit),
+    gaps: createGapBook(emit),
+    around,
+    pending: [],
+    nowUs: context.startTimeUs,
+    pausedFromUs: null,
+    pausedUs: 0,
+    resumedUs: -Infinity,
+    ended: false,
+    podId: null,
+    quietFoot: null,
+    liveUs: context.startTimeUs,
+    sharesUs: -Infinity,
+  }
+  return core
+}
+
+export function updateMotion(core: SessionCore, timeUs: number): void {
+  const feet = FEET.map((foot) => (laneIsHeard(core.lanes[foot], timeUs) ? core.lanes[foot].motion : 'still'))
+  const pods = [...core.devices.values()].map((entry) => podMotion(entry.pod, timeUs))
+  core.motion.update([...feet, ...pods], timeUs)
+}
+
+/** Minutes that changed, then the numbers of now. */
+export function emitSummary(core: SessionCore): void {
+  for (const foot of FEET) {
+    for (const minute of core.lanes[foot].minutes.takeChanged()) core.around.emit({ kind: 'minute', minute })
+  }
+  const sharesEveryUs = core.nowUs - core.context.startTimeUs < EARLY_US ? SHARES_EARLY_US : SHARES_LATE_US
+  if (core.ended || core.nowUs - core.sharesUs >= sharesEveryUs) {
+    for (const foot of FEET) refreshShares(core.lanes[foot].totals)
+    core.sharesUs = core.nowUs
+  }
+  core.liveUs = core.nowUs
+  core.around.emit({ kind: 'live', live: liveNumbers(core) })
+}
+
+function liveNumbers(core: SessionCore): LiveNumbers {
+  const { lanes, nowUs } = core
+  const pendingUs = { left: pendingOf(core, lanes.left), right: pendingOf(core, lanes.right) }
+  const pauseUs = core.pausedUs + (core.pausedFromUs === null ? 0 : nowUs - core.pausedFromUs)
+  const footNumbers = (foot: Foot) => lanes[foot].recent.summarise(coverageOf(lanes[foot].stream, pendingUs[foot]))
+  return {
+    timeUs: Math.round(nowUs),
+    totals: computeTotals({
+      settings: core.settings,
+      lanes,
+      run: core.run,
+      durationUs: Math.max(0, nowUs - core.context.startTimeUs - pauseUs),
+      gapCount: core.gaps.count,
+      gapUs: core.gaps.totalUs,
+      pendingUs,
+    }),
+    motion: core.motion.motion,
+    idleSinceUs: core.motion.idleSinceUs,
+    speedMps: podSpeedMps(core, nowUs) ?? modelledSpeedMps(core),
+    slopeDeg: null,
+    feet: { left: footNumbers('left'), right: footNumbers('right') },
+  }
+}
+
+function pendingOf(core: SessionCore, lane: FootLane): number {
+  const { lastSampleUs } = lane.stream
+  if (lastSampleUs === null || core.pausedFromUs !== null || core.ended) return 0
+  const silentUs = core.nowUs - lastSampleUs
+  return silentUs > PENDING_US ? silentUs : 0
+}
+
+function podSpeedMps(core: SessionCore, timeUs: number): number | null {
+  const last = core.podId === null ? null : core.devices.get(core.podId)?.pod.last
+  if (last === null || last === undefined || Math.abs(timeUs - last.timeUs) > POD_FRESH_US) return null
+  return last.speedMps !== null && last.speedMps >= BELIEVABLE_SPEED_MPS ? last.speedMps : null
+}
+
+/** Median of the newest steps, while somebody runs. */
+function modelledSpeedMps(core: SessionCore): number | null {
+  if (core.motion.motion !== 'running') return null
+  return core.lanes.left.recent.speedMps() ?? core.lanes.right.recent.speedMps()
+}

@@ -1,0 +1,196 @@
+import type { ModelParameters } from '../domain/biomechanics/parameters.js'
+import type { SampleBlock } from '../domain/records/sample-block.js'
+import { FEET } from '../domain/records/step-record.js'
+import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.js'
+import type { BootRecord, CommandRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
+import { ImplementationError } from '../runtime/errors.js'
+import { createDeviceEntry, gapReason } from './device-entry.js'
+import { laneEnd, laneGap, laneRelease, laneRestart } from './foot-lane.js'
+import { STREAMING_US } from './gap-book.js'
+import { reduceBlock, reduceNotification } from './notification-stage.js'
+import type { PipelineOutput } from './output.js'
+import { podGap } from './pod-lane.js'
+import { createSessionCore, emitSummary, updateMotion, type SessionCore } from './session-core.js'
+
+const LIVE_EVERY_US = 1_000_000
+
+export interface SessionReducerOptions {
+  /** Other constants of the model, for a recompute. */
+  readonly parameters?: ModelParameters
+}
+
+/**
+ * One session as a function of its journal: the same records give the same outputs, bit for bit, however they are
+ * grouped. It knows time only from the records.
+ */
+export interface SessionReducer {
+  push(record: JournalRecord): readonly PipelineOutput[]
+  /**
+   * Samples of a recorded file, already at their times. Blocks of two feet must take turns at least every 0.2 s.
+   * @param intervalUs from one sample to the next, as the sensor was set; found in the block where absent
+   * @throws ImplementationError for a device that the context does not put on a foot
+   */
+  pushSamples(deviceId: string, block: SampleBlock, intervalUs?: number): readonly PipelineOutput[]
+  /** Nothing more will come. Also done by a stop command; a second time says nothing. */
+  end(): readonly PipelineOutput[]
+}
+
+export function createSessionReducer(context: SessionContext, options: SessionReducerOptions = {}): SessionReducer {
+  const core = createSessionCore(context, options.parameters)
+  return {
+    push(record) {
+      if (!core.ended) reduceRecord(core, record)
+      return take(core)
+    },
+    pushSamples(deviceId, block, intervalUs) {
+      if (!core.ended) reduceSamples(core, { deviceId, block, intervalUs })
+      return take(core)
+    },
+    end() {
+      endSession(core)
+      return take(core)
+    },
+  }
+}
+
+function take(core: SessionCore): readonly PipelineOutput[] {
+  if (core.pending.length === 0) return NOTHING
+  const outputs = core.pending
+  core.pending = []
+  return outputs
+}
+const NOTHING: readonly PipelineOutput[] = []
+
+function reduceRecord(core: SessionCore, record: JournalRecord): void {
+  if (record.kind === 'context' || record.kind === 'clock-anchor') return
+  if (record.kind === 'boot') {
+    reduceBoot(core, record)
+    return
+  }
+  core.nowUs = core.time.toUs(record.monotonicUs)
+  switch (record.kind) {
+    case 'notification':
+      reduceNotification(core, record)
+      break
+    case 'link': {
+      const entry = core.devices.get(record.deviceId)
+      if (entry === undefined || record.state === 'streaming') break
+      if (record.state === 'lost' || record.state === 'stopped') entry.linkLost = true
+      if (record.state !== 'stalled') entry.clock.disconnect()
+      break
+    }
+    case 'tick':
+      core.gaps.tick(core.nowUs)
+      updateMotion(core, core.nowUs)
+      emitSummary(core)
+      break
+    case 'command':
+      reduceCommand(core, record)
+      break
+    case 'adapter':
+    case 'device-info':
+      break
+  }
+}
+
+/** A process that goes on after another: everything that its absence tore is one gap. */
+function reduceBoot(core: SessionCore, record: BootRecord): void {
+  const beforeUs = core.nowUs
+  core.time.boot(record)
+  core.nowUs = Math.max(beforeUs, core.time.toUs(record.monotonicUs))
+  if (!record.resumed) return
+  const streaming: string[] = []
+  for (const entry of core.devices.values()) {
+    entry.clock.disconnect()
+    if (entry.heardUs !== null && beforeUs - entry.heardUs <= STREAMING_US) streaming.push(entry.device.deviceId)
+  }
+  core.gaps.openOutage(beforeUs, core.nowUs, core.pausedFromUs === null ? streaming : [])
+}
+
+function reduceCommand(core: SessionCore, record: CommandRecord): void {
+  switch (record.command) {
+    case 'start':
+      break
+    case 'pause':
+      core.pausedFromUs ??= core.nowUs
+      break
+    case 'resume':
+      endPause(core)
+      break
+    case 'stop':
+      endSession(core)
+      break
+    case 'surface':
+      core.settings.surface = record.surface
+      break
+    case 'shoe':
+      if (record.shoe?.footStrikeOffsetDeg !== core.settings.shoe?.footStrikeOffsetDeg) {
+        for (const foot of FEET) laneRestart(core.lanes[foot], core.around)
+      }
+      core.settings.shoe = record.shoe
+      break
+    case 'assign':
+      assign(core, record.device)
+      break
+  }
+}
+
+function assign(core: SessionCore, device: SessionContext['devices'][number]): void {
+  for (const foot of FEET) {
+    const lane = core.lanes[foot]
+    if (lane.deviceId === device.deviceId && foot !== device.foot) laneRelease(lane, core.around)
+  }
+  const entry = core.devices.get(device.deviceId)
+  if (entry === undefined) core.devices.set(device.deviceId, createDeviceEntry(device))
+  else entry.device = device
+}
+
+/** A pause counts nowhere: not as time, not as loss. */
+function endPause(core: SessionCore): void {
+  const fromUs = core.pausedFromUs
+  if (fromUs === null) return
+  core.pausedFromUs = null
+  core.pausedUs += core.nowUs - fromUs
+  core.resumedUs = core.nowUs
+  for (const foot of FEET) {
+    const lane = core.lanes[foot]
+    const { lastSampleUs } = lane.stream
+    if (lastSampleUs !== null) laneGap(lane, lastSampleUs, core.nowUs, core.around)
+    lane.stream.lastSampleUs = null
+  }
+  for (const entry of core.devices.values()) entry.pod.last = null
+  core.gaps.addPause(Math.round(fromUs), Math.round(core.nowUs))
+}
+
+function endSession(core: SessionCore): void {
+  if (core.ended) return
+  endPause(core)
+  for (const foot of FEET) laneEnd(core.lanes[foot], core.nowUs, core.around)
+  for (const entry of core.devices.values()) {
+    const silence = podGap(entry.pod, core.nowUs)
+    const { deviceId } = entry.device
+    if (silence !== null) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
+  }
+  core.gaps.end()
+  core.ended = true
+  emitSummary(core)
+}
+
+function reduceSamples(
+  core: SessionCore,
+  source: { readonly deviceId: string; readonly block: SampleBlock; readonly intervalUs: number | undefined },
+): void {
+  const { deviceId, block } = source
+  const foot = core.devices.get(deviceId)?.device.foot
+  if (foot === undefined || foot === null) {
+    throw new ImplementationError(`The session's context puts no device '${deviceId}' on a foot.`)
+  }
+  const lastUs = block.timeUs[block.count - 1]
+  if (block.count === 0 || lastUs === undefined) return
+  const intervalUs = source.intervalUs ?? estimateSamplingIntervalUs(block.timeUs, block.count)
+  reduceBlock(core, { deviceId, foot, intervalUs }, block)
+  core.nowUs = Math.max(core.nowUs, lastUs)
+  if (core.nowUs - core.liveUs < LIVE_EVERY_US) return
+  updateMotion(core, core.nowUs)
+  emitSummary(core)
+}

@@ -1,0 +1,75 @@
+import { estimateStepLoad } from '../domain/biomechanics/step-load.js'
+import type { StrideEstimate } from '../domain/gait/foot-events.js'
+import { classifyFootStrike } from '../domain/gait/foot-strike.js'
+import type { Foot, StepRecord } from '../domain/records/step-record.js'
+import type { SessionSettings } from './session-settings.js'
+
+/** The foot leaves the ground for at least this long in running; less is an error of timing. */
+const SHORTEST_FLIGHT_MS = 10
+
+export interface StepSurroundings {
+  readonly foot: Foot
+  readonly strideIndex: number
+  /** Contact of the other foot inside this stride; null where it was not seen. */
+  readonly otherContactTimeUs: number | null
+  /** From a pod heard at most 3 s before; null where there is none. */
+  readonly measuredSpeedMps: number | null
+}
+
+/** A stride with its foot strike and modelled load: one step of one foot. */
+export function buildStep(stride: StrideEstimate, around: StepSurroundings, settings: SessionSettings): StepRecord {
+  const stepTimeMs =
+    around.otherContactTimeUs === null
+      ? stride.strideTimeMs / 2
+      : (around.otherContactTimeUs - stride.initialContactTimeUs) / 1000
+  const contactMs = stride.groundContactTimeMs
+  const load = estimateStepLoad(
+    {
+      speedMps: around.measuredSpeedMps,
+      stepTimeS: stepTimeMs / 1000,
+      groundContactTimeS: contactMs === null ? null : contactMs / 1000,
+      slopeDeg: null,
+      footStrikeAngleDeg: stride.footStrikeAngleDeg,
+      declaredStrike: settings.declaredStrike,
+      surface: settings.surface,
+      shoeKind: settings.shoe?.kind ?? null,
+      tier: stride.tier,
+    },
+    settings.parameters,
+  )
+  const strike = strikeOf(stride, settings)
+  return {
+    athleteId: settings.athleteId,
+    sessionId: settings.sessionId,
+    foot: around.foot,
+    generation: settings.generation,
+    strideIndex: around.strideIndex,
+    initialContactTimeUs: Math.round(stride.initialContactTimeUs),
+    groundContactTimeMs: contactMs,
+    flightTimeMs: contactMs === null ? null : Math.max(SHORTEST_FLIGHT_MS, stepTimeMs - contactMs),
+    strideTimeMs: stride.strideTimeMs,
+    cadenceSpm: 120_000 / stride.strideTimeMs,
+    speedMps: load.speedMps,
+    speedBasis: load.speedBasis,
+    slopeDeg: null,
+    footStrikeAngleDeg: stride.footStrikeAngleDeg,
+    footStrikeAngleSdDeg: stride.footStrikeAngleSdDeg,
+    pRearfoot: strike?.pRearfoot ?? null,
+    pMidfoot: strike?.pMidfoot ?? null,
+    pForefoot: strike?.pForefoot ?? null,
+    verticalForcePeakBw: load.verticalForcePeakBw,
+    achillesForcePeakBw: load.achillesForcePeakBw,
+    soleusImpulseBwS: load.soleusImpulseBwS,
+    damageEquivalentSteps: load.damageEquivalentSteps,
+    quality: stride.quality,
+    tier: stride.tier,
+    nullReason: load.nullReason ?? stride.strikeNullReason,
+    modelVersion: settings.modelVersion,
+  }
+}
+
+function strikeOf(stride: StrideEstimate, settings: SessionSettings) {
+  const { footStrikeAngleDeg: angleDeg, footStrikeAngleSdDeg: sdDeg } = stride
+  if (angleDeg === null || sdDeg === null) return null
+  return classifyFootStrike(angleDeg, sdDeg, settings.parameters)
+}
