@@ -1,0 +1,195 @@
+import { BehaviorSubject, type Observable } from 'rxjs'
+import type { AdapterStatus, LiveEvent, Pairing, PairingDevice } from '../../contracts/views.js'
+import type { Device, DeviceKind } from '../../domain/records/people.js'
+import { HttpProblem } from '../../http/problem.js'
+import type { LinkState } from '../../journal/journal-record.js'
+import type { Clock } from '../../runtime/clock.js'
+import type { FoundDevice, SourceEvent } from '../../sources/source.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { PairingControl } from '../api/services.js'
+
+/** A device that has not been heard for this long is no longer offered for pairing. */
+const FOUND_FOR_US = 30_000_000
+const CHANGED_EVERY_US = 1_000_000
+
+export interface PairingOptions {
+  readonly db: LocalDatabase
+  readonly clock: Clock
+  readonly event: (event: LiveEvent) => void
+  /** The owner or the foot of a device changed. */
+  readonly assigned: (device: Device) => void
+  readonly forgotten: (deviceId: string) => void
+  readonly adapter: () => AdapterStatus
+  readonly startScan: () => Promise<void>
+  readonly scanning: () => boolean
+}
+
+interface Heard {
+  readonly found: FoundDevice
+  readonly atUs: number
+}
+
+/** Which devices are heard, which are known, and whose they are. */
+export class PairingDesk implements PairingControl {
+  readonly #known = new Map<string, Device>()
+  readonly #heard = new Map<string, Heard>()
+  readonly #links = new Map<string, LinkState>()
+  readonly #paired = new BehaviorSubject<readonly Device[]>([])
+  #changedUs = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly options: PairingOptions) {}
+
+  /** The devices to connect to, anew at each change. */
+  get paired$(): Observable<readonly Device[]> {
+    return this.#paired
+  }
+
+  async load(): Promise<void> {
+    for (const device of await this.options.db.listDevices()) {
+      this.#known.set(device.deviceId, device)
+      this.options.assigned(device)
+    }
+    this.#publishPaired()
+  }
+
+  handle(event: SourceEvent): void {
+    if (event.kind === 'advertisement') {
+      this.#heard.set(event.found.deviceId, { found: event.found, atUs: this.options.clock.nowUs() })
+      this.#changed(false)
+    } else if (event.kind === 'link') {
+      this.#links.set(event.deviceId, event.state)
+      this.#changed(true)
+    } else if (event.kind === 'device-info') {
+      void this.#learn(event)
+    }
+  }
+
+  async snapshot(): Promise<Pairing> {
+    const nowUs = this.options.clock.nowUs()
+    const ids = new Set([...this.#known.keys(), ...this.#heard.keys()])
+    const devices = [...ids].flatMap((deviceId) => this.#row(deviceId, nowUs) ?? [])
+    devices.sort((a, b) => Number(b.paired) - Number(a.paired) || (b.rssiDbm ?? -200) - (a.rssiDbm ?? -200))
+    return { adapter: this.options.adapter(), scanning: this.options.scanning(), devices }
+  }
+
+  startScan(): Promise<void> {
+    return this.options.startScan()
+  }
+
+  async pair(deviceId: string, { athleteId, foot }: { athleteId: string; foot: Device['foot'] }): Promise<Device> {
+    const device = this.#known.get(deviceId) ?? this.#fromHeard(deviceId)
+    if (device === null) {
+      throw new HttpProblem({
+        status: 404,
+        code: 'device-not-heard',
+        detail: `The device ${deviceId} is not in range. Wake it, look again, then pair it.`,
+      })
+    }
+    if (device.kind === 'open-imu' && foot === null) {
+      throw new HttpProblem({
+        status: 400,
+        code: 'foot-missing',
+        detail: 'This device measures one foot: say left or right.',
+      })
+    }
+    await this.#releaseFoot(athleteId, foot, deviceId)
+    const paired: Device = { ...device, athleteId, foot, lastSeenTimeUs: this.options.clock.nowUs() }
+    await this.options.db.putDevice(paired)
+    this.#known.set(deviceId, paired)
+    this.options.assigned(paired)
+    this.#publishPaired()
+    this.#changed(true)
+    return paired
+  }
+
+  async forget(deviceId: string): Promise<void> {
+    if (!this.#known.has(deviceId)) {
+      throw new HttpProblem({ status: 404, code: 'unknown-device', detail: `The device ${deviceId} is not known.` })
+    }
+    await this.options.db.removeDevice(deviceId)
+    this.#known.delete(deviceId)
+    this.#links.delete(deviceId)
+    this.options.forgotten(deviceId)
+    this.#publishPaired()
+    this.#changed(true)
+  }
+
+  /** One IMU a foot: the one that was there before goes back to nobody. */
+  async #releaseFoot(athleteId: string, foot: Device['foot'], exceptId: string): Promise<void> {
+    if (foot === null) return
+    for (const other of this.#known.values()) {
+      if (other.athleteId !== athleteId || other.foot !== foot || other.deviceId === exceptId) continue
+      const released: Device = { ...other, athleteId: null, foot: null }
+      await this.options.db.putDevice(released)
+      this.#known.set(other.deviceId, released)
+      this.options.assigned(released)
+    }
+  }
+
+  async #learn(event: Extract<SourceEvent, { kind: 'device-info' }>): Promise<void> {
+    const device = this.#known.get(event.deviceId)
+    if (device === undefined) return
+    const { manufacturer, serialNumber, firmware, batteryPercent } = event
+    const learnt: Device = {
+      ...device,
+      manufacturer: manufacturer ?? device.manufacturer,
+      serialNumber: serialNumber ?? device.serialNumber,
+      firmware: firmware ?? device.firmware,
+      batteryPercent: batteryPercent ?? device.batteryPercent,
+      lastSeenTimeUs: this.options.clock.nowUs(),
+    }
+    this.#known.set(event.deviceId, learnt)
+    await this.options.db.putDevice(learnt)
+    this.#changed(true)
+  }
+
+  #row(deviceId: string, nowUs: number): PairingDevice | null {
+    const heard = this.#heard.get(deviceId)
+    const known = this.#known.get(deviceId)
+    if (known === undefined && (heard === undefined || nowUs - heard.atUs > FOUND_FOR_US)) return null
+    const device = known ?? this.#fromHeard(deviceId)
+    if (device === null) return null
+    const paired = device.athleteId !== null
+    return {
+      device,
+      paired,
+      linkState: paired ? (this.#links.get(deviceId) ?? 'searching') : null,
+      rssiDbm: heard?.found.rssiDbm ?? null,
+      heardSecondsAgo: heard === undefined ? null : Math.round((nowUs - heard.atUs) / 1_000_000),
+      canMeasure: CAN_MEASURE[device.kind],
+    }
+  }
+
+  /** Only devices of a kind we can read are offered. */
+  #fromHeard(deviceId: string): Device | null {
+    const found = this.#heard.get(deviceId)?.found
+    if (found === undefined || found.kind === null) return null
+    const { kind, address, batteryPercent } = found
+    const unknown = {
+      serialNumber: null,
+      manufacturer: null,
+      firmware: null,
+      athleteId: null,
+      foot: null,
+      lastSeenTimeUs: null,
+    }
+    return { deviceId, kind, name: found.name ?? address, address, batteryPercent, ...unknown }
+  }
+
+  #publishPaired(): void {
+    this.#paired.next([...this.#known.values()].filter((device) => device.athleteId !== null))
+  }
+
+  /** Advertisements come many times a second; pages need to hear of them once. */
+  #changed(now: boolean): void {
+    const nowUs = this.options.clock.nowUs()
+    if (!now && nowUs - this.#changedUs < CHANGED_EVERY_US) return
+    this.#changedUs = nowUs
+    this.options.event({ type: 'pairing-changed' })
+  }
+}
+
+const CAN_MEASURE: Record<DeviceKind, string> = {
+  'open-imu': 'Each step of one foot: contact time, foot strike, and an estimate of soleus load.',
+  rsc: 'Cadence and speed, and a rough estimate of load; no contact time, no foot strike.',
+}

@@ -1,0 +1,110 @@
+import type { LiveEvent } from '../../contracts/views.js'
+import { evaluateDay } from '../../domain/alerts/evaluate-day.js'
+import { evaluateSession } from '../../domain/alerts/evaluate-session.js'
+import type { RuleConfig } from '../../domain/alerts/rule-config.js'
+import type { RuleContext, RuleResult } from '../../domain/alerts/rule-context.js'
+import { parseRulesState } from '../../domain/alerts/rules-state.js'
+import { addDays } from '../../domain/load/local-date.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import type { Clock } from '../../runtime/clock.js'
+import type { Logger } from '../../runtime/logger.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { RulesService } from '../api/services.js'
+import { localDateAt } from '../session/session-context.js'
+
+/** Rules look ten weeks back: five weeks for the largest earlier week, and as much again for what is usual. */
+const LOOK_BACK_DAYS = 70
+/** The daily rules are read once the night is over, at four in the athlete's morning. */
+const DAILY_HOUR_US = 4 * 3_600_000_000
+
+export interface RulesOptions {
+  readonly db: LocalDatabase
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly config: RuleConfig
+  readonly event: (event: LiveEvent) => void
+}
+
+/** Runs the rules when something they judge by has changed; one evaluation of an athlete at a time. */
+export class RulesRunner implements RulesService {
+  readonly #queues = new Map<string, Promise<void>>()
+  readonly #evaluatedDates = new Map<string, string>()
+
+  constructor(private readonly options: RulesOptions) {}
+
+  sessionFinished(session: SessionRecord): Promise<void> {
+    return this.#inTurn(session.athleteId, async () => {
+      await this.#evaluate(session.athleteId, (context) => evaluateSession(context, session))
+      await this.#evaluate(session.athleteId, (context) => evaluateDay(context, session.localDate))
+    })
+  }
+
+  /** The run is still going on: what is said now may still change. */
+  sessionGrew(session: SessionRecord): Promise<void> {
+    return this.#inTurn(session.athleteId, () =>
+      this.#evaluate(session.athleteId, (context) => evaluateSession(context, session, { provisional: true })),
+    )
+  }
+
+  onDayChanged(athleteId: string): Promise<void> {
+    return this.#inTurn(athleteId, () => this.#evaluateYesterday(athleteId))
+  }
+
+  /** Answers are part of the stored alert, which the next evaluation reads. */
+  async onAlertChanged(): Promise<void> {}
+
+  /** Called now and then: evaluates each athlete once for each local day, after four in the morning. */
+  async daily(): Promise<void> {
+    const { db, clock } = this.options
+    for (const athlete of await db.listAthletes()) {
+      const date = localDateAt(clock.nowUs() - DAILY_HOUR_US, athlete.zoneId)
+      if (this.#evaluatedDates.get(athlete.athleteId) === date) continue
+      this.#evaluatedDates.set(athlete.athleteId, date)
+      await this.#inTurn(athlete.athleteId, () => this.#evaluateYesterday(athlete.athleteId))
+    }
+  }
+
+  /** A day is judged when it is over; today's runs are judged when they end. */
+  #evaluateYesterday(athleteId: string): Promise<void> {
+    return this.#evaluate(athleteId, (context) =>
+      evaluateDay(context, addDays(localDateAt(context.nowUs - DAILY_HOUR_US, context.athlete.zoneId), -1)),
+    )
+  }
+
+  #inTurn(athleteId: string, work: () => Promise<void>): Promise<void> {
+    const next = (this.#queues.get(athleteId) ?? Promise.resolve()).then(work).catch((error: unknown) => {
+      this.options.logger.error({ err: error, athleteId }, 'the rules could not be evaluated')
+    })
+    this.#queues.set(athleteId, next)
+    return next
+  }
+
+  async #evaluate(athleteId: string, rule: (context: RuleContext) => RuleResult): Promise<void> {
+    const { db, event } = this.options
+    const context = await this.#context(athleteId)
+    if (context === null) return
+    const result = rule(context)
+    if (result.alerts.length > 0) await db.putAlerts(result.alerts)
+    await db.putSetting(settingOf(athleteId), JSON.stringify(result.state))
+    for (const alert of result.alerts) event({ type: 'alert', alert })
+  }
+
+  async #context(athleteId: string): Promise<RuleContext | null> {
+    const { db, clock, config } = this.options
+    const athlete = await db.getAthlete(athleteId)
+    if (athlete === null) return null
+    const nowUs = clock.nowUs()
+    const toDate = localDateAt(nowUs, athlete.zoneId)
+    const fromDate = addDays(toDate, -LOOK_BACK_DAYS)
+    const days = await db.listDays({ athleteId, fromDate, toDate })
+    const sessions = await db.listSessions({ athleteId, fromDate, toDate })
+    const openAlerts = await db.listAlerts({ athleteId, openOnly: true })
+    const state = parseRulesState(await db.getSetting(settingOf(athleteId)))
+    return { athlete, days, sessions, openAlerts, config, state, nowUs }
+  }
+}
+
+/** Where the rules of an athlete keep what they remember. */
+export function settingOf(athleteId: string): string {
+  return `rules:${athleteId}`
+}

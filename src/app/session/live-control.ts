@@ -1,0 +1,70 @@
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import { HttpProblem } from '../../http/problem.js'
+import type { LiveControl } from '../api/services.js'
+import type { AthleteChannel } from './athlete-channel.js'
+import type { ChannelServices } from './channel-services.js'
+import type { SessionManager } from './session-manager.js'
+
+/** What people may do to a session that is going on. */
+export function createLiveControl(
+  manager: SessionManager,
+  services: Pick<ChannelServices, 'db' | 'event'>,
+): LiveControl {
+  const { db } = services
+  const running = (sessionId: string): AthleteChannel => {
+    const channel = manager.channelOfSession(sessionId)
+    if (channel === null) throw notRunning(sessionId)
+    return channel
+  }
+  return {
+    runningSessions: () =>
+      manager.runningSessions().flatMap(({ athleteId }) => manager.channel(athleteId)?.recorder()?.session() ?? []),
+    async startSession({ athleteId, surface, shoeId }) {
+      const channel = manager.channel(athleteId)
+      if (channel === null)
+        throw new HttpProblem({ status: 404, code: 'unknown-athlete', detail: 'There is no such athlete.' })
+      if (channel.recorder() !== null) {
+        throw new HttpProblem({
+          status: 409,
+          code: 'session-running',
+          detail: 'A session of this athlete is running already; stop it first.',
+        })
+      }
+      const shoe = shoeId === null ? null : await db.getShoe(shoeId)
+      // A tick goes in at the opening, so there are totals (of nothing yet) to answer with.
+      const recorder = channel.start({ by: 'user', surface, shoe })
+      await recorder.flush(true)
+      return required(recorder.session())
+    },
+    async stopSession(sessionId) {
+      return required(await running(sessionId).stop('user'))
+    },
+    async patchSession(sessionId, { surface, shoeId }) {
+      const channel = running(sessionId)
+      const shoe = shoeId === undefined ? undefined : shoeId === null ? null : await db.getShoe(shoeId)
+      channel.patch({ surface, shoe })
+      const recorder = channel.recorder()
+      if (recorder === null) throw notRunning(sessionId)
+      await recorder.flush(true)
+      services.event({ type: 'session-changed', sessionId, athleteId: channel.athleteId })
+      return required(recorder.session())
+    },
+  }
+}
+
+function required(session: SessionRecord | null): SessionRecord {
+  if (session !== null) return session
+  throw new HttpProblem({
+    status: 409,
+    code: 'session-not-ready',
+    detail: 'The session has only just begun; try again in a second.',
+  })
+}
+
+function notRunning(sessionId: string): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'session-not-running',
+    detail: `The session ${sessionId} is not running.`,
+  })
+}

@@ -1,0 +1,55 @@
+import type { JournalRecord, LinkState, SessionDevice } from '../../journal/journal-record.js'
+
+/** What is known of one pod at this moment; not part of any result. */
+export interface PodState {
+  readonly device: SessionDevice
+  readonly linkState: LinkState
+  readonly linkReason: string | null
+  readonly batteryPercent: number | null
+  readonly lastDataTimeUs: number | null
+}
+
+/** The pods of one athlete as people see them. */
+export class PodStates {
+  readonly #pods = new Map<string, PodState>()
+
+  add(device: SessionDevice): void {
+    const fresh = { linkState: 'searching', linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const
+    const known = this.#pods.get(device.deviceId) ?? fresh
+    this.#pods.set(device.deviceId, { ...known, device })
+  }
+
+  remove(deviceId: string): void {
+    this.#pods.delete(deviceId)
+  }
+
+  list(): PodState[] {
+    return [...this.#pods.values()]
+  }
+
+  has(deviceId: string): boolean {
+    return this.#pods.has(deviceId)
+  }
+
+  /** Follows what a record says of its pod. */
+  track(record: JournalRecord, nowUs: number): void {
+    if (!('deviceId' in record)) return
+    const pod = this.#pods.get(record.deviceId)
+    if (pod === undefined) return
+    this.#pods.set(record.deviceId, { ...pod, ...changeOf(record, pod, nowUs) })
+  }
+}
+
+function changeOf(record: JournalRecord, pod: PodState, nowUs: number): Partial<PodState> {
+  switch (record.kind) {
+    case 'link':
+      return { linkState: record.state, linkReason: record.reason }
+    case 'device-info':
+      return { batteryPercent: record.batteryPercent ?? pod.batteryPercent }
+    case 'notification':
+      if (record.channel !== 'battery-level') return { lastDataTimeUs: nowUs }
+      return { batteryPercent: record.bytes[0] ?? pod.batteryPercent }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,147 @@
+import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
+import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
+import type { SourceEvent } from '../../sources/source.js'
+import { AthleteChannel } from './athlete-channel.js'
+import type { ChannelServices } from './channel-services.js'
+
+/** A wall clock that moved this far against the monotonic one was set, not slow. */
+const CLOCK_STEP_US = 50_000
+const ANCHOR_EVERY_TICKS = 10
+const SESSION_ROW_EVERY_TICKS = 5
+
+export interface ManagerServices extends ChannelServices {
+  /** Keeps what belongs to no session, for an hour. */
+  recordOutside(record: JournalRecord): void
+  syncOutside(): void
+}
+
+/** Routes what sources say to the athletes, and keeps the beat: ticks, anchors, flushes. */
+export class SessionManager {
+  readonly #channels = new Map<string, AthleteChannel>()
+  readonly #owners = new Map<string, string>()
+  #ticks = 0
+  #clockOffsetUs: number | null = null
+  #flushing: Promise<void> | null = null
+
+  constructor(private readonly services: ManagerServices) {}
+
+  setAthlete(athlete: Athlete, defaultShoe: Shoe | null): AthleteChannel {
+    const known = this.#channels.get(athlete.athleteId)
+    if (known !== undefined) {
+      known.setPeople(athlete, defaultShoe)
+      return known
+    }
+    const channel = new AthleteChannel(this.services, athlete, defaultShoe)
+    this.#channels.set(athlete.athleteId, channel)
+    return channel
+  }
+
+  channel(athleteId: string): AthleteChannel | null {
+    return this.#channels.get(athleteId) ?? null
+  }
+
+  channelOfSession(sessionId: string): AthleteChannel | null {
+    for (const channel of this.#channels.values()) {
+      if (channel.recorder()?.context.sessionId === sessionId) return channel
+    }
+    return null
+  }
+
+  /** Gives a device to the athlete it names, or takes it from everybody. */
+  setDevice(device: Device): void {
+    const { deviceId, kind, name, foot, athleteId } = device
+    const before = this.#owners.get(deviceId)
+    if (before !== undefined && before !== athleteId) this.#channels.get(before)?.unassign(deviceId)
+    if (athleteId === null) {
+      this.#owners.delete(deviceId)
+      return
+    }
+    this.#owners.set(deviceId, athleteId)
+    this.#channels.get(athleteId)?.assign({ deviceId, kind, name, foot })
+  }
+
+  removeDevice(deviceId: string): void {
+    const owner = this.#owners.get(deviceId)
+    if (owner !== undefined) this.#channels.get(owner)?.unassign(deviceId)
+    this.#owners.delete(deviceId)
+  }
+
+  handle(event: SourceEvent): void {
+    if (event.kind === 'advertisement') return
+    if (event.kind === 'adapter') {
+      this.#broadcast({ kind: 'adapter', monotonicUs: event.monotonicUs, state: event.state })
+      return
+    }
+    const owner = this.#owners.get(event.deviceId)
+    const recorded = owner === undefined ? false : (this.#channels.get(owner)?.handle(event) ?? false)
+    if (!recorded) this.services.recordOutside(event)
+  }
+
+  resume(athleteId: string, context: SessionContext, records: Iterable<JournalRecord>): void {
+    this.#channels.get(athleteId)?.resume(context, records)
+  }
+
+  /** Once a second. */
+  tick(): void {
+    const { clock } = this.services
+    this.#ticks += 1
+    this.#anchorClock()
+    const monotonicUs = clock.monotonicUs()
+    for (const channel of this.#channels.values()) channel.tick(monotonicUs)
+    this.services.syncOutside()
+    for (const channel of this.#channels.values()) channel.recorder()?.syncJournal()
+    this.#flushing ??= this.#flush(this.#ticks % SESSION_ROW_EVERY_TICKS === 0).finally(() => (this.#flushing = null))
+  }
+
+  runningSessions(): { sessionId: string; athleteId: string }[] {
+    return [...this.#channels.values()].flatMap((channel) => {
+      const recorder = channel.recorder()
+      return recorder === null ? [] : [{ sessionId: recorder.context.sessionId, athleteId: channel.athleteId }]
+    })
+  }
+
+  unwrittenRecords(): number {
+    let count = 0
+    for (const channel of this.#channels.values()) count += channel.recorder()?.unwrittenRecords() ?? 0
+    return count
+  }
+
+  /** Commits what is running, without ending it: the next start goes on with it. */
+  async suspend(): Promise<void> {
+    await this.#flushing
+    await this.#flush(true)
+    for (const channel of this.#channels.values()) await channel.recorder()?.suspend()
+  }
+
+  async #flush(withRow: boolean): Promise<void> {
+    for (const channel of this.#channels.values()) {
+      try {
+        await channel.recorder()?.flush(withRow)
+      } catch (error) {
+        // The batch is kept and tried again in a second; the journal has it in any case.
+        this.services.logger.warn({ err: error, athleteId: channel.athleteId }, 'the store did not take a batch')
+      }
+    }
+  }
+
+  #anchorClock(): void {
+    const { clock } = this.services
+    const monotonicUs = clock.monotonicUs()
+    const wallTimeUs = clock.nowUs()
+    const offsetUs = wallTimeUs - monotonicUs
+    const stepped = this.#clockOffsetUs !== null && Math.abs(offsetUs - this.#clockOffsetUs) > CLOCK_STEP_US
+    if (stepped || this.#ticks % ANCHOR_EVERY_TICKS === 1)
+      this.#broadcast({ kind: 'clock-anchor', monotonicUs, wallTimeUs })
+    this.#clockOffsetUs = offsetUs
+  }
+
+  #broadcast(record: JournalRecord): void {
+    let recorded = false
+    for (const channel of this.#channels.values()) {
+      if (channel.recorder() === null) continue
+      channel.handle(record)
+      recorded = true
+    }
+    if (!recorded) this.services.recordOutside(record)
+  }
+}
