@@ -1,17 +1,17 @@
 import { RING_MASK } from '../signal/sample-ring.js'
 import { computeLeadingAxis } from '../signal/symmetric-eigen.js'
+import { findContactMinimum, findPushOffMinimum } from './contact-events.js'
 import type { FootState } from './foot-state.js'
+import { advanceToSwing } from './swing-detector.js'
+import { clearFilter } from './swing-filter.js'
 
 /** Rotation that must be there before an axis is looked for: a foot that runs or walks. */
 export const MOVING_RMS_DPS = 100
-const QUIET_HALF_WINDOW_US = 40_000
-const QUIET_RATIO = 0.35
-const QUIET_APART_US = 250_000
-const BEFORE_FROM_US = 300_000
-const BEFORE_TO_US = 120_000
-const AFTER_FROM_US = 60_000
-const AFTER_TO_US = 220_000
-const VOTE_MIN = 0.5
+/** From the contact's minimum on, the foot turns towards the ground; then it lies on it. */
+const STANCE_FROM_US = 40_000
+const STANCE_TO_US = 100_000
+const PUSH_OFF_WITHIN_US = 430_000
+const QUIET_RATIO = 0.5
 const VOTE_COUNT_MIN = 2
 const SHARE_MIN_RATIO = 0.5
 const FIRST_WEIGHT = 1e-3
@@ -48,8 +48,8 @@ function sumRotation(state: FootState, from: number, to: number, sums: Float64Ar
 
 /**
  * Looks for the sagittal axis in the samples from `from` to `to`: the axis about which the foot turns most. Its sign
- * comes from two votes: before the quiet of foot-flat the foot swings toe-up, after it the heel lifts and it turns
- * toe-down. Where the votes disagree there is no axis yet, rather than a wrong one. True where one was found.
+ * comes from a vote of the strides: only one way round does the foot swing toe-up, strike, lie still and push off.
+ * Where both or neither way does, there is no axis yet, rather than a wrong one. Leaves `state.detectedEnd` changed.
  */
 export function findSagittalAxis(state: FootState, from: number, to: number): 'found' | 'ambiguous' | 'not-moving' {
   const sums = new Float64Array(6)
@@ -74,75 +74,63 @@ export function findSagittalAxis(state: FootState, from: number, to: number): 'f
   return 'found'
 }
 
+/** +1 or -1 where only that sign makes sense of the strides, 0 where none or both do. */
 function voteSign(state: FootState, from: number, to: number, rmsDps: number): number {
-  const half = Math.max(1, Math.round(QUIET_HALF_WINDOW_US / state.periodUs))
-  const apart = Math.round(QUIET_APART_US / state.periodUs)
-  const span = (us: number): number => Math.round(us / state.periodUs)
-  const quiet = smoothedSpeed(state, from, to, half)
-  let before = 0
-  let beforeTotal = 0
-  let after = 0
-  let afterTotal = 0
+  const axis = state.axis
+  const asItIs = stanceVote(state, from, to, rmsDps)
+  axis.x = -axis.x
+  axis.y = -axis.y
+  axis.z = -axis.z
+  const turned = stanceVote(state, from, to, rmsDps)
+  axis.x = -axis.x
+  axis.y = -axis.y
+  axis.z = -axis.z
+  if (asItIs === turned) return 0
+  return asItIs ? 1 : -1
+}
+
+/** Goes through the samples as if the axis were right: does the foot lie still after what would be contacts? */
+function stanceVote(state: FootState, from: number, to: number, rmsDps: number): boolean {
+  const { ring, periodUs } = state
+  const span = (us: number): number => Math.round(us / periodUs)
+  resetSearch(state, from)
   let count = 0
-  for (let i = span(BEFORE_FROM_US); i < quiet.length - span(AFTER_TO_US); i++) {
-    const here = quiet[i] ?? 0
-    if (here > QUIET_RATIO * rmsDps || !isLowest(quiet, i, apart)) continue
-    const b = meanPitchRate(state, from + i - span(BEFORE_FROM_US), from + i - span(BEFORE_TO_US))
-    const a = meanPitchRate(state, from + i + span(AFTER_FROM_US), from + i + span(AFTER_TO_US))
-    before += b
-    beforeTotal += Math.abs(b)
-    after += a
-    afterTotal += Math.abs(a)
-    if (Math.abs(b) > 0.3 * rmsDps && Math.abs(a) > 0.3 * rmsDps) count++
+  let stanceDps = 0
+  while (advanceToSwing(state, to)) {
+    const swing = state.candidateIndex
+    state.candidateIndex = -1
+    state.candidateDps = 0
+    const contact = findContactMinimum(ring, swing, to, periodUs)
+    if (contact === null) continue
+    const at = Math.round(contact)
+    if (at + span(PUSH_OFF_WITHIN_US) >= to) continue
+    if (findPushOffMinimum(ring, contact, at + span(PUSH_OFF_WITHIN_US), periodUs) === null) continue
+    stanceDps += meanSpeedDps(state, at + span(STANCE_FROM_US), at + span(STANCE_TO_US))
+    count++
   }
-  if (count < VOTE_COUNT_MIN) return 0
-  const beforeVote = before / Math.max(1, beforeTotal)
-  const afterVote = -after / Math.max(1, afterTotal)
-  if (beforeVote > VOTE_MIN && afterVote > VOTE_MIN) return 1
-  return beforeVote < -VOTE_MIN && afterVote < -VOTE_MIN ? -1 : 0
+  resetSearch(state, from)
+  return count >= VOTE_COUNT_MIN && stanceDps / count < QUIET_RATIO * rmsDps
 }
 
-function smoothedSpeed(state: FootState, from: number, to: number, half: number): Float64Array {
+function resetSearch(state: FootState, from: number): void {
+  clearFilter(state.filter)
+  state.candidateIndex = -1
+  state.candidateDps = 0
+  state.swingPeakDps = 0
+  state.detectedEnd = from
+}
+
+function meanSpeedDps(state: FootState, from: number, to: number): number {
   const ring = state.ring
-  const raw = new Float64Array(to - from)
-  for (let i = from; i < to; i++) {
-    const k = i & RING_MASK
-    raw[i - from] = Math.hypot(
-      (ring.angularVelocityXDps[k] ?? 0) - state.biasXDps,
-      (ring.angularVelocityYDps[k] ?? 0) - state.biasYDps,
-      (ring.angularVelocityZDps[k] ?? 0) - state.biasZDps,
-    )
-  }
-  const smooth = new Float64Array(raw.length)
-  for (let i = 0; i < raw.length; i++) {
-    let sum = 0
-    const first = Math.max(0, i - half)
-    const last = Math.min(raw.length - 1, i + half)
-    for (let n = first; n <= last; n++) sum += raw[n] ?? 0
-    smooth[i] = sum / (last - first + 1)
-  }
-  return smooth
-}
-
-function isLowest(values: Float64Array, at: number, apart: number): boolean {
-  const here = values[at] ?? 0
-  for (let n = Math.max(0, at - apart); n < Math.min(values.length, at + apart); n++) {
-    if ((values[n] ?? 0) < here) return false
-  }
-  return true
-}
-
-function meanPitchRate(state: FootState, from: number, to: number): number {
-  const { ring, axis } = state
   let sum = 0
-  for (let i = from; i < to; i++) {
+  for (let i = from; i <= to; i++) {
     const k = i & RING_MASK
-    sum +=
-      ((ring.angularVelocityXDps[k] ?? 0) - state.biasXDps) * axis.x +
-      ((ring.angularVelocityYDps[k] ?? 0) - state.biasYDps) * axis.y +
-      ((ring.angularVelocityZDps[k] ?? 0) - state.biasZDps) * axis.z
+    const x = (ring.angularVelocityXDps[k] as number) - state.biasXDps
+    const y = (ring.angularVelocityYDps[k] as number) - state.biasYDps
+    const z = (ring.angularVelocityZDps[k] as number) - state.biasZDps
+    sum += Math.sqrt(x * x + y * y + z * z)
   }
-  return sum / Math.max(1, to - from)
+  return sum / (to - from + 1)
 }
 
 const REFINED_STRIDE_COUNT = 20

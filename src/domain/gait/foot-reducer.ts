@@ -59,7 +59,7 @@ export function reduceFootGap(state: FootState, fromUs: number, toUs: number): r
 export function reduceFootEnd(state: FootState): readonly FootEvent[] {
   const events: FootEvent[] = []
   if (state.periodUs > 0) breakChain(state, events)
-  return events
+  return events.filter((event) => event.kind !== 'rejected' || event.reason !== 'gap-inside')
 }
 
 /** Ends the movement at the newest sample: settles what is open, keeps alignment and bias. */
@@ -131,8 +131,8 @@ function tryAlignment(state: FootState, end: number, events: FootEvent[]): void 
     const timeUs = state.ring.timeUs[(end - 1) % RING_CAPACITY] ?? 0
     events.push({ kind: 'rejected', timeUs, reason: 'alignment-pending' })
   }
+  state.detectedEnd = end
   if (result !== 'found') return
-  clearFilter(state.filter)
   state.detectedEnd = Math.max(state.chainStart, end - kept)
   detectTo(state, end, events)
 }

@@ -69,6 +69,8 @@ export interface FootState {
   swingPeakDps: number
   previousSwingIndex: number
   readonly contact: OpenContact
+  /** Positions of the two minima of the newest stride, for fitting the contact models. */
+  readonly newest: { contactPosition: number; pushOffPosition: number }
   readonly strideTimesMs: Float64Array
   strideTimeCount: number
   readonly scratch: Float64Array
@@ -106,6 +108,7 @@ export function createFootState(options: FootOptions): FootState {
     swingPeakDps: 0,
     previousSwingIndex: -1,
     contact: { open: false, minimumPosition: 0, timeUs: 0, inHole: false },
+    newest: { contactPosition: 0, pushOffPosition: 0 },
     strideTimesMs: new Float64Array(STRIDE_HISTORY_COUNT),
     strideTimeCount: 0,
     scratch: new Float64Array(64),

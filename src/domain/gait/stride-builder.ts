@@ -82,6 +82,8 @@ function judge(state: FootState, found: FoundStride, events: FootEvent[]): void 
   if (medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= strideJumpMaxRatio) {
     return reject(events, found.contactTimeUs, 'stride-time-jump')
   }
+  state.newest.contactPosition = found.contactPosition
+  state.newest.pushOffPosition = found.toeOffPosition
   refineSagittalAxis(state, Math.round(found.contactPosition), Math.round(state.contact.minimumPosition))
   noteRunningStride(state, found.nextContactTimeUs, events)
   events.push({ kind: 'stride', stride: describe(state, found, strideTimeMs, groundContactTimeMs) })
