@@ -17,7 +17,7 @@ import { buildStep } from './step-builder.js'
 
 /** A sensor that is silent for longer no longer speaks for its foot. */
 export const FOOT_SILENCE_US = 5_000_000
-const REMEMBERED_CONTACTS = 8
+const REMEMBERED_CONTACTS = 32
 /** Owner of a lane whose sensor was assigned elsewhere: the next one may have it at once. */
 const RELEASED = ''
 /** The other foot lands in the middle of a stride, give or take an asymmetry no runner exceeds. */

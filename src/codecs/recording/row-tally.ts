@@ -1,0 +1,44 @@
+import { DecodeError } from '../../runtime/errors.js'
+
+/** A file whose first rows are all unreadable is not what its mapping says. */
+const HOPELESS_ROWS = 100
+
+/** Counts the rows of a recording and remembers the first one that could not be read. */
+export interface RowTally {
+  /** Lines taken so far, with the header. */
+  line: number
+  rowCount: number
+  badRowCount: number
+  /** @throws DecodeError where nothing of the beginning can be read */
+  bad(why: string): void
+  /** @throws DecodeError where there was nothing, or most rows could not be read */
+  check(): void
+}
+
+/** @param origin the file's name, for messages */
+export function createRowTally(origin: string, mappingName: string): RowTally {
+  let firstBad: { line: number; why: string } | null = null
+  const hopeless = (): DecodeError =>
+    new DecodeError(
+      `${origin}, line ${firstBad?.line ?? tally.line}: ${firstBad?.why ?? 'nothing to read'}; ` +
+        `${tally.badRowCount} of ${tally.rowCount} rows can't be read with the mapping '${mappingName}'.`,
+      { code: 'recording-rows' },
+    )
+  const tally: RowTally = {
+    line: 0,
+    rowCount: 0,
+    badRowCount: 0,
+    bad(why) {
+      tally.badRowCount += 1
+      firstBad ??= { line: tally.line, why }
+      if (tally.badRowCount === HOPELESS_ROWS && tally.rowCount === HOPELESS_ROWS) throw hopeless()
+    },
+    check() {
+      if (tally.rowCount === 0) {
+        throw new DecodeError(`${origin} is empty: it holds no row of samples.`, { code: 'recording-empty' })
+      }
+      if (tally.badRowCount * 2 > tally.rowCount) throw hopeless()
+    },
+  }
+  return tally
+}
