@@ -1,0 +1,116 @@
+import type { Foot, StepRecord } from '../../domain/records/step-record.js'
+import type { NumberColumn } from './number-column.js'
+
+/** What all steps of one block have in common. */
+export interface StepBlockKey {
+  readonly athleteId: string
+  readonly sessionId: string
+  readonly foot: Foot
+  readonly generation: number
+}
+
+/** Order of the columns in format 1; a field that is added or moved makes a new format. */
+export const NUMBER_FIELDS = [
+  'strideIndex',
+  'initialContactTimeUs',
+  'groundContactTimeMs',
+  'flightTimeMs',
+  'strideTimeMs',
+  'cadenceSpm',
+  'speedMps',
+  'slopeDeg',
+  'footStrikeAngleDeg',
+  'footStrikeAngleSdDeg',
+  'pRearfoot',
+  'pMidfoot',
+  'pForefoot',
+  'verticalForcePeakBw',
+  'achillesForcePeakBw',
+  'soleusImpulseBwS',
+  'damageEquivalentSteps',
+  'quality',
+] as const satisfies readonly (keyof StepRecord)[]
+export const TEXT_FIELDS = [
+  'speedBasis',
+  'tier',
+  'nullReason',
+  'modelVersion',
+] as const satisfies readonly (keyof StepRecord)[]
+
+export type NumberField = (typeof NUMBER_FIELDS)[number]
+export type TextField = (typeof TEXT_FIELDS)[number]
+
+/** A field of StepRecord that has no column would be lost without a word: this type fails to compile instead. */
+type Forgotten = Exclude<keyof StepRecord, keyof StepBlockKey | NumberField | TextField>
+const NOTHING_FORGOTTEN: [Forgotten] extends [never] ? true : never = true
+void NOTHING_FORGOTTEN
+
+/** Steps of one foot, session and generation by columns: what the blocks hold and what crosses between threads. */
+export interface StepColumns {
+  readonly count: number
+  readonly numbers: Readonly<Record<NumberField, NumberColumn>>
+  readonly texts: Readonly<Record<TextField, readonly (string | null)[]>>
+}
+
+/** A row of some columns; lists of these are gathered into new columns. */
+export interface StepRow {
+  readonly columns: StepColumns
+  readonly row: number
+}
+
+export function columnsOfSteps(steps: readonly StepRecord[]): StepColumns {
+  return {
+    count: steps.length,
+    numbers: buildRecord(NUMBER_FIELDS, (field) => numberColumn(steps.length, (row) => steps[row]?.[field] ?? null)),
+    texts: buildRecord(TEXT_FIELDS, (field) => steps.map((step) => step[field])),
+  }
+}
+
+/** The rows in the order of the list. */
+export function gatherColumns(rows: readonly StepRow[]): StepColumns {
+  return {
+    count: rows.length,
+    numbers: buildRecord(NUMBER_FIELDS, (field) =>
+      numberColumn(rows.length, (at) => {
+        const from = rows[at]
+        return from === undefined ? null : numberAt(from.columns, field, from.row)
+      }),
+    ),
+    texts: buildRecord(TEXT_FIELDS, (field) => rows.map(({ columns, row }) => columns.texts[field][row] ?? null)),
+  }
+}
+
+export function numberAt(columns: StepColumns, field: NumberField, row: number): number | null {
+  const column = columns.numbers[field]
+  return column.nulls[row] === 1 ? null : (column.values[row] ?? null)
+}
+
+/** The record as it was appended. */
+export function stepAt(columns: StepColumns, key: StepBlockKey, row: number): StepRecord {
+  const step: Record<string, string | number | null> = {
+    athleteId: key.athleteId,
+    sessionId: key.sessionId,
+    foot: key.foot,
+    generation: key.generation,
+  }
+  for (const field of NUMBER_FIELDS) step[field] = numberAt(columns, field, row)
+  for (const field of TEXT_FIELDS) step[field] = columns.texts[field][row] ?? null
+  // Every field was a StepRecord's field when it was written, and none is missing (see Forgotten).
+  return step as unknown as StepRecord
+}
+
+function numberColumn(count: number, valueAt: (row: number) => number | null): NumberColumn {
+  const values = new Float64Array(count)
+  const nulls = new Uint8Array(count)
+  for (let row = 0; row < count; row++) {
+    const value = valueAt(row)
+    if (value === null) nulls[row] = 1
+    else values[row] = value
+  }
+  return { values, nulls }
+}
+
+/** A record with one entry a field, in the order of the fields. */
+export function buildRecord<K extends string, V>(fields: readonly K[], make: (field: K) => V): Record<K, V> {
+  return Object.fromEntries(fields.map((field) => [field, make(field)])) as Record<K, V>
+}

@@ -1,0 +1,25 @@
+/** What was committed, so that a forwarder with a cursor can bring it elsewhere later. */
+export type ChangeKind = 'steps' | 'minute' | 'session' | 'day' | 'alert' | 'setting' | 'removal'
+
+/**
+ * One committed change. The entry says what to read again, not what was written: a later change of the same record takes
+ * the place of the earlier one under a new sequence, so the log grows with the records and not with their writes.
+ */
+export interface ChangeLogEntry {
+  /** Ascending; never used twice. */
+  readonly sequence: number
+  readonly kind: ChangeKind
+  /**
+   * The record's key as a JSON array: steps `[athlete, session, foot, generation, minute since the epoch]`, minute
+   * `[athlete, session, foot, generation, minuteIndex]`, session `[session]`, day `[athlete, localDate]`, alert `[alert]`,
+   * setting `[key]`, removal `[athlete, session or null, generation or null]`.
+   */
+  readonly key: string
+}
+
+export interface ChangeLog {
+  /** At most `limit` entries after the cursor, in order. */
+  readChanges(afterSequence: number, limit: number): Promise<readonly ChangeLogEntry[]>
+  /** Drops entries up to and with this sequence; those that every forwarder has passed. */
+  trimChanges(upToSequence: number): Promise<void>
+}

@@ -1,0 +1,57 @@
+import type { AlertRecord } from '../../domain/records/alert-record.js'
+import type { DayRecord } from '../../domain/records/day-record.js'
+import type { MinuteRecord } from '../../domain/records/minute-record.js'
+import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import type { AlertQuery, BulkRecords, DayQuery, SessionQuery } from '../local-database.js'
+import type { DeletionScope, StepQuery } from '../store.js'
+import * as alerts from './alerts.js'
+import { appendSteps, type EncodedSteps } from './append-steps.js'
+import { readChanges, trimChanges } from './changes.js'
+import type { Connection } from './connection.js'
+import * as days from './days.js'
+import { importBulk } from './import-bulk.js'
+import { appendMinutes, queryMinutes } from './minutes.js'
+import * as people from './people.js'
+import { readStepPage, type StepCursor } from './read-steps.js'
+import { removeSeries } from './remove-series.js'
+import * as sessions from './sessions.js'
+import { getSetting, putSetting } from './settings.js'
+
+/** Everything the worker does, synchronously: one call at a time, each committed when it returns. */
+export function createDatabaseService(connection: Connection) {
+  const c = connection
+  return {
+    appendSteps: (batch: readonly EncodedSteps[]) => appendSteps(c, batch),
+    readStepPage: (query: StepQuery, after: StepCursor | null) => readStepPage(c, query, after),
+    appendMinutes: (batch: readonly MinuteRecord[]) => appendMinutes(c, batch),
+    queryMinutes: (query: StepQuery) => queryMinutes(c, query),
+    removeSeries: (scope: DeletionScope) => removeSeries(c, scope),
+    listAthletes: () => people.listAthletes(c),
+    getAthlete: (athleteId: string) => people.getAthlete(c, athleteId),
+    putAthlete: (athlete: Athlete) => people.putAthlete(c, athlete),
+    listShoes: (athleteId: string) => people.listShoes(c, athleteId),
+    getShoe: (shoeId: string) => people.getShoe(c, shoeId),
+    putShoe: (shoe: Shoe) => people.putShoe(c, shoe),
+    listDevices: () => people.listDevices(c),
+    putDevice: (device: Device) => people.putDevice(c, device),
+    removeDevice: (deviceId: string) => people.removeDevice(c, deviceId),
+    listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
+    getSession: (sessionId: string) => sessions.getSession(c, sessionId),
+    putSession: (session: SessionRecord) => sessions.putSession(c, session),
+    listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),
+    listDays: (query: DayQuery) => days.listDays(c, query),
+    putDeclaredDay: (day: DayRecord) => days.putDeclaredDay(c, day),
+    removeDeclaredDay: (athleteId: string, localDate: string) => days.removeDeclaredDay(c, athleteId, localDate),
+    listAlerts: (query: AlertQuery) => alerts.listAlerts(c, query),
+    getAlert: (alertId: string) => alerts.getAlert(c, alertId),
+    putAlerts: (records: readonly AlertRecord[]) => alerts.putAlerts(c, records),
+    getSetting: (key: string) => getSetting(c, key),
+    putSetting: (key: string, value: string) => putSetting(c, key, value),
+    importBulk: (bulk: BulkRecords) => importBulk(c, bulk),
+    readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
+    trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),
+  }
+}
+
+export type DatabaseService = ReturnType<typeof createDatabaseService>

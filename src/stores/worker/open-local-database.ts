@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { StoreError } from '../../runtime/errors.js'
+import type { ChangeLog } from '../change-log/change-log.js'
+import type { LocalDatabase } from '../local-database.js'
+import { compiledUrl } from './compiled-url.js'
+import { WorkerClient } from './worker-client.js'
+import { createWorkerStepStore } from './worker-step-store.js'
+
+export const DATABASE_FILE = 'solewatch.sqlite'
+
+export interface OpenOptions {
+  /** Made where it is not there. Its one owner sees to it that nobody else opens the same folder. */
+  readonly directory: string
+}
+
+/** The local database with what only a forwarder needs of it. */
+export interface WorkerDatabase extends LocalDatabase {
+  readonly changes: ChangeLog
+}
+
+/**
+ * Opens (or makes, or migrates) the database in a worker thread of its own.
+ * @throws StoreError `schema-newer`, `not-solewatch`, `corrupt-database`, `database-not-writable`, `database-busy`,
+ * `disk-full`, `not-built`
+ */
+export async function openLocalDatabase({ directory }: OpenOptions): Promise<WorkerDatabase> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StoreError(`The data folder ${directory} can't be made. Check its path and permissions.`, {
+      code: 'database-not-writable',
+      cause: error,
+    })
+  }
+  const client = new WorkerClient(compiledUrl('./worker-entry.js', import.meta.url), {
+    file: join(directory, DATABASE_FILE),
+  })
+  try {
+    await client.opened()
+  } catch (error) {
+    await client.terminate()
+    throw error
+  }
+  return databaseOver(client)
+}
+
+export function databaseOver(client: WorkerClient): WorkerDatabase {
+  return {
+    steps: createWorkerStepStore(client),
+    changes: {
+      readChanges: (afterSequence, limit) => client.call('readChanges', afterSequence, limit),
+      trimChanges: (upToSequence) => client.call('trimChanges', upToSequence),
+    },
+    listAthletes: () => client.call('listAthletes'),
+    getAthlete: (athleteId) => client.call('getAthlete', athleteId),
+    putAthlete: (athlete) => client.call('putAthlete', athlete),
+    listShoes: (athleteId) => client.call('listShoes', athleteId),
+    getShoe: (shoeId) => client.call('getShoe', shoeId),
+    putShoe: (shoe) => client.call('putShoe', shoe),
+    listDevices: () => client.call('listDevices'),
+    putDevice: (device) => client.call('putDevice', device),
+    removeDevice: (deviceId) => client.call('removeDevice', deviceId),
+    listSessions: (query) => client.call('listSessions', query),
+    getSession: (sessionId) => client.call('getSession', sessionId),
+    putSession: (session) => client.call('putSession', session),
+    listUnfinishedSessions: () => client.call('listUnfinishedSessions'),
+    listDays: (query) => client.call('listDays', query),
+    putDeclaredDay: (day) => client.call('putDeclaredDay', day),
+    removeDeclaredDay: (athleteId, localDate) => client.call('removeDeclaredDay', athleteId, localDate),
+    listAlerts: (query) => client.call('listAlerts', query),
+    getAlert: (alertId) => client.call('getAlert', alertId),
+    putAlerts: (alerts) => client.call('putAlerts', alerts),
+    getSetting: (key) => client.call('getSetting', key),
+    putSetting: (key, value) => client.call('putSetting', key, value),
+    importBulk: (bulk) => client.call('importBulk', bulk),
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,142 @@
+import { Worker } from 'node:worker_threads'
+import { StoreError } from '../../runtime/errors.js'
+import type { DatabaseService } from '../sqlite/database-service.js'
+import { fromFailure, OPENED, type WorkerRequest, type WorkerResponse } from './messages.js'
+import type { WorkerOptions } from './worker-entry.js'
+
+/** What may be asked of the worker: the service, and to close. */
+export type WorkerService = DatabaseService & { close: () => void }
+export type Method = keyof WorkerService
+
+/** So many requests are with the worker at a time; what comes after waits here, in order. */
+const IN_FLIGHT_LIMIT = 32
+/** Beyond this the disk is far too slow for what arrives, and memory must not pay for it. */
+const WAITING_LIMIT = 20_000
+
+interface Call {
+  readonly method: Method
+  readonly parameters: readonly unknown[]
+  readonly transfer: readonly ArrayBuffer[]
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: StoreError) => void
+}
+
+/** The main thread's end: requests in order, answers by id, errors with their codes. */
+export class WorkerClient {
+  readonly #worker: Worker
+  readonly #inFlight = new Map<number, Call>()
+  readonly #waiting: Call[] = []
+  readonly #exited: Promise<void>
+  #gone: StoreError | null = null
+  #lastId = OPENED
+
+  /** Starts the worker; `opened` settles when the database is open or refused. */
+  constructor(entry: URL, options: WorkerOptions) {
+    this.#worker = new Worker(entry, { workerData: options, name: 'store' })
+    this.#worker.on('message', (response: WorkerResponse) => this.#settle(response))
+    this.#worker.on('error', (error) => this.#fail(`The store worker crashed: ${error.message}.`, error))
+    this.#worker.on('messageerror', (error) =>
+      this.#fail(`An answer of the store worker was lost: ${error.message}.`, error),
+    )
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', (exitCode) => {
+        this.#fail(`The store worker ended (exit code ${exitCode}).`)
+        resolve()
+      })
+    })
+  }
+
+  opened(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const call: Call = { method: 'close', parameters: [], transfer: [], resolve: () => resolve(), reject }
+      if (this.#gone === null) this.#inFlight.set(OPENED, call)
+      else reject(this.#gone)
+    })
+  }
+
+  /**
+   * @throws StoreError with the worker's code; `store-busy` where too much waits; `store-gone` after a crash;
+   * `store-closed` after closing
+   */
+  call<M extends Method>(
+    method: M,
+    ...parameters: Parameters<WorkerService[M]>
+  ): Promise<ReturnType<WorkerService[M]>> {
+    return this.callWithTransfer([], method, ...parameters)
+  }
+
+  /** The same, handing these buffers over instead of copying them. */
+  callWithTransfer<M extends Method>(
+    transfer: readonly ArrayBuffer[],
+    method: M,
+    ...parameters: Parameters<WorkerService[M]>
+  ): Promise<ReturnType<WorkerService[M]>> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone !== null) return reject(this.#gone)
+      if (this.#waiting.length >= WAITING_LIMIT)
+        return reject(
+          new StoreError(
+            `The store is behind by ${WAITING_LIMIT} requests: the disk is too slow or hangs. Try again later.`,
+            {
+              code: 'store-busy',
+              retryable: true,
+            },
+          ),
+        )
+      // The answer to a method is what the service's method of that name returns.
+      const settle = resolve as (value: unknown) => void
+      this.#waiting.push({ method, parameters, transfer, resolve: settle, reject })
+      this.#pump()
+    })
+  }
+
+  /** Waits for what was asked before, closes the database and ends the worker. */
+  async close(): Promise<void> {
+    if (this.#gone === null) {
+      const closing = this.call('close')
+      this.#refuse(new StoreError('The database is closed.', { code: 'store-closed' }))
+      await closing
+    }
+    await this.#exited
+  }
+
+  /** Ends the worker without closing anything, as a crash would. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #pump(): void {
+    while (this.#inFlight.size < IN_FLIGHT_LIMIT) {
+      const call = this.#waiting.shift()
+      if (call === undefined) return
+      const request: WorkerRequest = { id: ++this.#lastId, method: call.method, parameters: call.parameters }
+      try {
+        this.#worker.postMessage(request, call.transfer)
+        this.#inFlight.set(request.id, call)
+      } catch (error) {
+        call.reject(new StoreError(`A record can't be sent to the store: ${String(error)}`, { cause: error }))
+      }
+    }
+  }
+
+  #settle(response: WorkerResponse): void {
+    const call = this.#inFlight.get(response.id)
+    this.#inFlight.delete(response.id)
+    if (response.ok) call?.resolve(response.value)
+    else call?.reject(fromFailure(response.failure))
+    this.#pump()
+  }
+
+  #refuse(error: StoreError): void {
+    this.#gone ??= error
+  }
+
+  #fail(what: string, cause?: unknown): void {
+    const message = `${what} What was not confirmed may not be stored; start Solewatch again, it goes on from the journal.`
+    const error = new StoreError(message, { code: 'store-gone', cause })
+    this.#refuse(error)
+    for (const call of [...this.#inFlight.values(), ...this.#waiting]) call.reject(error)
+    this.#inFlight.clear()
+    this.#waiting.length = 0
+  }
+}
