@@ -12,23 +12,25 @@ export interface ContactModel {
 }
 
 export const INITIAL_CONTACT_MODEL: ContactModel = {
-  interceptMs: -15.689,
+  interceptMs: -12.398,
   perExtra: 0,
   pitchOffsetsMs: [-60, -40, -25, -10, 0, 10, 25, 40, 60],
-  pitchPerDps: [0.01049, -0.01874, 0.006109, 0.03644, 0.01424, -0.03123, 0.009378, 0.05725, -0.08784],
+  pitchPerDps: [0.00989, -0.0204, 0.006527, 0.03356, 0.01706, -0.0197, -0.007659, 0.05858, -0.06152],
   accelerationOffsetsMs: [-50, -25, 0, 25, 50],
-  accelerationPerG: [1.321, -0.5394, 0.4175, 1.891, 0.5834],
+  accelerationPerG: [0.4522, -0.4581, 0.6981, 2.51, 0.5137],
   minMs: -40,
   maxMs: 25,
 }
 
 export const TOE_OFF_MODEL: ContactModel = {
-  interceptMs: 49.937,
-  perExtra: 13.93,
+  interceptMs: 51.658,
+  perExtra: 23.35,
   pitchOffsetsMs: [-90, -70, -50, -30, -15, 0, 15, 30, 50, 70, 90],
-  pitchPerDps: [0.1821, -0.07075, 0.03569, -0.03429, -0.02115, 0.0475, -0.01666, -0.04172, 0.01613, -0.01566, 0.008066],
+  pitchPerDps: [
+    0.2348, -0.1085, 0.007185, -0.02163, -0.01721, 0.04114, -0.01635, -0.04574, 0.01475, -0.01645, 0.006981,
+  ],
   accelerationOffsetsMs: [-75, -50, -25, 0, 25, 50, 75],
-  accelerationPerG: [-7.056, -9.158, -1.555, -3.39, 5.572, -3.812, -0.2056],
+  accelerationPerG: [-13.88, -11.45, -0.8237, -4.104, 7.271, -5.171, 1.141],
   minMs: -40,
   maxMs: 60,
 }

@@ -1,7 +1,7 @@
 import { RING_MASK } from '../signal/sample-ring.js'
 import { computeLeadingAxis } from '../signal/symmetric-eigen.js'
 import { findContactMinimum, findPushOffMinimum } from './contact-events.js'
-import type { FootState } from './foot-state.js'
+import type { FootState, SagittalAxis } from './foot-state.js'
 import { advanceToSwing } from './swing-detector.js'
 import { clearFilter } from './swing-filter.js'
 
@@ -14,10 +14,15 @@ const PUSH_OFF_WITHIN_US = 430_000
 const QUIET_RATIO = 0.5
 const VOTE_COUNT_MIN = 2
 const SHARE_MIN_RATIO = 0.5
-const FIRST_WEIGHT = 1e-3
 
 /** Root mean square of angular velocity between two indexes, and its covariance into `sums`. */
 function sumRotation(state: FootState, from: number, to: number, sums: Float64Array): number {
+  sums.fill(0, 0, 6)
+  return Math.sqrt(addRotation(state, from, to, sums) / Math.max(1, to - from))
+}
+
+/** Adds the products of angular velocity between two indexes to `sums`; returns the sum of its squares. */
+function addRotation(state: FootState, from: number, to: number, sums: Float64Array): number {
   const ring = state.ring
   let xx = 0
   let xy = 0
@@ -37,13 +42,13 @@ function sumRotation(state: FootState, from: number, to: number, sums: Float64Ar
     yz += y * z
     zz += z * z
   }
-  sums[0] = xx
-  sums[1] = xy
-  sums[2] = xz
-  sums[3] = yy
-  sums[4] = yz
-  sums[5] = zz
-  return Math.sqrt((xx + yy + zz) / Math.max(1, to - from))
+  sums[0] = (sums[0] as number) + xx
+  sums[1] = (sums[1] as number) + xy
+  sums[2] = (sums[2] as number) + xz
+  sums[3] = (sums[3] as number) + yy
+  sums[4] = (sums[4] as number) + yz
+  sums[5] = (sums[5] as number) + zz
+  return xx + yy + zz
 }
 
 /**
@@ -68,9 +73,9 @@ export function findSagittalAxis(state: FootState, from: number, to: number): 'f
   axis.z *= sign
   axis.shareRatio = leading.shareRatio
   axis.aligned = true
-  // The search window weighs little against the strides that follow.
-  for (let n = 0; n < 6; n++) axis.covariance[n] = (sums[n] ?? 0) * FIRST_WEIGHT
   axis.strideCount = 0
+  stanceVote(state, from, to, rmsDps)
+  turnTowards(axis, axis.covariance)
   return 'found'
 }
 
@@ -94,6 +99,7 @@ function stanceVote(state: FootState, from: number, to: number, rmsDps: number):
   const { ring, periodUs } = state
   const span = (us: number): number => Math.round(us / periodUs)
   resetSearch(state, from)
+  state.axis.covariance.fill(0)
   let count = 0
   let stanceDps = 0
   while (advanceToSwing(state, to)) {
@@ -104,7 +110,9 @@ function stanceVote(state: FootState, from: number, to: number, rmsDps: number):
     if (contact === null) continue
     const at = Math.round(contact)
     if (at + span(PUSH_OFF_WITHIN_US) >= to) continue
-    if (findPushOffMinimum(ring, contact, at + span(PUSH_OFF_WITHIN_US), periodUs) === null) continue
+    const pushOff = findPushOffMinimum(ring, contact, at + span(PUSH_OFF_WITHIN_US), periodUs)
+    if (pushOff === null) continue
+    addRotation(state, Math.round(0.5 * (contact + pushOff)), Math.round(pushOff), state.axis.covariance)
     stanceDps += meanSpeedDps(state, at + span(STANCE_FROM_US), at + span(STANCE_TO_US))
     count++
   }
@@ -137,16 +145,25 @@ const REFINED_STRIDE_COUNT = 20
 const REFINED_EVERY = 4
 const KEPT_RATIO = 0.95
 
-/** Turns the axis towards that of the strides, all of the first twenty and every fourth after. */
+/**
+ * Turns the axis towards that of the strides, all of the first twenty and every fourth after. Only the push-off between
+ * the two indexes counts: there the foot turns about the line of its toes and hardly about anything else (measured on
+ * FUK17: within 3 ± 4°, against 8 ± 5° toe-out for whole strides).
+ */
 export function refineSagittalAxis(state: FootState, from: number, to: number): void {
   const axis = state.axis
   axis.strideCount++
-  if (axis.strideCount > REFINED_STRIDE_COUNT && axis.strideCount % REFINED_EVERY !== 0) return
-  const sums = state.scratch
-  sumRotation(state, from, to, sums)
-  const kept = axis.strideCount > REFINED_STRIDE_COUNT ? KEPT_RATIO : 1
-  for (let n = 0; n < 6; n++) axis.covariance[n] = kept * (axis.covariance[n] ?? 0) + (sums[n] ?? 0)
-  const leading = computeLeadingAxis(axis.covariance)
+  if (axis.strideCount > REFINED_STRIDE_COUNT) {
+    if (axis.strideCount % REFINED_EVERY !== 0) return
+    for (let n = 0; n < 6; n++) axis.covariance[n] = KEPT_RATIO * (axis.covariance[n] as number)
+  }
+  addRotation(state, from, to, axis.covariance)
+  turnTowards(axis, axis.covariance)
+}
+
+/** Takes the leading axis of the matrix, the way round that the axis has now. */
+function turnTowards(axis: SagittalAxis, covariance: Float64Array): void {
+  const leading = computeLeadingAxis(covariance)
   if (leading === null) return
   const sign = leading.x * axis.x + leading.y * axis.y + leading.z * axis.z < 0 ? -1 : 1
   axis.x = sign * leading.x

@@ -84,7 +84,11 @@ function judge(state: FootState, found: FoundStride, events: FootEvent[]): void 
   }
   state.newest.contactPosition = found.contactPosition
   state.newest.pushOffPosition = found.toeOffPosition
-  refineSagittalAxis(state, Math.round(found.contactPosition), Math.round(state.contact.minimumPosition))
+  refineSagittalAxis(
+    state,
+    Math.round(0.5 * (found.contactPosition + found.toeOffPosition)),
+    Math.round(found.toeOffPosition),
+  )
   noteRunningStride(state, found.nextContactTimeUs, events)
   events.push({ kind: 'stride', stride: describe(state, found, strideTimeMs, groundContactTimeMs) })
 }
