@@ -28,14 +28,20 @@ export class ControllerLink implements VirtualLink {
   #received: { readonly channelId: number; readonly lengthBytes: number; data: Buffer } | null = null
   #cancelSupervision: (() => void) | null = null
 
+  readonly address: string
+  readonly server: AttServer
+  readonly faults: LinkFaults
+
   constructor(
     readonly handle: number,
-    readonly address: string,
-    readonly server: AttServer,
-    readonly faults: LinkFaults,
+    device: { readonly address: string; readonly server: AttServer; readonly faults: LinkFaults },
     readonly port: LinkPort,
     public parameters: LinkParameters,
-  ) {}
+  ) {
+    this.address = device.address
+    this.server = device.server
+    this.faults = device.faults
+  }
 
   notify(characteristicUuid: string, value: Uint8Array): boolean {
     if (this.deviceGone) return false

@@ -159,7 +159,12 @@ export class VirtualRadio {
       send: (packet) => controller.send(packet),
     }
     const handle = controller.takeHandle()
-    const link = new ControllerLink(handle, peripheral.address.toLowerCase(), server, faults, port, parameters)
+    const link = new ControllerLink(
+      handle,
+      { address: peripheral.address.toLowerCase(), server, faults },
+      port,
+      parameters,
+    )
     device.link = { controller, link }
     device.cancelAdvertising?.()
     device.cancelAdvertising = null

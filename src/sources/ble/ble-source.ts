@@ -1,0 +1,193 @@
+import { Observable, type Subscriber, type Subscription } from 'rxjs'
+import type { Clock } from '../../runtime/clock.js'
+import type { FoundDevice, Source, SourceEvent } from '../source.js'
+import type { AdapterStatus, Advertisement, BleCentral } from './ble-central.js'
+import { AdapterArbiter } from './collector/adapter-arbiter.js'
+import { DeviceSession, type KnownDevice } from './collector/device-session.js'
+import { recogniseKind } from './collector/profiles.js'
+
+/** People read a list of devices; ten updates a second of each are of no use to them. */
+const ADVERTISEMENT_PERIOD_MS = 1_000
+const MAX_REMEMBERED_ADDRESSES = 1_000
+
+export interface BleSourceOptions {
+  readonly central: BleCentral
+  readonly clock: Clock
+  /** In [0, 1): jitter of the back-off. */
+  readonly random?: () => number
+  /** The devices to be connected whenever they are heard; each value is the whole list. */
+  readonly devices$: Observable<readonly KnownDevice[]>
+  readonly id?: string
+}
+
+/** The radio as a source; known devices connect by themselves, scanning shows the others. */
+export interface BleSource extends Source {
+  /** As it is now, with one sentence on what to do where something is wrong. */
+  readonly adapter: AdapterStatus
+  readonly scanning: boolean
+  /** Listens to every device, for the pairing page, until `stopScan`. Known devices are found without it. */
+  startScan(): void
+  stopScan(): void
+}
+
+export function createBleSource(options: BleSourceOptions): BleSource {
+  let run: BleRun | null = null
+  let scanning = false
+  return {
+    id: options.id ?? 'ble',
+    get adapter() {
+      return options.central.adapter
+    },
+    get scanning() {
+      return scanning
+    },
+    startScan() {
+      scanning = true
+      run?.changed()
+    },
+    stopScan() {
+      scanning = false
+      run?.changed()
+    },
+    start: (signal) =>
+      new Observable((subscriber) => {
+        if (signal.aborted) {
+          subscriber.complete()
+          return
+        }
+        const started = new BleRun(options, subscriber, () => scanning)
+        run = started
+        const stop = (): void => {
+          if (run === started) run = null
+          void started.stop().then(() => subscriber.complete())
+        }
+        signal.addEventListener('abort', stop, { once: true })
+        started.start()
+        return () => {
+          signal.removeEventListener('abort', stop)
+          stop()
+        }
+      }),
+  }
+}
+
+/** One run of the source, from subscription to the end of the last link. */
+class BleRun {
+  readonly #sessions = new Map<string, DeviceSession>()
+  readonly #arbiter: AdapterArbiter
+  readonly #lastShownMs = new Map<string, number>()
+  #devices: Subscription | null = null
+  #stopped: Promise<void> | null = null
+
+  constructor(
+    readonly options: BleSourceOptions,
+    readonly subscriber: Subscriber<SourceEvent>,
+    readonly userScans: () => boolean,
+  ) {
+    this.#arbiter = new AdapterArbiter(options.central, options.clock)
+  }
+
+  start(): void {
+    const { central, devices$ } = this.options
+    this.#devices = devices$.subscribe({
+      next: (devices) => this.#setDevices(devices),
+      error: (cause: unknown) => this.subscriber.error(cause),
+    })
+    central.start({
+      adapter: (status) => this.#adapter(status),
+      advertisement: (heard) => this.#heard(heard),
+    })
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll()
+    return this.#stopped
+  }
+
+  changed(): void {
+    if (this.#stopped !== null) return
+    const sessions = [...this.#sessions.values()]
+    const wanted = this.userScans() || sessions.some((session) => session.wantsScan)
+    this.#arbiter.wantScan(
+      wanted,
+      sessions.some((session) => session.isStreaming),
+    )
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#devices?.unsubscribe()
+    this.#arbiter.wantScan(false, false)
+    await Promise.all([...this.#sessions.values()].map((session) => session.stop()))
+    this.#sessions.clear()
+    await this.options.central.stopScan()
+    this.#arbiter.stop()
+    await this.options.central.stop()
+  }
+
+  #setDevices(devices: readonly KnownDevice[]): void {
+    const wanted = new Map(devices.map((device) => [sessionKey(device), device]))
+    for (const [key, session] of this.#sessions) {
+      if (wanted.has(key)) continue
+      this.#sessions.delete(key)
+      void session.stop()
+    }
+    for (const [key, device] of wanted) {
+      if (!this.#sessions.has(key)) this.#begin(key, device)
+    }
+    this.changed()
+  }
+
+  #begin(key: string, device: KnownDevice): void {
+    const session = new DeviceSession(device, {
+      central: this.options.central,
+      arbiter: this.#arbiter,
+      clock: this.options.clock,
+      random: this.options.random ?? Math.random,
+      emit: (event) => this.#emit(event),
+      changed: () => this.changed(),
+      othersStream: (self) => [...this.#sessions.values()].some((other) => other !== self && other.isStreaming),
+    })
+    this.#sessions.set(key, session)
+    session.start()
+  }
+
+  #adapter(status: AdapterStatus): void {
+    this.#arbiter.adapterChanged(status.state === 'on')
+    if (status.state === 'starting') return
+    const monotonicUs = this.options.clock.monotonicUs()
+    const state = status.state === 'missing-software' ? 'absent' : status.state
+    this.#emit({ kind: 'adapter', monotonicUs, state, message: status.message })
+  }
+
+  #heard(heard: Advertisement): void {
+    if (this.#stopped !== null) return
+    this.#arbiter.heard()
+    const session = [...this.#sessions.values()].find(({ device }) => device.address.toLowerCase() === heard.address)
+    this.#show(heard, session?.device ?? null)
+    session?.heard(heard)
+  }
+
+  #show(heard: Advertisement, known: KnownDevice | null): void {
+    const kind = known?.kind ?? recogniseKind(heard)
+    // Telephones without a name are nobody's foot pod.
+    if (kind === null && heard.name === null) return
+    const monotonicUs = this.options.clock.monotonicUs()
+    const lastMs = this.#lastShownMs.get(heard.address)
+    if (lastMs !== undefined && monotonicUs / 1000 - lastMs < ADVERTISEMENT_PERIOD_MS) return
+    if (this.#lastShownMs.size >= MAX_REMEMBERED_ADDRESSES) this.#lastShownMs.clear()
+    this.#lastShownMs.set(heard.address, monotonicUs / 1000)
+    const { address, name, rssiDbm } = heard
+    const deviceId = known?.deviceId ?? address
+    const found: FoundDevice = { deviceId, address, name, kind, rssiDbm, batteryPercent: null }
+    this.#emit({ kind: 'advertisement', monotonicUs, found })
+  }
+
+  #emit(event: SourceEvent): void {
+    if (!this.subscriber.closed) this.subscriber.next(event)
+  }
+}
+
+/** A device whose address or kind changed is another link; a changed name is not. */
+function sessionKey({ deviceId, address, kind }: KnownDevice): string {
+  return `${kind} ${address.toLowerCase()} ${deviceId}`
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '../../../runtime/clock.js'
+import { DeviceError } from '../../../runtime/errors.js'
+import type { BleCentral } from '../ble-central.js'
+
+/** Some adapters drop a link that is made at once after scanning. */
+const SETTLE_MS = 100
+const SCAN_RETRY_MS = 1_000
+/** Adapters stop to scan without a word; silence this long means it is worth starting again. */
+const SCAN_SILENCE_MS = 10_000
+const FAILURES_BEFORE_RESET = 3
+const TIMEOUTS_BEFORE_RESET = 5
+
+/**
+ * One adapter does one thing at a time: it scans whenever somebody wants it and nobody connects or discovers.
+ */
+export class AdapterArbiter {
+  #scanWanted = false
+  #gentle = false
+  #scanning = false
+  #listeningSinceMs: number | null = null
+  #lastHeardMs = 0
+  #queue: (() => Promise<void>)[] = []
+  #busy = false
+  #adapterOn = false
+  #stopped = false
+  #scanFailures = 0
+  #connectTimeouts = 0
+  #cancelTimer: (() => void) | null = null
+
+  constructor(
+    readonly central: BleCentral,
+    readonly clock: Clock,
+  ) {}
+
+  /** How long the adapter has listened without a break; null while it doesn't. */
+  get listeningForMs(): number | null {
+    return this.#listeningSinceMs === null ? null : this.#nowMs() - this.#listeningSinceMs
+  }
+
+  /** @param gentle other sensors stream and need the air */
+  wantScan(wanted: boolean, gentle: boolean): void {
+    this.#scanWanted = wanted
+    this.#gentle = gentle
+    this.#next()
+  }
+
+  heard(): void {
+    this.#lastHeardMs = this.#nowMs()
+  }
+
+  adapterChanged(on: boolean): void {
+    this.#adapterOn = on
+    this.#setScanning(false)
+    this.#scanFailures = 0
+    this.#next()
+  }
+
+  /** Runs the job alone, with scanning stopped; jobs wait in order. Rejects as the job does. */
+  exclusive<T>(job: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push(() => job().then(resolve, reject))
+      this.#next()
+    })
+  }
+
+  /** Counts connection attempts that nobody answered; several in a row say that the adapter hangs. */
+  connectEnded(outcome: 'connected' | 'timeout', othersStream: boolean): void {
+    this.#connectTimeouts = outcome === 'timeout' ? this.#connectTimeouts + 1 : 0
+    if (this.#connectTimeouts < TIMEOUTS_BEFORE_RESET || othersStream) return
+    this.#connectTimeouts = 0
+    this.central.reset()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    this.#queue = []
+  }
+
+  #next(): void {
+    if (this.#busy || this.#stopped) return
+    const job = this.#queue[0]
+    const startScan = job === undefined && this.#scanWanted && !this.#scanning && this.#adapterOn
+    const stopScan = job === undefined && !this.#scanWanted && this.#scanning
+    if (job === undefined && !startScan && !stopScan) return
+    this.#busy = true
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    const work = job !== undefined ? this.#runJob(job) : startScan ? this.#startScan() : this.#stopScan()
+    void work.finally(() => {
+      this.#busy = false
+      this.#next()
+    })
+  }
+
+  async #runJob(job: () => Promise<void>): Promise<void> {
+    if (this.#scanning) {
+      await this.#stopScan()
+      await this.#delay(SETTLE_MS)
+    }
+    this.#queue.shift()
+    await job()
+  }
+
+  async #startScan(): Promise<void> {
+    try {
+      await this.central.startScan(this.#gentle)
+      this.#scanFailures = 0
+      this.#setScanning(true)
+      this.#watchSilence()
+    } catch (cause) {
+      if (cause instanceof DeviceError && cause.code === 'adapter-down') return
+      this.#scanFailures++
+      if (this.#scanFailures >= FAILURES_BEFORE_RESET) {
+        this.#scanFailures = 0
+        this.central.reset()
+      }
+      await this.#delay(SCAN_RETRY_MS)
+    }
+  }
+
+  async #stopScan(): Promise<void> {
+    await this.central.stopScan()
+    this.#setScanning(false)
+  }
+
+  #setScanning(on: boolean): void {
+    this.#scanning = on
+    this.#listeningSinceMs = on ? (this.#listeningSinceMs ?? this.#nowMs()) : null
+  }
+
+  #watchSilence(): void {
+    this.#lastHeardMs = this.#nowMs()
+    const check = (): void => {
+      const quietMs = this.#nowMs() - this.#lastHeardMs
+      if (quietMs >= SCAN_SILENCE_MS) {
+        this.#cancelTimer = null
+        // Started again without a pause in listening.
+        this.#scanning = false
+        this.#next()
+      } else this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS - quietMs, check)
+    }
+    this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS, check)
+  }
+
+  #delay(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.clock.timer(delayMs, resolve))
+  }
+
+  #nowMs(): number {
+    return this.clock.monotonicUs() / 1000
+  }
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../../../runtime/clock.js'
+import { DeviceError } from '../../../runtime/errors.js'
+import type { SourceEvent } from '../../source.js'
+import type { BleCharacteristic, BleConnection } from '../ble-central.js'
+import { BATTERY, INFO, readBatteryPercent, readDeviceInfo } from './device-info.js'
+import type { Profile } from './profiles.js'
+
+const DISCOVER_TIMEOUT_MS = 4_000
+const SUBSCRIBE_TIMEOUT_MS = 5_000
+const BATTERY_POLL_MS = 300_000
+
+export interface LinkContext {
+  readonly connection: BleConnection
+  readonly profile: Profile
+  readonly deviceId: string
+  readonly clock: Clock
+  emit(event: SourceEvent): void
+  /** Called after each value of the stream was emitted. */
+  onData(): void
+}
+
+/**
+ * Finds what is needed and starts the stream: nothing else comes before the data.
+ * @returns all that was found, for `reportDevice`
+ * @throws DeviceError where the device lacks the stream, refuses it or the link ends
+ */
+export async function prepareLink(context: LinkContext): Promise<BleCharacteristic[]> {
+  const { connection, profile, deviceId, clock, emit } = context
+  const { channel, serviceUuid, uuid } = profile.data
+  const found = await connection.discover([profile.data, ...INFO, BATTERY], DISCOVER_TIMEOUT_MS)
+  const stream = found.find((one) => one.serviceUuid === serviceUuid && one.uuid === uuid)
+  if (stream === undefined) {
+    throw new DeviceError(`The device has no ${profile.kind} data (service ${serviceUuid}).`, { code: 'no-stream' })
+  }
+  await stream.subscribe((bytes) => {
+    const monotonicUs = clock.monotonicUs()
+    emit({ kind: 'notification', monotonicUs, deviceId, channel, bytes: Uint8Array.from(bytes) })
+    context.onData()
+  }, SUBSCRIBE_TIMEOUT_MS)
+  return found
+}
+
+/**
+ * Reads what the device says about itself and its battery while the stream runs, and follows the battery. Never
+ * rejects, never disturbs the stream.
+ * @returns whether the device has told about itself, which it need not do twice
+ */
+export async function reportDevice(
+  context: LinkContext,
+  found: readonly BleCharacteristic[],
+  options: { withInfo: boolean },
+): Promise<boolean> {
+  const { connection, deviceId, clock, emit } = context
+  const none = { manufacturer: null, model: null, serialNumber: null, firmware: null }
+  const info = options.withInfo ? await readDeviceInfo(found) : none
+  const batteryPercent = await readBatteryPercent(found)
+  if (!connection.isOpen) return false
+  const told = Object.values(info).some((value) => value !== null)
+  if (told || batteryPercent !== null) {
+    emit({ kind: 'device-info', monotonicUs: clock.monotonicUs(), deviceId, ...info, batteryPercent })
+  }
+  const battery = found.find(({ uuid }) => uuid === BATTERY.uuid)
+  if (battery !== undefined) await followBattery(context, battery)
+  return told
+}
+
+async function followBattery(context: LinkContext, battery: BleCharacteristic): Promise<void> {
+  const { connection, deviceId, clock, emit } = context
+  if (battery.properties.includes('notify')) {
+    try {
+      await battery.subscribe((bytes) => {
+        const monotonicUs = clock.monotonicUs()
+        emit({ kind: 'notification', monotonicUs, deviceId, channel: 'battery-level', bytes: Uint8Array.from(bytes) })
+      }, SUBSCRIBE_TIMEOUT_MS)
+      return
+    } catch (cause) {
+      if (!(cause instanceof DeviceError)) throw cause
+    }
+  }
+  if (connection.isOpen && battery.properties.includes('read')) pollBattery(context, battery)
+}
+
+function pollBattery(context: LinkContext, battery: BleCharacteristic): void {
+  const { connection, deviceId, clock, emit } = context
+  const poll = async (): Promise<void> => {
+    const batteryPercent = await readBatteryPercent([battery])
+    if (!connection.isOpen) return
+    const none = { manufacturer: null, model: null, serialNumber: null, firmware: null }
+    if (batteryPercent !== null) {
+      emit({ kind: 'device-info', monotonicUs: clock.monotonicUs(), deviceId, ...none, batteryPercent })
+    }
+    cancel = clock.timer(BATTERY_POLL_MS, () => void poll())
+  }
+  let cancel = clock.timer(BATTERY_POLL_MS, () => void poll())
+  void connection.closed.then(() => cancel())
+}
