@@ -14,9 +14,13 @@ export function createDemoProcess(programFile: string): DemoControl & { stop(): 
   let starting: Promise<{ url: string }> | null = null
 
   function launch(): Promise<{ url: string }> {
-    const started = spawn(process.execPath, [programFile, 'serve', '--demo', '--port', '0', '--json', '--end-with-parent'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    const started = spawn(
+      process.execPath,
+      [programFile, 'serve', '--demo', '--port', '0', '--json', '--end-with-parent'],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    )
     child = started
     started.on('exit', () => {
       child = null

@@ -1,4 +1,5 @@
 import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
 import type { SourceEvent } from '../../sources/source.js'
 import { AthleteChannel } from './athlete-channel.js'
@@ -98,6 +99,11 @@ export class SessionManager {
       const recorder = channel.recorder()
       return recorder === null ? [] : [{ sessionId: recorder.context.sessionId, athleteId: channel.athleteId }]
     })
+  }
+
+  /** Sessions that are going on, with their totals so far. */
+  liveSessions(): SessionRecord[] {
+    return [...this.#channels.values()].flatMap((channel) => channel.recorder()?.session() ?? [])
   }
 
   unwrittenRecords(): number {

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { DEFAULT_RULE_CONFIG } from '../../domain/alerts/rule-config.js'
+import { openOwnerAccess } from '../../http/auth/owner-access.js'
+import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
+import { createHttpServer } from '../../http/server.js'
+import type { Clock } from '../../runtime/clock.js'
+import { createLogger, type Logger } from '../../runtime/logger.js'
+import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
+import { createApiHandlers } from '../api/api-handlers.js'
+import type { Config } from '../config/config-schema.js'
+import { loadConfig } from '../config/load-config.js'
+import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
+import { lockFolder } from '../data-folder/folder-lock.js'
+import { createDemoProcess } from '../demo-process.js'
+import { PairingDesk } from '../pairing/pairing-control.js'
+import { RulesRunner } from '../rules/rules-service.js'
+import { createLiveControl } from '../session/live-control.js'
+import { SessionManager } from '../session/session-manager.js'
+import { programPath, programVersion } from '../version.js'
+import { prepareDemo } from './prepare-demo.js'
+import { createBleRadio } from './ble-radio.js'
+import { defaultShoeOf, followPeople } from './people.js'
+import type { Radio } from './radio.js'
+import { recoverSessions } from './recover-sessions.js'
+import { Rooms } from './rooms.js'
+import type { RunningServer, ServeOptions } from './serve-options.js'
+import { createSessionServices, type SessionServices } from './session-services.js'
+import { StatusBoard } from './status.js'
+
+const TICK_MS = 1000
+const DAILY_RULES_EVERY_TICKS = 60
+const LIVE_RULES_EVERY_TICKS = 10
+
+/** Everything a running server is made of. */
+interface Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly db: WorkerDatabase
+  readonly hub: LiveHub
+  readonly rules: RulesRunner
+  readonly rooms: Rooms
+  readonly services: SessionServices
+  readonly manager: SessionManager
+  readonly desk: PairingDesk
+  readonly radio: Radio
+}
+
+/**
+ * Serves until it is stopped: collector, sessions, rules, API and dashboard over one data folder.
+ * @throws ConfigError, StoreError where it can't start; nothing is left behind then
+ */
+export async function serve(options: ServeOptions, clock: Clock): Promise<RunningServer> {
+  const config = configOf(options)
+  const logger = createLogger({ level: config.log.level })
+  const folder = openDataFolder(chooseDataFolder(options.data, process.env, options.demo))
+  const lock = lockFolder(folder.path)
+  const undo: (() => unknown)[] = [() => lock.release()]
+  try {
+    if (options.demo) prepareDemo.clear(folder.path)
+    const db = await openLocalDatabase({ directory: folder.path })
+    undo.push(() => db.close())
+    const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path })
+    if (options.demo) await prepareDemo.fill(db, clock)
+    await loadPeople(parts)
+    await recoverSessions(folder.path, parts)
+    const stopBeat = startBeat(parts)
+    undo.push(() => stopBeat())
+    const stopRadio = startRadio(parts)
+    undo.push(() => stopRadio())
+    const ready = await startHttp(parts, { options, dataPath: folder.path, journalPath: folder.journalPath, undo })
+    lock.announce(ready.url)
+    void parts.services.reserve.ensure()
+    return {
+      ready,
+      adapterMessage: () => settledMessage(parts),
+      async stop() {
+        stopBeat()
+        stopRadio()
+        await parts.manager.suspend()
+        await parts.services.closeOutside()
+        for (const step of undo.reverse()) await step()
+      },
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) await step()
+    throw error
+  }
+}
+
+function configOf(options: ServeOptions): Config {
+  const overrides: [string, unknown][] = []
+  if (options.port !== undefined) overrides.push(['http.port', options.port])
+  if (options.host !== undefined) overrides.push(['http.host', options.host])
+  // The demo brings its own pods, whatever the environment says of the radio.
+  const hci = options.hci ?? (options.demo ? 'virtual' : undefined)
+  if (hci !== undefined) overrides.push(['ble.hci', hci])
+  return loadConfig({ file: options.config ?? null, env: process.env, overrides })
+}
+
+interface AssemblyInput {
+  readonly options: ServeOptions
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly db: WorkerDatabase
+  readonly dataPath: string
+}
+
+function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInput): Parts {
+  const hub = createLiveHub({ clock })
+  const event = hub.publishEvent.bind(hub)
+  const ruleConfig = { ...DEFAULT_RULE_CONFIG, strict: config.rules.strict }
+  const rules = new RulesRunner({ db, clock, logger, config: ruleConfig, event })
+  const rooms = new Rooms({ db, clock })
+  const services = createSessionServices({ dataPath, config, db, clock, logger, hub, rules, rooms, demo: options.demo })
+  const manager = new SessionManager(services)
+  const desk: PairingDesk = new PairingDesk({
+    ...{ db, clock, event },
+    assigned: (device) => manager.setDevice(device),
+    forgotten: (deviceId) => manager.removeDevice(deviceId),
+    adapter: () => radio.adapter(),
+    startScan: () => radio.startScan(),
+    scanning: () => radio.scanning(),
+  })
+  const radio: Radio = createBleRadio({ config, clock, logger, demo: options.demo, paired$: desk.paired$ })
+  return { config, clock, logger, db: followPeople(db, manager), hub, rules, rooms, services, manager, desk, radio }
+}
+
+async function loadPeople({ db, manager, desk }: Parts): Promise<void> {
+  for (const athlete of await db.listAthletes()) manager.setAthlete(athlete, await defaultShoeOf(db, athlete))
+  await desk.load()
+}
+
+/** The beat of the program: a tick a second to every session, and the rules now and then. */
+function startBeat({ manager, rules, logger }: Parts): () => void {
+  let ticks = 0
+  const handle = setInterval(() => {
+    manager.tick()
+    ticks += 1
+    if (ticks % LIVE_RULES_EVERY_TICKS === 0)
+      for (const session of manager.liveSessions()) void rules.sessionGrew(session)
+    if (ticks % DAILY_RULES_EVERY_TICKS === 1) {
+      rules.daily().catch((error: unknown) => logger.error({ err: error }, 'the daily rules could not be evaluated'))
+    }
+  }, TICK_MS)
+  return () => clearInterval(handle)
+}
+
+function startRadio({ radio, manager, desk, hub, logger }: Parts): () => void {
+  const abort = new AbortController()
+  radio.source.start(abort.signal).subscribe({
+    next(event) {
+      manager.handle(event)
+      desk.handle(event)
+      if (event.kind === 'adapter') hub.publishEvent({ type: 'status-changed' })
+    },
+    error: (error: unknown) => logger.error({ err: error }, 'the radio stopped'),
+  })
+  return () => abort.abort()
+}
+
+interface HttpInput {
+  readonly options: ServeOptions
+  readonly dataPath: string
+  readonly journalPath: string
+  readonly undo: (() => unknown)[]
+}
+
+async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer['ready']> {
+  const { db, clock, hub, manager, desk, rules, radio, services, config, logger } = parts
+  const { demo } = input.options
+  const access = await openOwnerAccess({ store: db, directory: input.dataPath, clock })
+  const { journalPath } = input
+  const board = new StatusBoard({
+    db,
+    clock,
+    manager,
+    radio,
+    journalPath,
+    demo,
+    journalMessage: services.journalMessage,
+  })
+  const demoProcess = createDemoProcess(programPath('dist/cli/main.js'))
+  input.undo.push(() => demoProcess.stop())
+  const handlers = createApiHandlers({
+    ...{ database: db, pairing: desk, rules, clock, demo: demoProcess },
+    live: createLiveControl(manager, services),
+    status: () => board.status(),
+    newId: randomUUID,
+    publishEvent: hub.publishEvent.bind(hub),
+  })
+  const server = createHttpServer({
+    ...{ host: config.http.host, port: config.http.port, allowedHosts: config.http.allowedHosts },
+    ...{ handlers, live: hub, access, logger, version: programVersion() },
+    dashboardDirectory: programPath('dist/dashboard'),
+    checkReadiness: () => board.readiness(),
+  })
+  const { port } = await server.start()
+  input.undo.push(() => server.stop())
+  const shown = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
+  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  return { url, enterUrl: url + access.enterPath, dataPath: input.dataPath, demo }
+}
+
+/** The adapter needs a moment to be found. */
+async function settledMessage({ radio }: Parts): Promise<string | null> {
+  for (let waited = 0; waited < 30 && radio.adapter().state === 'starting'; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return radio.adapter().message
+}

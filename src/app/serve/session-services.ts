@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
+import type { LiveHub } from '../../http/live/live-hub.js'
+import { rollingJournalFolder, sessionJournalFolder } from '../../journal/folder.js'
+import { createReserve, type Reserve } from '../../journal/reserve.js'
+import { openRollingJournal } from '../../journal/rolling.js'
+import { openJournal } from '../../journal/writer.js'
+import type { Clock } from '../../runtime/clock.js'
+import type { Logger } from '../../runtime/logger.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { Config } from '../config/config-schema.js'
+import type { RulesRunner } from '../rules/rules-service.js'
+import { isClockSynchronised } from '../session/clock-synchronised.js'
+import type { ManagerServices } from '../session/session-manager.js'
+import type { Rooms } from './rooms.js'
+
+const MIB = 1024 * 1024
+
+export interface SessionServicesInput {
+  readonly dataPath: string
+  readonly config: Config
+  readonly db: LocalDatabase
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly hub: LiveHub
+  readonly rules: RulesRunner
+  readonly rooms: Rooms
+  readonly demo: boolean
+}
+
+export interface SessionServices extends ManagerServices {
+  readonly reserve: Reserve
+  /** A sentence while the journal can't be written, else null. */
+  journalMessage(): string | null
+  closeOutside(): Promise<void>
+}
+
+/** Ties the sessions to disk, database, rules and live stream. */
+export function createSessionServices(input: SessionServicesInput): SessionServices {
+  const { dataPath, config, clock, hub, rules, rooms, logger } = input
+  const reserve = createReserve(join(dataPath, 'reserve'), config.journal.reserveMiB * MIB)
+  let journalMessage: string | null = null
+  const onState = (state: 'degraded' | 'recovered', message: string) => {
+    journalMessage = state === 'degraded' ? message : null
+    logger.warn({ state }, message)
+    hub.publishEvent({ type: 'status-changed' })
+    if (state === 'recovered') void reserve.ensure()
+  }
+  const rolling = openRollingJournal({ directory: rollingJournalFolder(dataPath), reserve, onState })
+  return {
+    ...{ db: input.db, clock, logger, reserve },
+    autoStart: config.session.autoStart,
+    idleLimitUs: config.session.idleMinutes * 60_000_000,
+    parameterHash: createHash('sha256').update(JSON.stringify(DEFAULT_PARAMETERS)).digest('hex').slice(0, 16),
+    source: input.demo ? 'simulator' : 'ble',
+    newSessionId,
+    openJournal: (context) =>
+      openJournal({
+        directory: sessionJournalFolder(dataPath, context),
+        segmentBytes: config.journal.segmentMiB * MIB,
+        reserve,
+        onState,
+      }),
+    preRoll: (fromMonotonicUs) =>
+      rolling
+        .tail((clock.monotonicUs() - fromMonotonicUs) / 1_000_000 + 1)
+        .filter((record) => record.monotonicUs >= fromMonotonicUs),
+    recordOutside: (record) => rolling.append(record),
+    syncOutside: () => void rolling.sync(),
+    closeOutside: () => rolling.close(),
+    clockSynchronised: () => isClockSynchronised(clock.nowUs()),
+    room: (athleteId, totals) => rooms.room(athleteId, totals),
+    publish: (live) => hub.publishState(live),
+    event(event) {
+      hub.publishEvent(event)
+      if (event.type === 'session-started') void rooms.refresh(event.athleteId)
+    },
+    finished: (session) => void rules.sessionFinished(session),
+    journalMessage: () => journalMessage,
+  }
+}
+
+/** Sorts by time, and two computers never make the same. */
+function newSessionId(startTimeUs: number): string {
+  const stamp = new Date(startTimeUs / 1000).toISOString().replace(/[-:]/g, '').slice(0, 15)
+  return `${stamp}-${randomBytes(5).toString('hex')}`
+}

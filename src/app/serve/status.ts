@@ -1,0 +1,75 @@
+import type { Status } from '../../contracts/views.js'
+import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import type { ReadinessCheck } from '../../http/health.js'
+import { folderBytes } from '../../journal/folder.js'
+import type { Clock } from '../../runtime/clock.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { SessionManager } from '../session/session-manager.js'
+import { programVersion } from '../version.js'
+import type { Radio } from './radio.js'
+
+const SIZE_EVERY_US = 60_000_000
+
+export interface StatusSources {
+  readonly db: LocalDatabase
+  readonly clock: Clock
+  readonly manager: SessionManager
+  readonly radio: Radio
+  readonly journalPath: string
+  readonly demo: boolean
+  /** Set while the journal can't be written. */
+  readonly journalMessage: () => string | null
+}
+
+/** How the parts of the server are. */
+export class StatusBoard {
+  #sizeBytes = 0
+  #sizeAtUs = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly sources: StatusSources) {}
+
+  async status(): Promise<Status> {
+    const { clock, demo, manager, radio } = this.sources
+    const store = await this.#store()
+    const message = this.sources.journalMessage()
+    const unwrittenRecords = manager.unwrittenRecords()
+    return {
+      version: programVersion(),
+      modelVersion: MODEL_VERSION,
+      demo,
+      adapter: radio.adapter(),
+      store,
+      journal: { ok: message === null, message, unwrittenRecords, sizeBytes: this.#journalBytes() },
+      runningSessions: manager.runningSessions(),
+      nowUs: clock.nowUs(),
+    }
+  }
+
+  async readiness(): Promise<ReadinessCheck[]> {
+    const store = await this.#store()
+    const message = this.sources.journalMessage()
+    return [
+      { name: 'store', ok: store.ok, message: store.message },
+      { name: 'journal', ok: message === null, message },
+    ]
+  }
+
+  async #store(): Promise<Status['store']> {
+    try {
+      await this.sources.db.getSetting('ownerTokenHash')
+      return { kind: 'sqlite', ok: true, message: null }
+    } catch (error) {
+      return { kind: 'sqlite', ok: false, message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** Walking thousands of files is not done for every page. */
+  #journalBytes(): number {
+    const nowUs = this.sources.clock.nowUs()
+    if (nowUs - this.#sizeAtUs > SIZE_EVERY_US) {
+      this.#sizeAtUs = nowUs
+      this.#sizeBytes = folderBytes(this.sources.journalPath)
+    }
+    return this.#sizeBytes
+  }
+}

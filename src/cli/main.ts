@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { programVersion } from '../app/version.js'
+import { SolewatchError } from '../runtime/errors.js'
+import { registerPair } from './pair.js'
+import { registerPods } from './pods.js'
+import { registerReplay } from './replay.js'
+import { registerScan } from './scan.js'
+import { registerServe } from './serve.js'
+
+const program = new Command('solewatch')
+  .description(
+    'Reads foot pods over Bluetooth LE, estimates soleus load per step and side, and warns before it climbs too steeply.',
+  )
+  .version(programVersion())
+  .showHelpAfterError('Run with --help to see what there is.')
+  .showSuggestionAfterError()
+
+registerServe(program)
+registerScan(program)
+registerPair(program)
+registerPods(program)
+registerReplay(program)
+
+// `solewatch … | head` closes our output early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof SolewatchError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
