@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi'
 import { ENDPOINTS, type Endpoint } from '../../contracts/endpoints.js'
 import { problemSchema } from '../../contracts/problem.js'
 import * as records from '../../contracts/records.js'
@@ -41,7 +48,7 @@ export function createOpenApiDocument(version: string): oas31.OpenAPIObject {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: createOperation(name, endpoint) }
   }
   paths['/live'] = { get: liveOperation }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: '3.1.1',
     info: {
       title: 'Solewatch',
@@ -65,7 +72,13 @@ export function createOpenApiDocument(version: string): oas31.OpenAPIObject {
         },
       },
     },
-  })
+  }
+  return createDocument(document, { override: allowMoreInAnswers })
+}
+
+/** An answer may gain a field; a client that takes that for an error would be taught to by the document. */
+const allowMoreInAnswers: ZodOpenApiOverride = ({ io, jsonSchema }) => {
+  if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
 }
 
 function createOperation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject {

@@ -1,0 +1,45 @@
+import { acknowledgeAlert, snoozeAlert } from '../../domain/alerts/answers.js'
+import type { AlertRecord } from '../../domain/records/alert-record.js'
+import type { ApiHandlers } from '../../http/api/api-handlers.js'
+import { conflict, notFound } from '../../http/problem.js'
+import type { ApiServices } from './services.js'
+
+type AlertHandlers = Pick<ApiHandlers, 'listAlerts' | 'acknowledgeAlert' | 'snoozeAlert'>
+
+/** There are no accounts yet: whoever is in is the owner. */
+const OWNER = 'owner'
+
+/** Warnings, and what is said to them. */
+export function createAlertHandlers(services: ApiServices): AlertHandlers {
+  const { database, clock } = services
+  return {
+    async listAlerts({ query }) {
+      const ofAthlete = query.athleteId === undefined ? {} : { athleteId: query.athleteId }
+      const openOnly = query.openOnly === 'true'
+      return { items: await database.listAlerts({ ...ofAthlete, openOnly, limit: query.limit }) }
+    },
+    async acknowledgeAlert({ params, body }) {
+      const alert = await requireAlert(services, params.alertId)
+      const acknowledgement = { timeUs: clock.nowUs(), by: OWNER, planned: body.planned, note: body.note }
+      return change(services, acknowledgeAlert(alert, acknowledgement))
+    },
+    async snoozeAlert({ params, body }) {
+      const alert = await requireAlert(services, params.alertId)
+      if (alert.state === 'cleared') throw conflict('alert-cleared', 'This warning is over already.')
+      return change(services, snoozeAlert(alert, body.hours, clock.nowUs()))
+    },
+  }
+}
+
+async function requireAlert({ database }: ApiServices, alertId: string): Promise<AlertRecord> {
+  const alert = await database.getAlert(alertId)
+  if (alert === null) throw notFound('warning', alertId)
+  return alert
+}
+
+async function change(services: ApiServices, alert: AlertRecord): Promise<AlertRecord> {
+  await services.database.putAlerts([alert])
+  await services.rules.onAlertChanged(alert)
+  services.publishEvent({ type: 'alert', alert })
+  return alert
+}

@@ -1,0 +1,22 @@
+import type { ApiHandlers } from '../../http/api/api-handlers.js'
+import { createAlertHandlers } from './alert-handlers.js'
+import { createAthleteHandlers } from './athlete-handlers.js'
+import { createDayHandlers } from './day-handlers.js'
+import { createDeviceHandlers } from './device-handlers.js'
+import type { ApiServices } from './services.js'
+import { createSessionHandlers } from './session-handlers.js'
+import { createViewHandlers } from './view-handlers.js'
+
+/** What stands behind every endpoint of the API. */
+export function createApiHandlers(services: ApiServices): ApiHandlers {
+  return {
+    status: () => services.status(),
+    startDemo: () => services.demo.start(),
+    ...createAthleteHandlers(services),
+    ...createDayHandlers(services),
+    ...createViewHandlers(services),
+    ...createSessionHandlers(services),
+    ...createDeviceHandlers(services),
+    ...createAlertHandlers(services),
+  }
+}

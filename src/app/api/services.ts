@@ -1,0 +1,58 @@
+import type { Pairing, Status, LiveEvent } from '../../contracts/views.js'
+import type { Device } from '../../domain/records/people.js'
+import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
+import type { AlertRecord } from '../../domain/records/alert-record.js'
+import type { Foot } from '../../domain/records/step-record.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { Clock } from '../../runtime/clock.js'
+
+/** Sessions that are going on. What it refuses it refuses with HttpProblem (404, 409) or DeviceError. */
+export interface LiveControl {
+  /** With their totals up to now. */
+  runningSessions(): readonly SessionRecord[]
+  /** Resolved when the session is open in journal and store; publishes 'session-started' itself. */
+  startSession(request: { athleteId: string; surface: Surface; shoeId: string | null }): Promise<SessionRecord>
+  /** Publishes 'session-finished' itself. */
+  stopSession(sessionId: string): Promise<SessionRecord>
+  /** Surface or shoe of a running session; publishes 'session-changed' itself. */
+  patchSession(sessionId: string, patch: SessionChange): Promise<SessionRecord>
+}
+
+export interface SessionChange {
+  readonly surface?: Surface | undefined
+  readonly shoeId?: string | null | undefined
+}
+
+export interface PairingControl {
+  snapshot(): Promise<Pairing>
+  /** Looks for a minute; resolves when looking has begun. */
+  startScan(): Promise<void>
+  /** Stores the device with its owner and begins to stream. `foot` is null for a pod that measures both. */
+  pair(deviceId: string, assignment: { athleteId: string; foot: Foot | null }): Promise<Device>
+  forget(deviceId: string): Promise<void>
+}
+
+export interface DemoControl {
+  /** Starts the demo where it does not run yet; the URL holds its token. */
+  start(): Promise<{ readonly url: string }>
+}
+
+/** The rules look again when what they judge by has changed. */
+export interface RulesService {
+  onDayChanged(athleteId: string, localDate: string): Promise<void>
+  /** Somebody acknowledged or snoozed it; the record is stored already. */
+  onAlertChanged(alert: AlertRecord): Promise<void>
+}
+
+/** Everything the handlers of the API need. */
+export interface ApiServices {
+  readonly database: LocalDatabase
+  readonly live: LiveControl
+  readonly pairing: PairingControl
+  readonly demo: DemoControl
+  readonly rules: RulesService
+  readonly clock: Clock
+  readonly status: () => Promise<Status>
+  readonly newId: () => string
+  readonly publishEvent: (event: LiveEvent) => void
+}

@@ -1,0 +1,92 @@
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import type { ApiHandlers } from '../../http/api/api-handlers.js'
+import { StreamedList } from '../../http/api/streamed-list.js'
+import { conflict } from '../../http/problem.js'
+import type { SessionQuery } from '../../stores/local-database.js'
+import { checkDateRange, requireAthlete, requireSession, requireShoe } from './lookups.js'
+import type { ApiServices, SessionChange } from './services.js'
+
+type SessionHandlers = Pick<
+  ApiHandlers,
+  'listSessions' | 'getSession' | 'startSession' | 'patchSession' | 'stopSession' | 'listSteps' | 'listMinutes'
+>
+
+/** Sessions with what belongs to them; one that is going on is shown as it stands now. */
+export function createSessionHandlers(services: ApiServices): SessionHandlers {
+  const { database, live } = services
+  return {
+    async listSessions({ query }) {
+      checkDateRange(query)
+      return { items: withRunning(await database.listSessions(toSessionQuery(query)), services) }
+    },
+    getSession: ({ params }) => currentSession(services, params.sessionId),
+    async startSession({ body }) {
+      const athlete = await requireAthlete(database, body.athleteId, 'body.athleteId')
+      if (body.shoeId !== null) {
+        await requireShoe(database, { shoeId: body.shoeId, athleteId: athlete.athleteId }, 'body.shoeId')
+      }
+      return live.startSession({ ...body, shoeId: body.shoeId ?? athlete.defaultShoeId })
+    },
+    patchSession: ({ params, body }) => patchSession(services, params.sessionId, body),
+    async stopSession({ params }) {
+      if (isRunning(services, params.sessionId)) return live.stopSession(params.sessionId)
+      await requireSession(database, params.sessionId)
+      throw conflict('session-not-running', 'This session has ended already.')
+    },
+    async listSteps({ params, query }) {
+      const { athleteId, sessionId, activeGeneration } = await requireSession(database, params.sessionId)
+      const foot = query.foot === undefined ? {} : { foot: query.foot }
+      return new StreamedList(database.steps.query({ athleteId, sessionId, generation: activeGeneration, ...foot }))
+    },
+    async listMinutes({ params }) {
+      const { athleteId, sessionId, activeGeneration } = await requireSession(database, params.sessionId)
+      return { items: await database.steps.queryMinutes({ athleteId, sessionId, generation: activeGeneration }) }
+    },
+  }
+}
+
+async function patchSession(services: ApiServices, sessionId: string, patch: SessionChange): Promise<SessionRecord> {
+  const { database, live } = services
+  const session = await currentSession(services, sessionId)
+  if (typeof patch.shoeId === 'string') {
+    await requireShoe(database, { shoeId: patch.shoeId, athleteId: session.athleteId }, 'body.shoeId')
+  }
+  if (isRunning(services, sessionId)) return live.patchSession(sessionId, patch)
+  const changed: SessionRecord = {
+    ...session,
+    surface: patch.surface ?? session.surface,
+    shoeId: patch.shoeId === undefined ? session.shoeId : patch.shoeId,
+  }
+  await database.putSession(changed)
+  services.publishEvent({ type: 'session-changed', sessionId, athleteId: session.athleteId })
+  return changed
+}
+
+function isRunning({ live }: ApiServices, sessionId: string): boolean {
+  return live.runningSessions().some((session) => session.sessionId === sessionId)
+}
+
+async function currentSession({ database, live }: ApiServices, sessionId: string): Promise<SessionRecord> {
+  const running = live.runningSessions().find((session) => session.sessionId === sessionId)
+  return running ?? (await requireSession(database, sessionId))
+}
+
+/** The store has a running session as it was when it was last written; what the pipeline knows is newer. */
+function withRunning(sessions: readonly SessionRecord[], { live }: ApiServices): readonly SessionRecord[] {
+  const running = new Map(live.runningSessions().map((session) => [session.sessionId, session]))
+  return sessions.map((session) => running.get(session.sessionId) ?? session)
+}
+
+function toSessionQuery(query: {
+  readonly athleteId?: string | undefined
+  readonly fromDate?: string | undefined
+  readonly toDate?: string | undefined
+  readonly limit: number
+}): SessionQuery {
+  return {
+    limit: query.limit,
+    ...(query.athleteId === undefined ? {} : { athleteId: query.athleteId }),
+    ...(query.fromDate === undefined ? {} : { fromDate: query.fromDate }),
+    ...(query.toDate === undefined ? {} : { toDate: query.toDate }),
+  }
+}

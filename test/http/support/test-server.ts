@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
+import type { ApiServices } from '../../../src/app/api/services.js'
+import type { LiveEvent, Pairing, Status } from '../../../src/contracts/views.js'
+import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
+import type { SessionRecord } from '../../../src/domain/records/session-record.js'
+import { openOwnerAccess, type OwnerAccess } from '../../../src/http/auth/owner-access.js'
+import type { HttpServerOptions } from '../../../src/http/http-server-options.js'
+import { createLiveHub, type LiveHub } from '../../../src/http/live/live-hub.js'
+import { notFound } from '../../../src/http/problem.js'
+import { createHttpServer, type HttpServer } from '../../../src/http/server.js'
+import type { LocalDatabase } from '../../../src/stores/local-database.js'
+import { ask, type Answer } from './client.js'
+import { createFakeClock, type FakeClock } from './fake-clock.js'
+import { createMemoryDatabase } from './memory-database.js'
+import { aDevice, aSession } from './records.js'
+
+export interface TestServer {
+  readonly port: number
+  readonly token: string
+  readonly access: OwnerAccess
+  readonly clock: FakeClock
+  readonly database: LocalDatabase
+  readonly live: LiveHub
+  readonly directory: string
+  /** What the services were told, in order. */
+  readonly calls: unknown[][]
+  readonly events: LiveEvent[]
+  readonly logLines: string[]
+  readonly running: SessionRecord[]
+  /** A request of the owner; a body is sent as JSON. */
+  call(method: string, path: string, body?: unknown): Promise<Answer & { readonly json: never }>
+  stop(): Promise<void>
+}
+
+export interface TestServerOptions extends Partial<HttpServerOptions> {
+  readonly database?: LocalDatabase
+}
+
+/** A whole server on a free port of this machine, over a database in memory and a clock that stands still. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'solewatch-http-'))
+  const database = options.database ?? createMemoryDatabase()
+  const clock = createFakeClock()
+  const live = createLiveHub({ clock })
+  const access = await openOwnerAccess({ store: database, directory, clock })
+  const token = access.enterPath.slice('/enter?token='.length)
+  const recorded = { calls: [] as unknown[][], events: [] as LiveEvent[], running: [] as SessionRecord[] }
+  const services = createTestServices({ database, clock, ...recorded })
+  const logLines: string[] = []
+  const log = (fields: object, message: string) => void logLines.push(JSON.stringify({ ...fields, message }))
+  const server: HttpServer = createHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    handlers: createApiHandlers(services),
+    live,
+    access,
+    logger: { debug: log, info: log, warn: log, error: log },
+    version: '0.0.0-test',
+    dashboardDirectory: writeDashboard(directory),
+    checkReadiness: async () => [{ name: 'store', ok: true, message: null }],
+    validateResponses: true,
+    ...options,
+  })
+  const { port } = await server.start()
+  return {
+    ...recorded,
+    ...{ port, token, access, clock, database, live, directory, logLines },
+    async call(method, path, body) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const answer = await ask(port, `/api/v1${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { ...answer, json: JSON.parse(answer.text) as never }
+    },
+    async stop() {
+      await server.stop()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+function writeDashboard(directory: string): string {
+  const dashboard = join(directory, 'dashboard')
+  mkdirSync(join(dashboard, 'assets'), { recursive: true })
+  writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>Dashboard</title>')
+  writeFileSync(join(dashboard, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(dashboard, 'assets', 'main-AbC123.js'), 'export {}')
+  return dashboard
+}
+
+interface ServiceParts {
+  readonly database: LocalDatabase
+  readonly clock: FakeClock
+  readonly calls: unknown[][]
+  readonly events: LiveEvent[]
+  readonly running: SessionRecord[]
+}
+
+function createTestServices({ database, clock, calls, events, running }: ServiceParts): ApiServices {
+  let nextId = 0
+  const device = aDevice()
+  const takeRunning = (sessionId: string): SessionRecord => {
+    const session = running.find((entry) => entry.sessionId === sessionId)
+    if (session === undefined) throw notFound('session', sessionId)
+    running.splice(running.indexOf(session), 1)
+    return session
+  }
+  return {
+    ...{ database, clock },
+    newId: () => `new-${(nextId += 1)}`,
+    publishEvent: (event) => void events.push(event),
+    status: async () => STATUS,
+    live: {
+      runningSessions: () => running,
+      async startSession(request) {
+        const session = aSession('2026-11-20', { ...request, sessionId: 'live-1', state: 'running', endTimeUs: null })
+        running.push(session)
+        await database.putSession(session)
+        return session
+      },
+      async stopSession(sessionId) {
+        const session = { ...takeRunning(sessionId), state: 'finished' as const, endTimeUs: clock.nowUs() }
+        await database.putSession(session)
+        return session
+      },
+      async patchSession(sessionId, patch) {
+        const session = takeRunning(sessionId)
+        const changed = { ...session, surface: patch.surface ?? session.surface }
+        running.push(changed)
+        return changed
+      },
+    },
+    pairing: {
+      snapshot: async () => PAIRING,
+      startScan: async () => void calls.push(['startScan']),
+      async pair(deviceId, assignment) {
+        calls.push(['pair', deviceId, assignment])
+        if (deviceId !== device.deviceId) throw notFound('device', deviceId)
+        const paired = { ...device, ...assignment }
+        await database.putDevice(paired)
+        return paired
+      },
+      forget: async (deviceId) => void calls.push(['forget', deviceId]),
+    },
+    demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
+    rules: {
+      onDayChanged: async (...change) => void calls.push(['onDayChanged', ...change]),
+      onAlertChanged: async (alert: AlertRecord) => void calls.push(['onAlertChanged', alert.alertId, alert.state]),
+    },
+  }
+}
+
+const PAIRING: Pairing = {
+  adapter: { state: 'virtual', message: null },
+  scanning: false,
+  devices: [
+    {
+      device: aDevice(),
+      paired: true,
+      linkState: 'streaming',
+      rssiDbm: -61,
+      heardSecondsAgo: 0,
+      canMeasure: 'Foot strike and load of this foot',
+    },
+  ],
+}
+
+const STATUS: Status = {
+  version: '0.0.0-test',
+  modelVersion: 'test-1',
+  demo: false,
+  adapter: PAIRING.adapter,
+  store: { kind: 'sqlite', ok: true, message: null },
+  journal: { ok: true, message: null, unwrittenRecords: 0, sizeBytes: 0 },
+  runningSessions: [],
+  nowUs: 0,
+}
