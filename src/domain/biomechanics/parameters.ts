@@ -111,7 +111,7 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     systematicSdCalibratedDeg: 1.5, // @source WAI18 (error of the video angle), mean of ten steps
     minReportableChangeDeg: 2.5, // @source WAI18
     labelMinProbability: 0.7,
-    footFlatRatio: 0.45, // measured on FUK17
+    footFlatRatio: 0.49, // measured on FUK17: least bias of the angle
     classes: {
       forefoot: { meanDeg: -5.8, sdDeg: 3.6 }, // @source DAE26
       midfoot: { meanDeg: 2.2, sdDeg: 3.9 },

@@ -87,9 +87,9 @@ export function findPushOffMinimum(
   return vertex(p, i)
 }
 
-/** True where any sample within 15 ms of the position was filled in over a hole. */
+/** True where any sample within 10 ms of the position was filled in over a hole. */
 export function isInHole(ring: SampleRing, position: number, periodUs: number, mask: number): boolean {
-  const reach = 15_000 / periodUs
+  const reach = 10_000 / periodUs
   for (let i = Math.floor(position - reach); i <= Math.ceil(position + reach); i++) {
     if (((ring.flags[i & RING_MASK] as number) & mask) !== 0) return true
   }

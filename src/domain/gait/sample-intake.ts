@@ -5,8 +5,8 @@ import { designLowPass } from './swing-filter.js'
 
 /** A hole up to this long is bridged, so that the strides on both sides stay one chain; events inside it don't count. */
 const HOLE_MAX_US = 200_000
-/** Lost time up to here is interpolated and trusted. */
-const TRUSTED_MAX_US = 20_000
+/** Lost time up to here is interpolated and trusted: three samples at 100 Hz move a contact by less than its own error. */
+const TRUSTED_MAX_US = 30_000
 const CLIPPED_RATIO = 0.98
 const SEGMENTATION_CUTOFF_HZ = 15
 const NOTHING = new Float32Array(0)

@@ -60,7 +60,7 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
       toeOffPosition: pushOff,
       toeOffTimeUs,
       nextContactTimeUs: contact.timeUs,
-      inHole: contactWas.inHole || contact.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
+      inHole: contactWas.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
     },
     events,
   )
@@ -172,7 +172,8 @@ function qualityOf(state: FootState, found: FoundStride, flat: number, flags: nu
   const still = 1 / (1 + (flatRateDps / FLAT_PITCH_DPS) ** 2)
   const lobes = readAt(state.ring.pitchRateDps, found.contactPosition) < 0 ? 1 : 0.5
   const filled = (flags & (FLAG_INTERPOLATED | FLAG_HOLE)) === 0 ? 1 : 0.9
-  return axis * still * lobes * filled
+  const next = state.contact.inHole ? 0.7 : 1
+  return axis * still * lobes * filled * next
 }
 
 /** Foot IMU by its sampling rate. */
