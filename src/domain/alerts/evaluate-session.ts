@@ -14,8 +14,8 @@ const RULE_OF: Readonly<Record<Severity, 'S1' | 'S2' | 'S3'>> = { info: 'S1', wa
 
 /**
  * Rules S1–S3 on one run, while it goes on (`provisional`) or when it has ended. One run has at most one alert, for
- * its worst exposure; evaluating it again overwrites that alert. Somebody hears of it only where it is worse than what
- * they heard in the last two weeks.
+ * its worst exposure; evaluating it again overwrites that alert. Somebody hears of it only where it is worse, by level or
+ * by ratio, than what they heard in the last two weeks.
  */
 export function evaluateSession(
   context: RuleContext,
@@ -41,9 +41,14 @@ export function evaluateSession(
   const alert = mergeAlert(stored, fresh, rises)
   const heard = others.some(
     (spike) =>
-      session.localDate < spike.quietUntilDate && severityRank(spike.severity) >= severityRank(reading.severity),
+      session.localDate < spike.quietUntilDate &&
+      severityRank(spike.severity) >= severityRank(reading.severity) &&
+      spike.ratio >= reading.ratio,
   )
-  const spikes = [...ended.spikes, memoryOf(session, { alertId, severity: reading.severity }, context.config)]
+  const spikes = [
+    ...ended.spikes,
+    memoryOf(session, { alertId, severity: reading.severity, ratio: reading.ratio }, context.config),
+  ]
   return {
     alerts: [alert, ...ended.alerts],
     notifications: rises && !heard ? [alert] : [],
@@ -96,7 +101,7 @@ function endInfoOf(
 
 function memoryOf(
   session: SessionRecord,
-  alert: { readonly alertId: string; readonly severity: Severity },
+  alert: { readonly alertId: string; readonly severity: Severity; readonly ratio: number },
   config: RuleConfig,
 ): SpikeMemory {
   const clearDate = addDays(session.localDate, config.sessionSpike.clearDays)

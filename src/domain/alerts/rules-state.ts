@@ -14,6 +14,7 @@ export interface SpikeMemory {
   readonly sessionId: string
   readonly localDate: string
   readonly severity: Severity
+  readonly ratio: number
   readonly clearDate: string
   readonly quietUntilDate: string
   readonly cleared: boolean
