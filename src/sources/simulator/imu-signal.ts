@@ -40,6 +40,8 @@ export interface ImuSignal {
   /** The next frame; null for one that the pod loses. Its time is `nextFrameTimeUs` before the call. */
   nextFrame(): TimedFrame | null
   nextFrameTimeUs(): number
+  /** The pod was off and is on again: its counter and its clock begin at zero. */
+  restart(): void
 }
 
 const RINGING_HZ = 62
@@ -61,15 +63,20 @@ export function createImuSignal(
   const scales = [32768 / accelerationRangeG, 32768 / angularVelocityRangeDps] as const
   let sampleIndex = 0
   let sequence = 0
+  let clockOffsetUs = options.clockOffsetUs ?? 0
 
   const nextFrameTimeUs = (): number => (sampleIndex + samplesPerFrame - 1) * realDtUs
   return {
     frameUs: samplesPerFrame * realDtUs,
     nextFrameTimeUs,
+    restart() {
+      sequence = 0
+      clockOffsetUs = -sampleIndex * dtUs
+    },
     nextFrame() {
       const timeUs = nextFrameTimeUs()
       const samples = new Int16Array(samplesPerFrame * 6)
-      const t0Us = ((options.clockOffsetUs ?? 0) + sampleIndex * dtUs) % 2 ** 32
+      const t0Us = (clockOffsetUs + sampleIndex * dtUs) % 2 ** 32
       for (let i = 0; i < samplesPerFrame; i++, sampleIndex++)
         feel(sampleIndex * realDtUs, scales, samples.subarray(6 * i))
       const head = { version: 1, side, accelerationRangeG, angularVelocityRangeDps, sequence, t0Us, dtUs }
