@@ -25,9 +25,9 @@ class TcpHciSocket extends PacketSocket {
   #receive(chunk: Buffer): void {
     try {
       for (const packet of this.#reassembler.push(chunk)) this.deliver(packet)
-    } catch (cause) {
+    } catch {
       // A lost packet boundary can't be found again; a new connection has a new controller.
-      this.stream.destroy(cause instanceof Error ? cause : undefined)
+      this.stream.destroy(new Error('what answers there does not speak Bluetooth H4'))
     }
   }
 }
@@ -72,9 +72,10 @@ export class TcpTransport implements HciTransport {
     const cancelTimeout = this.clock.timer(CONNECT_TIMEOUT_MS, () => stream.destroy(new Error('no answer in 5 s')))
     let why = 'closed the connection'
     stream.on('error', (error: NodeJS.ErrnoException) => (why = error.code ?? error.message))
+    // Not on connecting: what answers there may be no controller, and should not be asked four times a second.
+    stream.once('data', () => (this.#failures = 0))
     stream.once('connect', () => {
       cancelTimeout()
-      this.#failures = 0
       this.#listener?.up({ socket: new TcpHciSocket(stream) })
     })
     stream.once('close', () => {
