@@ -3,6 +3,7 @@ import { RING_CAPACITY } from '../signal/sample-ring.js'
 import { findSagittalAxis } from './alignment.js'
 import type { FootEvent } from './foot-events.js'
 import { STARTUP_COUNT, type FootState } from './foot-state.js'
+import { advanceToImpact, closeImpactStride } from './impact-detector.js'
 import { lookAtChunk, CHUNK_US } from './motion-gate.js'
 import { breaksChain, openRate, takeSamples, takeStartup } from './sample-intake.js'
 import { closeStride } from './stride-builder.js'
@@ -64,9 +65,9 @@ export function reduceFootEnd(state: FootState): readonly FootEvent[] {
 
 /** Ends the movement at the newest sample: settles what is open, keeps alignment and bias. */
 function breakChain(state: FootState, events: FootEvent[]): void {
-  if (!state.axis.aligned) tryAlignment(state, state.detectedEnd, events)
+  if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, state.detectedEnd, events)
   detect(state, events)
-  if (state.candidateIndex >= 0) closeStride(state, state.candidateIndex, state.detectedEnd, events)
+  if (state.candidateIndex >= 0) close(state, state.candidateIndex, events)
   if (state.contact.open && state.motion === 'running') {
     events.push({ kind: 'rejected', timeUs: Math.round(state.contact.timeUs), reason: 'gap-inside' })
   }
@@ -101,6 +102,10 @@ function detect(state: FootState, events: FootEvent[]): void {
 }
 
 function detectTo(state: FootState, end: number, events: FootEvent[]): void {
+  if (!state.hasGyroscope) {
+    while (state.detectedEnd < end && advanceToImpact(state, end)) settleSwing(state, events)
+    return
+  }
   if (!state.axis.aligned) {
     state.detectedEnd = end
     return
@@ -117,7 +122,12 @@ function settleSwing(state: FootState, events: FootEvent[]): void {
   state.swingPeakDps += (state.swingPeakDps === 0 ? 1 : SWING_PEAK_WEIGHT) * (peak - state.swingPeakDps)
   state.candidateIndex = -1
   state.candidateDps = 0
-  closeStride(state, index, state.detectedEnd, events)
+  close(state, index, events)
+}
+
+function close(state: FootState, index: number, events: FootEvent[]): void {
+  if (state.hasGyroscope) closeStride(state, index, state.detectedEnd, events)
+  else closeImpactStride(state, index, state.detectedEnd, events)
 }
 
 /** Looks for the sagittal axis; once found, goes through the samples still in the ring again, so that no stride is lost. */

@@ -1,6 +1,5 @@
 import { createSampleRing, type SampleRing } from '../signal/sample-ring.js'
 import type { FootMotion, FootOptions } from './foot-events.js'
-import { createImpactState, type ImpactState } from './impact-state.js'
 
 /** Samples looked at before the sampling rate is known. */
 export const STARTUP_COUNT = 64
@@ -64,6 +63,7 @@ export interface FootState {
   biasYDps: number
   biasZDps: number
   readonly filter: SegmentationFilter
+  /** Height of the peak that may become a mid-swing: pitch rate, or norm of specific force without a gyroscope. */
   candidateDps: number
   candidateIndex: number
   swingPeakDps: number
@@ -80,7 +80,6 @@ export interface FootState {
   quietChunkCount: number
   staticChunkCount: number
   failedAlignmentCount: number
-  readonly impact: ImpactState
 }
 
 /** Opens the state of one foot. */
@@ -118,7 +117,6 @@ export function createFootState(options: FootOptions): FootState {
     quietChunkCount: 0,
     staticChunkCount: 0,
     failedAlignmentCount: 0,
-    impact: createImpactState(),
   }
 }
 

@@ -1,0 +1,48 @@
+/** A publication that a method or a number rests on; `@source KEY` in a doc comment names one. */
+export interface Reference {
+  readonly citation: string
+  /** Null where the publication has none that we know of. */
+  readonly doi: string | null
+}
+
+export const REFERENCES = {
+  ALM13: {
+    citation: 'Almonroeder 2013, Ann Biomed Eng: Achilles load, rearfoot and other strikes',
+    doi: '10.1007/s10439-013-0819-1',
+  },
+  BAX21: {
+    citation: 'Baxter 2021, Med Sci Sports Exerc: Achilles load in exercises',
+    doi: '10.1249/MSS.0000000000002459',
+  },
+  CIG21: {
+    citation: 'Cigoja 2021, Sci Rep: midsole bending stiffness and triceps surae',
+    doi: '10.1038/s41598-020-80791-3',
+  },
+  DAE26: {
+    citation: 'Dæhlin 2026, Sports Biomech: foot strike patterns from the angle',
+    doi: '10.1080/14763141.2026.2669133',
+  },
+  FAL18: { citation: 'Falbriard 2018, Front Physiol: contact times from a foot IMU', doi: '10.3389/fphys.2018.00610' },
+  FAL20: {
+    citation: 'Falbriard 2020, Front Bioeng Biotechnol: foot angles from a foot IMU',
+    doi: '10.3389/fbioe.2020.00065',
+  },
+  FUK17: {
+    citation: 'Fukuchi, Fukuchi & Duarte 2017, PeerJ: running biomechanics at three speeds',
+    doi: '10.7717/peerj.3298',
+  },
+  JSSM25: { citation: 'J Sports Sci Med 24:747: Achilles load with three imposed foot strikes', doi: null },
+  MAT19: {
+    citation: 'Matijevich 2019, PLoS ONE: tibial force and ground reaction force',
+    doi: '10.1371/journal.pone.0210000',
+  },
+  MOR05: { citation: 'Morin 2005, J Appl Biomech 21:167: stiffness from contact and flight time', doi: null },
+  RIC17: { citation: 'Rice & Patel 2017: Achilles load, strike and shoes', doi: null },
+  SB97: { citation: 'Schechtman & Bader 1997, J Biomech: fatigue of human tendon in vitro', doi: null },
+  TAN22: { citation: 'Tan 2022, J Biomech: strike index from a shoe IMU', doi: '10.1016/j.jbiomech.2022.111145' },
+  WAI18: { citation: 'Sports 7:8 (2019): foot strike angle from two-dimensional video', doi: null },
+  WIL16: { citation: 'Willy 2016, J Orthop Sports Phys Ther: Achilles load, treadmill and overground', doi: null },
+  YON20: { citation: 'Yong 2020, Sci Rep: calf muscles and foot strike', doi: '10.1038/s41598-020-62464-3' },
+} as const satisfies Readonly<Record<string, Reference>>
+
+export type ReferenceKey = keyof typeof REFERENCES
