@@ -18,7 +18,7 @@ export interface BlockBuilder {
 export function createBlockBuilder(
   mapping: RecordingMapping,
   index: number,
-  options: { readonly foot?: Foot; readonly samplesPerBlock: number; readonly offsetUs: number },
+  options: { readonly foot?: Foot; readonly samplesPerBlock: number },
 ): BlockBuilder {
   const own = mapping.feet[index]?.foot ?? 'right'
   const foot = mapping.feet.length === 1 ? (options.foot ?? own) : own
@@ -49,7 +49,7 @@ export function createBlockBuilder(
     add(row) {
       if (row.present[index] === false) return
       if (to === fieldAt(fields, 0).length) makeRoom()
-      fieldAt(fields, 0)[to] = row.timeUs + options.offsetUs
+      fieldAt(fields, 0)[to] = row.timeUs
       for (let k = 1; k < FIELDS; k++) fieldAt(fields, k)[to] = row.values[index * (FIELDS - 1) + k - 1] ?? 0
       to += 1
     },

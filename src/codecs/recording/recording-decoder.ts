@@ -22,8 +22,6 @@ export interface RecordingOptions {
   /** Puts a file of one foot on this foot, whatever its mapping says. */
   readonly foot?: Foot
   readonly samplesPerBlock: number
-  /** Added to the times of the file. */
-  readonly offsetUs: number
   /** The file's name, for messages. */
   readonly origin: string
 }

@@ -1,0 +1,78 @@
+import { FEET, type Foot } from '../../domain/records/step-record.js'
+import type { ReplaySummary } from './replay-summary.js'
+
+const LABEL_WIDTH = 16
+const COLUMN_WIDTH = 24
+
+/** The summary for people, some fifteen lines. */
+export function formatSummary(summary: ReplaySummary): string {
+  const feet = FEET.filter((foot) => summary.strideCount[foot] !== undefined)
+  const row = (label: string, value: (foot: Foot) => string): string =>
+    line(label, feet.map((foot) => value(foot).padEnd(COLUMN_WIDTH)).join(''))
+  const share = (pattern: 'rearfoot' | 'midfoot' | 'forefoot') => (foot: Foot) => {
+    const known = summary.strikeShares[foot]?.[pattern]
+    if (known === undefined) return 'not known'
+    return `${percent(known.ratio)} (${percent(known.lowRatio)} to ${percent(known.highRatio)})`
+  }
+  const rejected = Object.entries(summary.rejectedByReason).map(([reason, count]) => `${count} ${words(reason)}`)
+  return [
+    summary.origin,
+    line('Duration', `${duration(summary.durationS)}, running ${duration(summary.runningTimeS)}${distance(summary)}`),
+    row('', (foot) => foot),
+    row('Strides', (foot) => String(summary.strideCount[foot] ?? 0)),
+    row('Cadence', (foot) => number(summary.cadenceSpm[foot], 0, 'steps/min')),
+    row('Contact time', (foot) => number(summary.groundContactTimeMs[foot], 0, 'ms')),
+    row('Strike angle', (foot) => number(summary.footStrikeAngleDeg[foot], 1, '°')),
+    row('Rearfoot', share('rearfoot')),
+    row('Midfoot', share('midfoot')),
+    row('Forefoot', share('forefoot')),
+    row('Soleus load', (foot) => number(summary.soleusLoadSlu[foot], 2, 'SLU (≈ easy km)')),
+    line('Coverage', `${percent1(summary.coverageRatio)} of the samples, ${percent1(summary.lossRatio)} lost`),
+    line('Rejected', rejected.length === 0 ? 'no stride' : rejected.join(', ')),
+    ...summary.gaps.map((gap) => line('Gap', `${((gap.toUs - gap.fromUs) / 1e6).toFixed(1)} s, ${gap.reason}`)),
+    ...unreadable(summary),
+    'Shares with 90 % band. Load is a model estimate.',
+  ]
+    .map((text) => text.trimEnd())
+    .join('\n')
+}
+
+function unreadable(summary: ReplaySummary): string[] {
+  const parts = [
+    [summary.badRowCount, 'rows'],
+    [summary.malformedCount, 'packets'],
+    [summary.damageCount, 'damaged stretches of the journal'],
+  ] as const
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return said.length === 0 ? [] : [line('Unreadable', said.join(', '))]
+}
+
+function line(label: string, value: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${value}`
+}
+
+function distance(summary: ReplaySummary): string {
+  if (summary.distanceBasis === null) return ''
+  return `, ${(summary.distanceM / 1000).toFixed(2)} km (${summary.distanceBasis})`
+}
+
+function number(value: number | null | undefined, digits: number, unit: string): string {
+  return value === null || value === undefined ? 'not known' : `${value.toFixed(digits)} ${unit}`
+}
+
+function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`
+}
+
+function percent1(ratio: number): string {
+  return `${(ratio * 100).toFixed(1)} %`
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+function words(reason: string): string {
+  return reason.replaceAll('-', ' ')
+}

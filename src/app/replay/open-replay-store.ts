@@ -1,0 +1,92 @@
+import type { Athlete } from '../../domain/records/people.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
+import type { Clock } from '../../runtime/clock.js'
+import { ConfigError } from '../../runtime/errors.js'
+import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
+import { lockFolder } from '../data-folder/folder-lock.js'
+import type { ReplaySink } from './replay-sink.js'
+
+/** The data folder opened for `--store`, and whose runs go into it. */
+export interface ReplayStore {
+  readonly sink: ReplaySink
+  readonly athlete: Athlete
+  close(): Promise<void>
+}
+
+/**
+ * Takes the data folder for itself while it is open.
+ * @throws ConfigError where a service holds the folder, or where it isn't clear whose run it is
+ */
+export async function openReplayStore(
+  options: { readonly data: string | undefined; readonly athleteId: string | undefined },
+  clock: Clock,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ReplayStore> {
+  const folder = openDataFolder(chooseDataFolder(options.data, env, false))
+  const lock = lockFolder(folder.path)
+  try {
+    const db = await openLocalDatabase({ directory: folder.path })
+    try {
+      const athlete = await chooseAthlete(db, options.athleteId, clock)
+      return {
+        athlete,
+        sink: sinkOver(db),
+        async close() {
+          await db.close()
+          lock.release()
+        },
+      }
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+export function sinkOver(db: LocalDatabase): ReplaySink {
+  return {
+    append: (steps) => db.steps.append(steps),
+    appendMinutes: (minutes) => db.steps.appendMinutes(minutes),
+    putSession: (session) => db.putSession(session),
+  }
+}
+
+/** The one named, else the only one there is; an empty folder gets its first. */
+async function chooseAthlete(db: LocalDatabase, athleteId: string | undefined, clock: Clock): Promise<Athlete> {
+  const athletes = await db.listAthletes()
+  if (athleteId !== undefined) {
+    const named = athletes.find((athlete) => athlete.athleteId === athleteId)
+    if (named !== undefined) return named
+    throw new ConfigError(`There is no athlete '${athleteId}' in this data folder; ${known(athletes)}`, {
+      code: 'replay-athlete',
+    })
+  }
+  const [only] = athletes
+  if (athletes.length > 1) {
+    throw new ConfigError(`Whose run is it? Say --athlete ID; ${known(athletes)}`, { code: 'replay-athlete' })
+  }
+  if (only !== undefined) return only
+  const first: Athlete = {
+    athleteId: 'me',
+    name: 'Me',
+    zoneId: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    bodyMassKg: null,
+    heightM: null,
+    declaredStrike: 'unknown',
+    declaredLongestRunM: null,
+    defaultShoeId: null,
+    simulated: false,
+    createdTimeUs: clock.nowUs(),
+  }
+  await db.putAthlete(first)
+  return first
+}
+
+function known(athletes: readonly Athlete[]): string {
+  const names = athletes.map((athlete) => `${athlete.athleteId} (${athlete.name})`)
+  return names.length === 0 ? 'it has none yet.' : `there are ${names.join(', ')}.`
+}
