@@ -56,7 +56,7 @@ export default tseslint.config(
   },
   {
     files: ['*.config.{js,ts}', 'dashboard/vite.config.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-restricted-syntax': 'off' },
     languageOptions: { parserOptions: { projectService: false } },
   },
 )

@@ -1,0 +1,71 @@
+import { easyKmFromSlu } from './units.js'
+
+/** What stands where a number is not known. */
+export const UNKNOWN = '–'
+
+type Locale = string | undefined
+
+/** A number with a fixed count of decimals in the reader's notation, a dash where it is not known. */
+export const formatNumber = (value: number | null, digits = 0, locale?: Locale): string =>
+  value === null || !Number.isFinite(value)
+    ? UNKNOWN
+    : value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+
+/** Easy kilometres of a load in SLU of both legs, without the unit. */
+export const formatEasyKm = (slu: number | null, locale?: Locale): string => {
+  if (slu === null) return UNKNOWN
+  const easyKm = easyKmFromSlu(slu)
+  return formatNumber(easyKm, Math.abs(easyKm) < 100 ? 1 : 0, locale)
+}
+
+/** A ratio as per cent. */
+export const formatPercent = (ratio: number | null, locale?: Locale): string =>
+  ratio === null ? UNKNOWN : ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 })
+
+/** A change of a ratio with its sign, e.g. +38 %. */
+export const formatChange = (ratio: number | null, locale?: Locale): string =>
+  ratio === null
+    ? UNKNOWN
+    : ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+
+export const formatKm = (distanceM: number | null, locale?: Locale): string =>
+  distanceM === null ? UNKNOWN : `${formatNumber(distanceM / 1000, 1, locale)} km`
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** A duration as m:ss, or h:mm:ss from an hour on. */
+export const formatDuration = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60]
+  return hours > 0
+    ? `${String(hours)}:${twoDigits(minutes)}:${twoDigits(rest)}`
+    : `${String(minutes)}:${twoDigits(rest)}`
+}
+
+/** Pace in minutes a kilometre; a dash below walking pace, where it says nothing. */
+export const formatPace = (speedMps: number | null): string =>
+  speedMps === null || speedMps < 0.5 ? UNKNOWN : `${formatDuration(1000 / speedMps)} /km`
+
+export type DateStyle = 'short' | 'weekday' | 'long'
+const DATE_STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
+  short: { day: 'numeric', month: 'short' },
+  weekday: { weekday: 'short', day: 'numeric', month: 'short' },
+  long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+}
+
+/** A local date such as 2026-11-21 in the reader's notation; it never moves with the reader's zone. */
+export const formatLocalDate = (localDate: string, style: DateStyle = 'short', locale?: Locale): string =>
+  new Date(`${localDate}T00:00:00Z`).toLocaleDateString(locale, { ...DATE_STYLES[style], timeZone: 'UTC' })
+
+/** Time of day in the zone the session was run in. */
+export const formatTimeOfDay = (timeUs: number, zoneId: string, locale?: Locale): string =>
+  new Date(timeUs / 1000).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', timeZone: zoneId })
+
+/** An age in its largest unit: 7 s, 5 min, 2 h, 3 d. */
+export const formatAge = (seconds: number): string => {
+  const age = Math.max(0, seconds)
+  if (age < 60) return `${String(Math.floor(age))} s`
+  if (age < 3600) return `${String(Math.floor(age / 60))} min`
+  if (age < 48 * 3600) return `${String(Math.floor(age / 3600))} h`
+  return `${String(Math.floor(age / 86_400))} d`
+}

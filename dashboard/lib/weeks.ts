@@ -1,0 +1,8 @@
+const DAY_MS = 86_400_000
+
+/** Monday of the ISO week of a local date. */
+export const mondayOf = (localDate: string): string => {
+  const date = new Date(`${localDate}T00:00:00Z`)
+  const sinceMonday = (date.getUTCDay() + 6) % 7
+  return new Date(date.getTime() - sinceMonday * DAY_MS).toISOString().slice(0, 10)
+}

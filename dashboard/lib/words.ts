@@ -1,0 +1,91 @@
+import type { Alert, Foot, LinkState, Strike, Surface } from '../api/types.js'
+
+export type Severity = 'calm' | 'info' | 'warn' | 'high' | 'unknown'
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  calm: 'Calm',
+  info: 'Note',
+  warn: 'Watch',
+  high: 'High',
+  unknown: 'Unknown',
+}
+
+export const STRIKE_WORDS: Readonly<Record<Strike | 'unknown', string>> = {
+  rearfoot: 'rearfoot',
+  midfoot: 'midfoot',
+  forefoot: 'forefoot',
+  unknown: 'strike not known',
+}
+
+export const SURFACE_WORDS: Readonly<Record<Surface, string>> = {
+  road: 'Road',
+  trail: 'Trail',
+  treadmill: 'Treadmill',
+  sand: 'Sand',
+}
+
+export const LINK_WORDS: Readonly<Record<LinkState, string>> = {
+  searching: 'looking for it',
+  connecting: 'connecting',
+  preparing: 'getting ready',
+  streaming: 'streaming',
+  stalled: 'connected, but silent',
+  lost: 'lost',
+  stopped: 'stopped',
+}
+
+const SIDE_WORDS: Readonly<Record<Foot | 'total', string>> = {
+  left: 'left calf',
+  right: 'right calf',
+  total: 'both calves',
+}
+export const sideWords = (side: Foot | 'total' | null): string | null => (side === null ? null : SIDE_WORDS[side])
+export const footWords = (foot: Foot | null): string => (foot === null ? 'both feet' : `${foot} foot`)
+
+export const RULE_WORDS: Readonly<Record<Alert['family'], string>> = {
+  'session-spike': 'One run against the longest run of the 30 days before it',
+  'week-ratio': 'The last 7 days against the weekly mean of the three weeks before',
+  'week-on-week': 'The last 7 days against the 7 days before',
+}
+
+export const EVIDENCE_WORDS: Readonly<Record<Alert['evidence'], string>> = {
+  B: 'one large study that followed runners, counting distance; using it for soleus load is our extension',
+  'C-': 'weak for any one person',
+  D: 'a reasoned default that has hardly been tested',
+}
+
+export const EXPOSURE_WORDS: Readonly<Record<Alert['exposure'], string>> = {
+  soleusLoad: 'estimated soleus load',
+  distance: 'distance',
+  nonRearfootSteps: 'steps that do not land on the heel',
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  acuteSlu: 'Last 7 days',
+  chronicWeekSlu: 'Weekly mean of the three weeks before',
+  previousWeekSlu: '7 days before',
+}
+
+const spaced = (name: string): string => {
+  const words = name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** How a number of a rule is shown: its unit stands at the end of its name. */
+export interface RuleNumber {
+  readonly label: string
+  readonly kind: 'slu' | 'ratio' | 'metres' | 'seconds' | 'plain'
+}
+const SUFFIXES: readonly (readonly [RegExp, RuleNumber['kind']])[] = [
+  [/Slu$/, 'slu'],
+  [/Ratio$/, 'ratio'],
+  [/(?<=[a-z])M$/, 'metres'],
+  [/(?<=[a-z])S$/, 'seconds'],
+]
+
+/** Reads a name such as `acuteSlu` or `weekRatio` into a label for people and the kind of its number. */
+export const readRuleNumber = (name: string): RuleNumber => {
+  const suffix = SUFFIXES.find(([pattern]) => pattern.test(name))
+  const [pattern, kind] = suffix ?? [/$^/, 'plain' as const]
+  return { label: WORDS[name] ?? spaced(name.replace(pattern, '')), kind }
+}

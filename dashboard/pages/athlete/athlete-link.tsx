@@ -1,0 +1,9 @@
+import { Link } from '@tanstack/react-router'
+import type { Athlete } from '../../api/types.js'
+
+/** The way to an athlete's own page. */
+export const AthleteLink = ({ athlete }: { readonly athlete: Pick<Athlete, 'athleteId' | 'name' | 'simulated'> }) => (
+  <Link to="/athlete/$id" params={{ id: athlete.athleteId }} className="quiet">
+    {athlete.name}: profile and shoes{athlete.simulated ? ' (simulated)' : ''}
+  </Link>
+)

@@ -1,0 +1,107 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useEndpoint } from '../../api/queries.js'
+import type { Session } from '../../api/types.js'
+import { formatDuration, formatEasyKm, formatLocalDate } from '../../lib/format.js'
+import { mondayOf } from '../../lib/weeks.js'
+import { useAthlete } from '../../lib/use-athlete.js'
+import { useTitle } from '../../lib/use-title.js'
+import { sumOfSides } from '../../lib/units.js'
+import { AthleteChoice } from '../../parts/athlete-choice.js'
+import { SessionList } from '../../parts/session-list.js'
+import { EmptyNote, Loaded } from '../../parts/states.js'
+
+const PAGE = 50
+const MOST = 500
+
+/** Sessions by the Monday of their week, newest week first. */
+const byWeek = (sessions: readonly Session[]): readonly (readonly [string, readonly Session[]])[] => {
+  const weeks = new Map<string, Session[]>()
+  for (const session of sessions) {
+    const monday = mondayOf(session.localDate)
+    weeks.set(monday, [...(weeks.get(monday) ?? []), session])
+  }
+  return [...weeks.entries()]
+}
+
+const WeekOfRuns = ({ monday, sessions }: { readonly monday: string; readonly sessions: readonly Session[] }) => {
+  const loads = sessions.map(({ totals }) => sumOfSides(totals.soleusLoadSlu)).filter((load) => load !== null)
+  const total = loads.length === 0 ? null : loads.reduce((sum, load) => sum + load, 0)
+  const seconds = sessions.reduce((sum, { totals }) => sum + totals.durationS, 0)
+  const id = `week-${monday}`
+  return (
+    <section className="card span-12" aria-labelledby={id}>
+      <h2 id={id}>
+        Week of {formatLocalDate(monday)}{' '}
+        <small>
+          {formatEasyKm(total)} easy km, {formatDuration(seconds)}, {sessions.length}{' '}
+          {sessions.length === 1 ? 'run' : 'runs'}
+        </small>
+      </h2>
+      <SessionList sessions={sessions} />
+    </section>
+  )
+}
+
+const Runs = ({ athleteId }: { readonly athleteId: string }) => {
+  const [limit, setLimit] = useState(PAGE)
+  const sessions = useEndpoint('listSessions', { query: { athleteId, limit } })
+  return (
+    <Loaded query={sessions} height="30rem">
+      {({ items }) =>
+        items.length === 0 ? (
+          <section className="card span-12">
+            <EmptyNote title="No run yet">
+              <p className="soft">Every run stands here once it has been: by pods, or from a file.</p>
+              <p className="buttons">
+                <Link to="/pair" className="button main">
+                  Pair a pod
+                </Link>
+              </p>
+            </EmptyNote>
+          </section>
+        ) : (
+          <>
+            {byWeek(items).map(([monday, ofWeek]) => (
+              <WeekOfRuns key={monday} monday={monday} sessions={ofWeek} />
+            ))}
+            {items.length < limit || limit >= MOST ? null : (
+              <p className="span-12 buttons">
+                <button type="button" onClick={() => setLimit(Math.min(MOST, limit + 100))}>
+                  Show older runs
+                </button>
+              </p>
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** All runs of an athlete, by week. */
+export const DiaryPage = () => {
+  useTitle('Diary')
+  const { athletes, items, athlete, choose } = useAthlete()
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Diary</h1>
+        <Loaded query={athletes} height="2.75rem">
+          {() => <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} />}
+        </Loaded>
+      </div>
+      {athlete !== null ? (
+        <Runs key={athlete.athleteId} athleteId={athlete.athleteId} />
+      ) : athletes.data === undefined ? null : (
+        <section className="card span-12">
+          <EmptyNote title={items.length === 0 ? 'Nobody is here yet' : 'Whose runs?'}>
+            <p className="soft">
+              {items.length === 0 ? <Link to="/">Add the first athlete.</Link> : 'Choose an athlete above.'}
+            </p>
+          </EmptyNote>
+        </section>
+      )}
+    </div>
+  )
+}

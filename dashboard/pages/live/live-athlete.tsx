@@ -1,0 +1,107 @@
+import { Link } from '@tanstack/react-router'
+import type { LiveAthlete } from '../../../src/contracts/views.js'
+import type { Athlete } from '../../api/types.js'
+import { formatNumber, formatTimeOfDay } from '../../lib/format.js'
+import { useNowMs } from '../../lib/use-now.js'
+import { useWakeLock } from '../../lib/use-wake-lock.js'
+import type { LiveModel } from '../../live/live-model.js'
+import { freshnessOfFoot } from '../../live/staleness.js'
+import { RoomBullet } from '../../parts/bullet.js'
+import { Card } from '../../parts/card.js'
+import { FootNumbers } from './foot-numbers.js'
+import { LiveCharts } from './live-charts.js'
+import { LoadSoFar } from './load-so-far.js'
+import { PodsCard } from './pods-card.js'
+import { StartForm } from './start-form.js'
+import { StopButton } from './stop-button.js'
+import { WakeState } from './wake-state.js'
+
+export interface LiveAthleteProps {
+  readonly live: LiveAthlete
+  readonly model: LiveModel
+  readonly athlete: Athlete | null
+}
+
+const Gaps = ({ live, zoneId }: { readonly live: LiveAthlete; readonly zoneId: string }) =>
+  live.gaps.length === 0 ? null : (
+    <Card title="Gaps" note="time without data; nothing is made up for it" span={6}>
+      <ul className="rows gaps">
+        {live.gaps.slice(-5).map(({ fromUs, toUs, reason, foot }) => (
+          <li key={`${String(fromUs)}-${foot ?? 'both'}`}>
+            {formatTimeOfDay(fromUs, zoneId)}, {formatNumber((toUs - fromUs) / 1e6)} s
+            {foot === null ? '' : `, ${foot} foot`}: {reason}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+
+const headline = ({ name, state }: LiveAthlete): string => {
+  if (state === 'waiting') return `${name} is ready`
+  if (state === 'paused') return `${name} pauses`
+  return state === 'finished' ? `${name} has finished` : `${name} is running`
+}
+
+/** What stands below the numbers: how to start, stop, or look at what has been. */
+const Controls = ({ live, athlete }: Pick<LiveAthleteProps, 'live' | 'athlete'>) => {
+  const { sessionId, state } = live
+  if (state === 'waiting') return athlete === null ? null : <StartForm athlete={athlete} />
+  if (sessionId === null) return null
+  if (state === 'finished') {
+    return (
+      <p className="buttons">
+        <Link to="/sessions/$id" params={{ id: sessionId }} className="button main">
+          See this run
+        </Link>
+      </p>
+    )
+  }
+  return <StopButton sessionId={sessionId} />
+}
+
+/** One athlete live: three numbers, one bar, and the last five minutes. */
+export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
+  const nowMs = useNowMs(500)
+  const active = live.state === 'running' || live.state === 'paused'
+  const wake = useWakeLock(active)
+  const disconnected = model.connection === 'lost'
+  const foot = (side: 'left' | 'right') => (
+    <FootNumbers
+      side={side}
+      foot={live.feet[side]}
+      freshness={live.state === 'finished' ? { stale: false, text: null } : freshnessOfFoot(model, live, side, nowMs)}
+    />
+  )
+  const zoneId = athlete?.zoneId ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (
+    <>
+      <section className={`card span-12 live${disconnected ? ' disconnected' : ''}`} aria-labelledby="live-head">
+        <div className="live-head">
+          <h2 id="live-head" aria-live="polite">
+            {headline(live)}
+            {live.simulated ? <small> simulated</small> : null}
+          </h2>
+          <WakeState state={wake} />
+        </div>
+        <div className="live-numbers">
+          {foot('left')}
+          <LoadSoFar live={live} model={model} nowMs={nowMs} />
+          {foot('right')}
+        </div>
+        {live.room === null ? (
+          active ? (
+            <p className="soft live-room">What is left shows once there are three runs in 30 days.</p>
+          ) : null
+        ) : (
+          <div className="live-room">
+            <RoomBullet title="Left on this run" room={live.room} />
+          </div>
+        )}
+        <Controls live={live} athlete={athlete} />
+      </section>
+      <LiveCharts live={live} model={model} />
+      <PodsCard live={live} model={model} nowMs={nowMs} />
+      <Gaps live={live} zoneId={zoneId} />
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+import { useState } from 'react'
+import type { PairingDevice } from '../../../src/contracts/views.js'
+import { useAction } from '../../api/queries.js'
+import type { Device, Foot } from '../../api/types.js'
+import { formatAge, formatPercent } from '../../lib/format.js'
+import { footWords, LINK_WORDS } from '../../lib/words.js'
+import { ErrorNote } from '../../parts/states.js'
+import { Signal } from './signal.js'
+
+const KIND_WORDS: Readonly<Record<Device['kind'], string>> = { 'open-imu': 'Foot IMU', rsc: 'Foot pod' }
+
+/** Feet a device can be on: an IMU is on one foot, a pod that reports speed may speak for both. */
+const feetOf = (kind: Device['kind']): readonly (Foot | null)[] =>
+  kind === 'rsc' ? [null, 'left', 'right'] : ['left', 'right']
+
+export interface DeviceItemProps {
+  readonly entry: PairingDevice
+  readonly athleteId: string | null
+  readonly names: ReadonlyMap<string, string>
+  readonly onForgotten: (entry: PairingDevice) => void
+}
+
+const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
+  const { device, paired, linkState, heardSecondsAgo } = entry
+  const owner = device.athleteId === null ? undefined : names.get(device.athleteId)
+  const heard =
+    heardSecondsAgo === null
+      ? 'not heard'
+      : heardSecondsAgo < 3
+        ? 'heard now'
+        : `heard ${formatAge(heardSecondsAgo)} ago`
+  const battery = device.batteryPercent === null ? null : `battery ${formatPercent(device.batteryPercent / 100)}`
+  return (
+    <>
+      {paired ? (
+        <p>
+          On {owner ?? 'somebody'}, {footWords(device.foot)}:{' '}
+          <b>{linkState === null ? 'not connected' : LINK_WORDS[linkState]}</b>
+        </p>
+      ) : null}
+      <p className="soft">
+        {[KIND_WORDS[device.kind], device.manufacturer, battery, heard].filter((part) => part).join(' · ')}
+      </p>
+      <p className="soft">{entry.canMeasure}</p>
+    </>
+  )
+}
+
+interface PairButtonsProps {
+  readonly entry: PairingDevice
+  readonly athleteId: string | null
+  readonly name: string | undefined
+  readonly onDone: () => void
+}
+const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
+  const pair = useAction('pairDevice', ['pairing', 'listDevices'])
+  const { device } = entry
+  return (
+    <>
+      <div className="buttons" role="group" aria-label={`Pair ${device.name}`}>
+        {feetOf(device.kind).map((foot) => (
+          <button
+            key={foot ?? 'both'}
+            type="button"
+            disabled={athleteId === null || pair.isPending}
+            aria-label={`Pair ${device.name} with ${name ?? 'an athlete'}, ${footWords(foot)}`}
+            onClick={() => {
+              if (athleteId === null) return
+              pair.mutate({ params: { deviceId: device.deviceId }, body: { athleteId, foot } }, { onSuccess: onDone })
+            }}
+          >
+            {foot === null ? 'Pair, both feet' : `Pair, ${foot} foot`}
+          </button>
+        ))}
+        {athleteId === null ? <span className="soft">Choose an athlete above first.</span> : null}
+      </div>
+      {pair.error === null ? null : <ErrorNote error={pair.error} />}
+    </>
+  )
+}
+
+const ForgetButtons = ({ entry, onForgotten }: Pick<DeviceItemProps, 'entry' | 'onForgotten'>) => {
+  const forget = useAction('forgetDevice', ['pairing', 'listDevices'])
+  const [asking, setAsking] = useState(false)
+  const { deviceId, name } = entry.device
+  if (!asking) {
+    return (
+      <button type="button" aria-label={`Forget ${name}`} onClick={() => setAsking(true)}>
+        Forget
+      </button>
+    )
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="danger"
+        aria-label={`Yes, forget ${name}`}
+        disabled={forget.isPending}
+        onClick={() => {
+          forget.mutate({ params: { deviceId } }, { onSuccess: () => onForgotten(entry) })
+        }}
+      >
+        Yes, forget it
+      </button>
+      <button type="button" onClick={() => setAsking(false)}>
+        Keep it
+      </button>
+      {forget.error === null ? null : <ErrorNote error={forget.error} />}
+    </>
+  )
+}
+
+/** One device: what was heard of it, whose foot it is on, and how to change that. */
+export const DeviceItem = ({ entry, athleteId, names, onForgotten }: DeviceItemProps) => {
+  const [changing, setChanging] = useState(false)
+  const { device, paired, rssiDbm } = entry
+  const name = athleteId === null ? undefined : names.get(athleteId)
+  return (
+    <li className="device" aria-label={device.name}>
+      <div className="device-head">
+        <h3>{device.name}</h3>
+        <Signal rssiDbm={rssiDbm} />
+      </div>
+      <Facts entry={entry} names={names} />
+      {paired && !changing ? null : (
+        <PairButtons entry={entry} athleteId={athleteId} name={name} onDone={() => setChanging(false)} />
+      )}
+      {paired ? (
+        <div className="buttons">
+          <button
+            type="button"
+            aria-label={changing ? 'Keep as it is' : `Change foot or athlete of ${device.name}`}
+            onClick={() => setChanging(!changing)}
+          >
+            {changing ? 'Keep as it is' : 'Change'}
+          </button>
+          <ForgetButtons entry={entry} onForgotten={onForgotten} />
+        </div>
+      ) : null}
+    </li>
+  )
+}

@@ -1,0 +1,149 @@
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import type { Pairing, PairingDevice } from '../../../src/contracts/views.js'
+import { useAction, useEndpoint } from '../../api/queries.js'
+import { useAthlete } from '../../lib/use-athlete.js'
+import { useTitle } from '../../lib/use-title.js'
+import { AthleteChoice } from '../../parts/athlete-choice.js'
+import { DemoOffer } from '../../parts/demo-offer.js'
+import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
+import { DeviceItem } from './device-item.js'
+
+const WORKING: readonly Pairing['adapter']['state'][] = ['on', 'virtual', 'remote', 'starting']
+
+/** Looks for devices as soon as the page opens: nobody comes here for anything else. */
+const useScan = () => {
+  const scan = useAction('startScan', ['pairing'])
+  const begun = useRef(false)
+  const { mutate } = scan
+  useEffect(() => {
+    if (begun.current) return
+    begun.current = true
+    mutate({})
+  }, [mutate])
+  return scan
+}
+
+interface ForgottenProps {
+  readonly entry: PairingDevice
+  readonly onDone: () => void
+}
+const Forgotten = ({ entry, onDone }: ForgottenProps) => {
+  const pair = useAction('pairDevice', ['pairing', 'listDevices'])
+  const { deviceId, athleteId, foot, name } = entry.device
+  return (
+    <div className="note" role="status">
+      {name} is forgotten.{' '}
+      {athleteId === null ? null : (
+        <button
+          type="button"
+          onClick={() => {
+            pair.mutate({ params: { deviceId }, body: { athleteId, foot } }, { onSuccess: onDone })
+          }}
+        >
+          Undo
+        </button>
+      )}
+      {pair.error === null ? null : <ErrorNote error={pair.error} />}
+    </div>
+  )
+}
+
+const Adapter = ({ adapter }: { readonly adapter: Pairing['adapter'] }) =>
+  WORKING.includes(adapter.state) ? null : (
+    <section className="card span-12" aria-labelledby="adapter">
+      <h2 id="adapter">Bluetooth can’t be used yet</h2>
+      <p>{adapter.message ?? 'The adapter did not say why.'}</p>
+      <p className="buttons">
+        <DemoOffer main />
+      </p>
+    </section>
+  )
+
+interface DevicesProps {
+  readonly title: string
+  readonly entries: readonly PairingDevice[]
+  readonly athleteId: string | null
+  readonly names: ReadonlyMap<string, string>
+  readonly onForgotten: (entry: PairingDevice) => void
+}
+const Devices = ({ title, entries, ...rest }: DevicesProps) =>
+  entries.length === 0 ? null : (
+    <section className="card span-12" aria-label={title}>
+      <h2>{title}</h2>
+      <ul className="devices">
+        {entries.map((entry) => (
+          <DeviceItem key={entry.device.deviceId} entry={entry} {...rest} />
+        ))}
+      </ul>
+    </section>
+  )
+
+const NoDevices = ({ scanning }: { readonly scanning: boolean }) => (
+  <section className="card span-12">
+    <EmptyNote title={scanning ? 'Nothing heard yet' : 'Nothing was heard'}>
+      <p className="soft">
+        Most pods sleep: shake the pod or take a few steps. It must be near this computer, with its app on the phone
+        closed, because a pod talks to one listener at a time.
+      </p>
+    </EmptyNote>
+  </section>
+)
+
+/** Devices: what is heard, and whose foot it is on. */
+export const PairPage = () => {
+  useTitle('Devices')
+  const scan = useScan()
+  const pairing = useEndpoint('pairing', {}, { refetchInterval: 1500 })
+  const { items, athlete, choose } = useAthlete()
+  const [forgotten, setForgotten] = useState<PairingDevice | null>(null)
+  const names = new Map(items.map(({ athleteId, name }) => [athleteId, name]))
+  const shared = { athleteId: athlete?.athleteId ?? null, names, onForgotten: setForgotten }
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Devices</h1>
+        <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} label="Pair for" />
+        <button
+          type="button"
+          disabled={pairing.data?.scanning === true || scan.isPending}
+          onClick={() => scan.mutate({})}
+        >
+          {pairing.data?.scanning === true ? 'Looking…' : 'Look again'}
+        </button>
+        {items.length === 0 ? <Link to="/">Add an athlete first</Link> : null}
+      </div>
+      {scan.error === null || pairing.error !== null ? null : (
+        <div className="span-12">
+          <ErrorNote error={scan.error} />
+        </div>
+      )}
+      {forgotten === null ? null : (
+        <div className="span-12">
+          <Forgotten entry={forgotten} onDone={() => setForgotten(null)} />
+        </div>
+      )}
+      <Loaded query={pairing} height="24rem">
+        {({ adapter, scanning, devices }) => (
+          <>
+            <Adapter adapter={adapter} />
+            <Devices title="Paired" entries={devices.filter(({ paired }) => paired)} {...shared} />
+            <Devices title="Found" entries={devices.filter(({ paired }) => !paired)} {...shared} />
+            {devices.length === 0 && WORKING.includes(adapter.state) ? <NoDevices scanning={scanning} /> : null}
+            {devices.some(({ paired }) => paired) ? (
+              <p className="span-12 buttons">
+                <Link to="/live" className="button main">
+                  Go to Live
+                </Link>
+              </p>
+            ) : null}
+          </>
+        )}
+      </Loaded>
+      <p className="soft span-12">
+        Solewatch hears what is in radio range of this computer: a treadmill, a track, or a small computer carried
+        along.
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { useAction, useEndpoint } from '../../api/queries.js'
+import type { Session } from '../../api/types.js'
+import { ShoeSelect, SurfaceSelect } from '../../parts/run-fields.js'
+import { ErrorNote } from '../../parts/states.js'
+
+/** Surface and shoe of a run, changeable afterwards; saved as soon as they are chosen. */
+export const RunFields = ({ session }: { readonly session: Session }) => {
+  const { sessionId, athleteId, surface, shoeId } = session
+  const shoes = useEndpoint('listShoes', { params: { athleteId } })
+  const patch = useAction('patchSession', ['getSession', 'listSessions', 'today', 'squad'])
+  const params = { sessionId }
+  const shown = (shoes.data?.items ?? []).filter((shoe) => !shoe.retired || shoe.shoeId === shoeId)
+  return (
+    <div className="run-fields">
+      <SurfaceSelect
+        value={patch.variables?.body.surface ?? surface}
+        disabled={patch.isPending}
+        onChange={(chosen) => {
+          patch.mutate({ params, body: { surface: chosen } })
+        }}
+      />
+      <ShoeSelect
+        shoes={shown}
+        value={shoeId}
+        disabled={patch.isPending}
+        onChange={(chosen) => {
+          patch.mutate({ params, body: { shoeId: chosen } })
+        }}
+      />
+      <p role="status" className="done">
+        {patch.isSuccess ? 'Saved.' : ''}
+      </p>
+      {patch.error === null ? null : <ErrorNote error={patch.error} />}
+    </div>
+  )
+}

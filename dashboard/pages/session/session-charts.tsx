@@ -1,0 +1,109 @@
+import { useMemo } from 'react'
+import { useEndpoint } from '../../api/queries.js'
+import type { Minute, Session } from '../../api/types.js'
+import { LineChart, type Line } from '../../charts/line-chart.js'
+import { MinutesChart } from '../../charts/minutes-chart.js'
+import { anglePoints, minuteLine, minuteLoads } from '../../charts/session-model.js'
+import { StepsChart } from '../../charts/steps-chart.js'
+import { formatNumber } from '../../lib/format.js'
+import { Card } from '../../parts/card.js'
+import { DataTable } from '../../parts/data-table.js'
+import { EmptyNote, Loaded } from '../../parts/states.js'
+import { StrikeKey } from '../../parts/strike-bar.js'
+
+const minuteText = (minute: number): string => `${formatNumber(minute)} min`
+const CONTACT_AT_LEAST = [200, 300] as const
+const CADENCE_AT_LEAST = [155, 185] as const
+
+const bothFeet = (minutes: readonly Minute[], valueOf: (minute: Minute) => number | null): readonly Line[] => [
+  { label: 'left', color: 'left', points: minuteLine(minutes, 'left', valueOf) },
+  { label: 'right', color: 'right', dashed: true, points: minuteLine(minutes, 'right', valueOf) },
+]
+
+const tableRows = (minutes: readonly Minute[]): readonly (readonly string[])[] =>
+  minutes.map((minute) => [
+    `${String(minute.minuteIndex)} ${minute.foot}`,
+    formatNumber(minute.stepCount),
+    formatNumber(minute.cadenceSpmMean),
+    formatNumber(minute.groundContactTimeMsMean),
+    formatNumber(minute.footStrikeAngleDegMean, 1),
+    formatNumber(minute.soleusImpulseBwSSum, 1),
+  ])
+const COLUMNS = ['Minute and foot', 'Steps', 'Cadence', 'Contact ms', 'Angle °', 'Impulse BW·s']
+
+const MinuteCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
+  const contact = useMemo(() => bothFeet(minutes, (minute) => minute.groundContactTimeMsMean), [minutes])
+  const cadence = useMemo(() => bothFeet(minutes, (minute) => minute.cadenceSpmMean), [minutes])
+  const loads = useMemo(() => minuteLoads(minutes), [minutes])
+  return (
+    <>
+      <Card title="Load per minute" note="estimated, easy metres, by foot strike">
+        <MinutesChart minutes={loads} label="Estimated soleus load of each minute by foot strike" />
+        <StrikeKey />
+        <DataTable caption="Minutes of both feet" columns={COLUMNS} rows={tableRows(minutes)} />
+      </Card>
+      <Card title="Contact time" note="ms; left solid, right dashed" span={6}>
+        <LineChart lines={contact} label="Contact time by minute" formatX={minuteText} atLeast={CONTACT_AT_LEAST} />
+      </Card>
+      <Card title="Cadence" note="steps/min" span={6}>
+        <LineChart lines={cadence} label="Cadence by minute" formatX={minuteText} atLeast={CADENCE_AT_LEAST} />
+      </Card>
+    </>
+  )
+}
+
+const StepsCard = ({ session }: { readonly session: Session }) => {
+  const { sessionId, startTimeUs } = session
+  const steps = useEndpoint('listSteps', { params: { sessionId } })
+  const items = steps.data?.items
+  const points = useMemo(
+    () => ({
+      left: anglePoints(items ?? [], 'left', startTimeUs),
+      right: anglePoints(items ?? [], 'right', startTimeUs),
+    }),
+    [items, startTimeUs],
+  )
+  return (
+    <Card title="Every step" note="foot strike angle, toe up is positive; left dots, right crosses">
+      <Loaded query={steps} height="19rem">
+        {() =>
+          points.left.length + points.right.length === 0 ? (
+            <EmptyNote title="No step with a known angle">
+              <p className="soft">
+                Steps are kept for a while, then only their minutes; and the angle needs a sensor with a gyroscope.
+              </p>
+            </EmptyNote>
+          ) : (
+            <StepsChart
+              {...points}
+              label={`Foot strike angle of ${String(points.left.length)} left and ${String(points.right.length)} right steps`}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  )
+}
+
+/** The course of a run. */
+export const SessionCharts = ({ session }: { readonly session: Session }) => {
+  const minutes = useEndpoint('listMinutes', { params: { sessionId: session.sessionId } })
+  return (
+    <>
+      <Loaded query={minutes} height="30rem">
+        {({ items }) =>
+          items.length === 0 ? (
+            <section className="card span-12">
+              <EmptyNote title="No minutes of this run">
+                <p className="soft">Its totals are kept; its course is not, or has not come yet.</p>
+              </EmptyNote>
+            </section>
+          ) : (
+            <MinuteCards minutes={items} />
+          )
+        }
+      </Loaded>
+      <StepsCard session={session} />
+    </>
+  )
+}

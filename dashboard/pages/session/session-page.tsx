@@ -1,0 +1,71 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { useEndpoint } from '../../api/queries.js'
+import type { Session } from '../../api/types.js'
+import { formatDuration, formatEasyKm, formatKm, formatLocalDate, formatTimeOfDay } from '../../lib/format.js'
+import { sumOfSides } from '../../lib/units.js'
+import { useTitle } from '../../lib/use-title.js'
+import { Loaded } from '../../parts/states.js'
+import { sharesOfBoth } from '../../parts/session-list.js'
+import { StrikeBar, StrikeKey } from '../../parts/strike-bar.js'
+import { StopButton } from '../live/stop-button.js'
+import { QualityCard } from './quality-card.js'
+import { RunFields } from './run-fields-form.js'
+import { SessionCharts } from './session-charts.js'
+import { SidesTable } from './sides-table.js'
+
+const BASIS_WORDS: Readonly<Record<Session['totals']['basis'], string>> = {
+  measured: 'from a sensor on each foot',
+  estimated: 'estimated by a model from what the sensor tells',
+  imputed: 'partly filled in, because a sensor was missing',
+}
+
+const Summary = ({ session }: { readonly session: Session }) => {
+  const { totals, localDate, startTimeUs, endTimeUs, zoneId, state, sessionId } = session
+  const end = endTimeUs === null ? 'still going on' : formatTimeOfDay(endTimeUs, zoneId)
+  return (
+    <section className="card span-7" aria-labelledby="run">
+      <p className="soft">
+        {formatLocalDate(localDate, 'long')}, {formatTimeOfDay(startTimeUs, zoneId)} to {end}
+        {session.simulated ? ', simulated' : ''}
+      </p>
+      <h1 id="run">{formatEasyKm(sumOfSides(totals.soleusLoadSlu))} easy km of calf work</h1>
+      <p className="soft">
+        {formatKm(totals.distanceBasis === null ? null : totals.distanceM)}
+        {totals.distanceBasis === 'estimated' ? ' (estimated)' : ''} in {formatDuration(totals.runningTimeS)} of
+        running, {formatDuration(totals.durationS)} altogether. The load is {BASIS_WORDS[totals.basis]}.
+      </p>
+      <StrikeBar shares={sharesOfBoth(session)} size="wide" label="Foot strike of the run" />
+      <StrikeKey />
+      {state === 'finished' ? null : <StopButton sessionId={sessionId} />}
+      <RunFields session={session} />
+    </section>
+  )
+}
+
+const SessionView = ({ session }: { readonly session: Session }) => (
+  <>
+    <Summary session={session} />
+    <QualityCard session={session} />
+    <SidesTable session={session} />
+    <SessionCharts session={session} />
+  </>
+)
+
+/** One run: what it came to, how well it was seen, and its course. */
+export const SessionPage = () => {
+  const { id } = useParams({ from: '/sessions/$id' })
+  useTitle('Run')
+  const session = useEndpoint('getSession', { params: { sessionId: id } })
+  return (
+    <div className="page">
+      <p className="span-12 back">
+        <Link to="/diary" {...(session.data === undefined ? {} : { search: { athlete: session.data.athleteId } })}>
+          All runs
+        </Link>
+      </p>
+      <Loaded query={session} height="70vh">
+        {(data) => <SessionView session={data} />}
+      </Loaded>
+    </div>
+  )
+}

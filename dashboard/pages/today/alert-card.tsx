@@ -1,0 +1,72 @@
+import type { Alert } from '../../api/types.js'
+import { formatEasyKm, formatKm, formatDuration, formatNumber, formatPercent } from '../../lib/format.js'
+import { EVIDENCE_WORDS, EXPOSURE_WORDS, readRuleNumber, RULE_WORDS, sideWords } from '../../lib/words.js'
+import { Severity } from '../../parts/severity.js'
+import { AlertActions } from './alert-actions.js'
+
+const showNumber = (name: string, value: number): readonly [string, string] => {
+  const { label, kind } = readRuleNumber(name)
+  if (kind === 'slu') return [label, `${formatEasyKm(value)} easy km (${formatNumber(value, 1)} SLU)`]
+  if (kind === 'ratio') return [label, formatPercent(value)]
+  if (kind === 'metres') return [label, formatKm(value)]
+  if (kind === 'seconds') return [label, formatDuration(value)]
+  return [label, formatNumber(value, Number.isInteger(value) ? 0 : 1)]
+}
+
+const NumberList = ({ numbers }: { readonly numbers: Readonly<Record<string, number>> }) => (
+  <dl className="facts">
+    {Object.entries(numbers).map(([name, value]) => {
+      const [label, text] = showNumber(name, value)
+      return (
+        <div key={name}>
+          <dt>{label}</dt>
+          <dd>{text}</dd>
+        </div>
+      )
+    })}
+  </dl>
+)
+
+const Reason = ({ alert }: { readonly alert: Alert }) => (
+  <details className="reason">
+    <summary>How this is worked out</summary>
+    <p>
+      {RULE_WORDS[alert.family]}, counting {EXPOSURE_WORDS[alert.exposure]} of {sideWords(alert.side)}. Rule{' '}
+      {alert.ruleId}, version {alert.ruleVersion}.
+    </p>
+    <p>
+      Evidence {alert.evidence}: {EVIDENCE_WORDS[alert.evidence]}. It describes load, and is no diagnosis and no
+      forecast.
+    </p>
+    <h3>Numbers</h3>
+    <NumberList numbers={alert.numbers} />
+    {Object.keys(alert.thresholds).length === 0 ? null : (
+      <>
+        <h3>Where the rule begins to speak</h3>
+        <NumberList numbers={alert.thresholds} />
+      </>
+    )}
+    <p className="soft">
+      Loads are estimates of a model. Easy km = soleus load units (SLU) of both legs ÷ 2; one SLU is 200
+      body-weight-seconds.
+    </p>
+  </details>
+)
+
+export interface AlertCardProps {
+  readonly alert: Alert
+  /** The sentence of the page already says it. */
+  readonly repeats: boolean
+}
+
+/** One warning: its sentence, its reason one tap deeper, and what one can do. */
+export const AlertCard = ({ alert, repeats }: AlertCardProps) => (
+  <article className="alert" aria-label={`Warning: ${alert.message}`} data-testid="alert">
+    <p className={repeats ? 'unseen' : ''}>
+      <Severity severity={alert.severity} about={sideWords(alert.side)} /> {alert.message}
+    </p>
+    {alert.provisional ? <p className="soft">The run is still going on, so this may change.</p> : null}
+    <Reason alert={alert} />
+    <AlertActions alert={alert} />
+  </article>
+)

@@ -1,0 +1,104 @@
+import { useMemo } from 'react'
+import type { Today } from '../../../src/contracts/views.js'
+import { useEndpoint } from '../../api/queries.js'
+import { WeeksChart, WEEK_COLUMNS, weekRows } from '../../charts/weeks-chart.js'
+import { weekBars } from '../../charts/weeks-model.js'
+import { formatLocalDate } from '../../lib/format.js'
+import { useAthlete } from '../../lib/use-athlete.js'
+import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
+import { useTitle } from '../../lib/use-title.js'
+import { AthleteChoice } from '../../parts/athlete-choice.js'
+import { Card } from '../../parts/card.js'
+import { DataTable } from '../../parts/data-table.js'
+import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
+import { StrikeKey } from '../../parts/strike-bar.js'
+import { AthleteLink } from '../athlete/athlete-link.js'
+import { ChooseAthlete } from './choose-athlete.js'
+import { FirstRun } from './first-run.js'
+import { RecentSessions } from './recent-sessions.js'
+import { RoomCard } from './room-card.js'
+import { SentenceCard } from './sentence-card.js'
+import { SidesCard } from './sides-card.js'
+
+const WIDE = '(min-width: 75rem)'
+
+const WeeksCard = ({ weeks }: { readonly weeks: Today['weeks'] }) => {
+  const wide = useMediaQuery(WIDE)
+  const phone = useMediaQuery(PHONE)
+  const bars = useMemo(() => weekBars(weeks, wide ? 26 : phone ? 12 : 18), [weeks, wide, phone])
+  const note = 'soleus work in easy km, both calves, by foot strike; the band is your own usual range'
+  return (
+    <Card title="Weeks" note={note} span={8}>
+      {bars.length === 0 ? (
+        <EmptyNote title="No weeks yet">
+          <p className="soft">After the first run each week stands here as a bar.</p>
+        </EmptyNote>
+      ) : (
+        <>
+          <WeeksChart bars={bars} />
+          <StrikeKey withUsual />
+          <DataTable caption="Weeks in easy kilometres" columns={WEEK_COLUMNS} rows={weekRows(bars)} />
+        </>
+      )}
+    </Card>
+  )
+}
+
+const TodayOf = ({ today }: { readonly today: Today }) => (
+  <>
+    <SentenceCard today={today} />
+    <RoomCard today={today} />
+    <WeeksCard weeks={today.weeks} />
+    <SidesCard today={today} />
+    <RecentSessions athleteId={today.athlete.athleteId} />
+  </>
+)
+
+const AthleteToday = ({ athleteId }: { readonly athleteId: string }) => {
+  const today = useEndpoint('today', { params: { athleteId } }, { refetchInterval: 300_000 })
+  return (
+    <>
+      {today.data !== undefined && today.error !== null ? (
+        <div className="span-12">
+          <ErrorNote error={today.error} retry={() => void today.refetch()} />
+        </div>
+      ) : null}
+      <Loaded query={today} height="70vh">
+        {(data) => <TodayOf key={athleteId} today={data} />}
+      </Loaded>
+    </>
+  )
+}
+
+/** The page everything begins with: what happened and why, how much fits, and the weeks behind it. */
+export const TodayPage = () => {
+  useTitle('Today')
+  const { athletes, items, athlete, choose } = useAthlete()
+  return (
+    <Loaded query={athletes} height="80vh">
+      {() => {
+        if (items.length === 0) return <FirstRun />
+        if (athlete === null) return <ChooseAthlete athletes={items} onChoose={choose} />
+        return (
+          <div className="page">
+            <div className="page-head">
+              <p className="soft">{formatLocalDate(todayIn(athlete.zoneId), 'long')}</p>
+              <AthleteChoice athletes={items} athleteId={athlete.athleteId} onChoose={choose} />
+              <AthleteLink athlete={athlete} />
+            </div>
+            <AthleteToday athleteId={athlete.athleteId} />
+          </div>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+/** ISO date of now where the athlete lives. */
+const todayIn = (zoneId: string): string => {
+  try {
+    return new Date().toLocaleDateString('sv-SE', { timeZone: zoneId })
+  } catch {
+    return new Date().toLocaleDateString('sv-SE')
+  }
+}

@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router'
+import type { Session, Strike } from '../api/types.js'
+import {
+  formatDuration,
+  formatEasyKm,
+  formatKm,
+  formatLocalDate,
+  formatPercent,
+  formatTimeOfDay,
+} from '../lib/format.js'
+import { sumOfSides } from '../lib/units.js'
+import { SURFACE_WORDS } from '../lib/words.js'
+import { StrikeBar, type Shares } from './strike-bar.js'
+
+/** Strike shares of both feet together, by steps; null where no foot has any. */
+export const sharesOfBoth = ({ totals }: Pick<Session, 'totals'>): Shares | null => {
+  const { left, right } = totals.strikeShares
+  const known = [left, right].filter((shares) => shares !== null)
+  if (known.length === 0) return null
+  const mean = (strike: Strike): number =>
+    known.reduce((sum, shares) => sum + shares[strike].ratio, 0) / known.length
+  return { rearfoot: mean('rearfoot'), midfoot: mean('midfoot'), forefoot: mean('forefoot') }
+}
+
+const remarks = ({ state, totals, clockSynchronised }: Session): readonly string[] => [
+  ...(state === 'finished' ? [] : [state === 'running' ? 'running now' : 'paused']),
+  ...(totals.coverageRatio < 0.95 ? [`${formatPercent(totals.coverageRatio)} received`] : []),
+  ...(totals.imputedRatio > 0.01 ? [`${formatPercent(totals.imputedRatio)} filled in`] : []),
+  ...(clockSynchronised ? [] : ['clock was not set']),
+]
+
+const SessionItem = ({ session }: { readonly session: Session }) => {
+  const { sessionId, localDate, startTimeUs, zoneId, surface, totals } = session
+  return (
+    <li>
+      <Link to="/sessions/$id" params={{ id: sessionId }} className="session-row">
+        <span className="when">
+          <b>{formatLocalDate(localDate, 'weekday')}</b>{' '}
+          <span className="soft">{formatTimeOfDay(startTimeUs, zoneId)}</span>
+        </span>
+        <span className="load">
+          <b>{formatEasyKm(sumOfSides(totals.soleusLoadSlu))}</b> <span className="soft">easy km</span>
+        </span>
+        <span className="what soft">
+          {formatKm(totals.distanceBasis === null ? null : totals.distanceM)} · {formatDuration(totals.durationS)} ·{' '}
+          {SURFACE_WORDS[surface].toLowerCase()}
+        </span>
+        <StrikeBar shares={sharesOfBoth(session)} />
+        <span className="remark soft">{remarks(session).join(', ')}</span>
+      </Link>
+    </li>
+  )
+}
+
+/** Sessions, newest first, each a link to its page. */
+export const SessionList = ({ sessions }: { readonly sessions: readonly Session[] }) => (
+  <ul className="session-list">
+    {sessions.map((session) => (
+      <SessionItem key={session.sessionId} session={session} />
+    ))}
+  </ul>
+)
