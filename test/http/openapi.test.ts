@@ -81,7 +81,7 @@ describe('the page over it', () => {
     const page = await ask(server.port, '/api/v1/docs', { headers })
     expect(page.status).toBe(200)
     const addresses = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '')
-    expect(addresses).toHaveLength(3)
+    expect(addresses).toHaveLength(4)
     for (const address of addresses) {
       expect(address.startsWith('/api/v1/docs/')).toBe(true)
       expect([address, (await ask(server.port, address, { headers })).status]).toEqual([address, 200])

@@ -1,6 +1,7 @@
 import type { Pairing, Status, LiveEvent } from '../../contracts/views.js'
 import type { Device } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
+import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
@@ -51,6 +52,8 @@ export interface ApiServices {
   readonly pairing: PairingControl
   readonly demo: DemoControl
   readonly rules: RulesService
+  /** Thresholds that pages show room and warnings by: the same as the rules'. */
+  readonly ruleConfig: RuleConfig
   readonly clock: Clock
   readonly status: () => Promise<Status>
   readonly newId: () => string

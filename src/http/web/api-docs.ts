@@ -17,7 +17,7 @@ export function createApiDocs(version: string): Router {
   router.get('/docs/start.js', (_request, response) => {
     response.set('Cache-Control', 'no-cache').type('text/javascript').send(SCRIPT)
   })
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
     router.get(`/docs/${file}`, (_request, response) => {
       response.sendFile(file, { root: uiDirectory, maxAge: '1d' })
     })
@@ -31,6 +31,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Solewatch API</title>
+<link rel="icon" href="/api/v1/docs/favicon-32x32.png">
 <link rel="stylesheet" href="/api/v1/docs/swagger-ui.css">
 </head>
 <body>

@@ -282,3 +282,47 @@ describe('warnings', () => {
     await expectErrorAt('body.hours', call('POST', '/alerts/alert-1/snooze', { hours: 5 }))
   })
 })
+
+describe('pages', () => {
+  it('today says what is known, what warns, and what is left', async () => {
+    const { json } = await call('GET', '/athletes/ada/today')
+    expect(json).toMatchObject({ athlete: { athleteId: 'ada' }, localDate: '2026-11-20', severity: 'warn' })
+    expect(json['alerts']).toHaveLength(1)
+    expect(json['weeks']).toHaveLength(12)
+    expect(json['lastSession']).toMatchObject({ sessionId: 'run-2026-11-19' })
+    expect(json['unknownDays']).toContain('2026-11-18')
+  })
+
+  it('today is another day on the other side of the earth', async () => {
+    await call('PATCH', '/athletes/ada', { zoneId: 'Pacific/Kiritimati' })
+    expect((await call('GET', '/athletes/ada/today')).json['localDate']).toBe('2026-11-21')
+  })
+
+  it('weeks add up the days, oldest first', async () => {
+    const weeks = (await call('GET', '/athletes/ada/weeks?count=3')).json.items
+    expect(weeks.map((week) => [week['weekStart'], week['soleusLoadSlu'], week['partial']])).toEqual([
+      ['2026-11-02', 0, false],
+      ['2026-11-09', 32, false],
+      ['2026-11-16', 16, true],
+    ])
+    expect((await call('GET', '/athletes/ada/weeks')).json.items).toHaveLength(26)
+    await expectErrorAt('query.count', call('GET', '/athletes/ada/weeks?count=0'))
+  })
+
+  it('the squad is sorted by who needs a look, and knows who is running and who ran long ago', async () => {
+    await server.database.importBulk({
+      athletes: [anAthlete({ athleteId: 'ben', name: 'Ben' }), anAthlete({ athleteId: 'cleo', name: 'Cleo' })],
+      sessions: [aSession('2026-03-01', { athleteId: 'cleo' })],
+    })
+    await call('POST', '/sessions', { athleteId: 'ben' })
+    const { json } = await call('GET', '/squad')
+    const rows = json['rows'] as Record<string, unknown>[]
+    expect(rows.map((row) => [row['name'], row['live']])).toEqual([
+      ['Ada', false],
+      ['Ben', true],
+      ['Cleo', false],
+    ])
+    expect(rows[2]?.['lastSessionTimeUs']).toBe(aSession('2026-03-01').startTimeUs)
+    expect(json['headline']).toContain('1 to talk to')
+  })
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
 import type { ApiServices } from '../../../src/app/api/services.js'
 import type { LiveEvent, Pairing, Status } from '../../../src/contracts/views.js'
+import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
 import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openOwnerAccess, type OwnerAccess } from '../../../src/http/auth/owner-access.js'
@@ -87,7 +88,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 function writeDashboard(directory: string): string {
   const dashboard = join(directory, 'dashboard')
   mkdirSync(join(dashboard, 'assets'), { recursive: true })
-  writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>Dashboard</title>')
+  writeFileSync(
+    join(dashboard, 'index.html'),
+    '<!doctype html><link rel="icon" href="/icon.svg"><title>Dashboard</title>',
+  )
   writeFileSync(join(dashboard, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(dashboard, 'assets', 'main-AbC123.js'), 'export {}')
   return dashboard
@@ -111,7 +115,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
     return session
   }
   return {
-    ...{ database, clock },
+    ...{ database, clock, ruleConfig: DEFAULT_RULE_CONFIG },
     newId: () => `new-${(nextId += 1)}`,
     publishEvent: (event) => void events.push(event),
     status: async () => STATUS,
