@@ -1,4 +1,5 @@
 import { ConfigError } from '../../runtime/errors.js'
+import { withoutQuotes } from './row-reader.js'
 import { columnsNeeded, type RecordingMapping } from './recording-mapping.js'
 
 /**
@@ -17,7 +18,8 @@ export function pickMapping(
   }
   if (best !== null) return best
   const known = mappings.map((mapping) => mapping.name).join(', ')
-  const shown = firstLine.length > 80 ? `${firstLine.slice(0, 80)}…` : firstLine
+  const printable = firstLine.replace(/[^\x20-\x7e\u00a0-\u024f]/g, '·')
+  const shown = printable.length > 80 ? `${printable.slice(0, 80)}…` : printable
   throw new ConfigError(
     `${origin} has columns that no mapping knows ('${shown}'); write one after config/mappings/ (there are ${known}) and give it with --map.`,
     { code: 'mapping-unknown' },
@@ -25,7 +27,7 @@ export function pickMapping(
 }
 
 function fits(firstLine: string, mapping: RecordingMapping): boolean {
-  const cells = firstLine.split(mapping.delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+  const cells = firstLine.split(mapping.delimiter).map((cell) => withoutQuotes(cell))
   const numeric = cells.every((cell) => cell !== '' && Number.isFinite(Number(cell)))
   if (mapping.header) return !numeric && columnsNeeded(mapping).every((name) => cells.includes(name))
   return numeric && cells.length === mapping.columns?.length

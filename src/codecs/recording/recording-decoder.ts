@@ -119,7 +119,8 @@ function splitRows(text: string, delimiter: string, at: { line: number; origin: 
     return parse(text, {
       delimiter,
       relax_column_count: true,
-      relax_quotes: true,
+      // Quotes around a number are taken off later; one that is never closed must not swallow the file.
+      quote: false,
       trim: true,
       skip_empty_lines: false,
       bom: at.line === 0,

@@ -25,7 +25,7 @@ interface Cell {
 
 /** @throws DecodeError where a column of the mapping is not there */
 export function compileRow(mapping: RecordingMapping, columns: readonly string[], origin: string): RowReader {
-  const names = columns.map((name) => name.trim())
+  const names = columns.map((name) => withoutQuotes(name))
   const missing = columnsNeeded(mapping).filter((name) => !names.includes(name))
   if (missing.length > 0) {
     throw new DecodeError(
@@ -85,7 +85,15 @@ function readFoot(reader: RowReader, wanted: readonly Cell[], foot: number, cell
 function numberOf(text: string | undefined): number {
   if (text === undefined || text === '') return NaN
   const value = Number(text)
-  return Number.isFinite(value) ? value : NaN
+  if (Number.isFinite(value)) return value
+  const bare = withoutQuotes(text)
+  return bare === text || bare === '' || !Number.isFinite(Number(bare)) ? NaN : Number(bare)
+}
+
+/** The text inside a pair of quotes; any other text as it is. */
+export function withoutQuotes(text: string): string {
+  const inside = /^"(.*)"$/.exec(text.trim())?.[1]
+  return (inside ?? text).trim()
 }
 
 function isZero(values: Float64Array, foot: number): boolean {
