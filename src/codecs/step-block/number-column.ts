@@ -74,8 +74,8 @@ function fitIntegers({ values, nulls }: NumberColumn, scale: 1 | 1000): IntegerF
     if (nulls[row] === 1) continue
     const value = values[row] ?? 0
     const whole = Math.round(value * scale)
-    // Object.is tells −0 from 0, which an integer can't.
-    if (!Number.isSafeInteger(whole) || !Object.is(whole / scale, value)) return null
+    // −0 is a double of its own, which an integer can't hold.
+    if (!Number.isSafeInteger(whole) || whole / scale !== value || Object.is(value, -0)) return null
     if (whole < low) low = whole
     if (whole > high) high = whole
   }

@@ -70,33 +70,56 @@ export function columnsOfSteps(steps: readonly StepRecord[]): StepColumns {
 export function gatherColumns(rows: readonly StepRow[]): StepColumns {
   return {
     count: rows.length,
-    numbers: buildRecord(NUMBER_FIELDS, (field) =>
-      numberColumn(rows.length, (at) => {
-        const from = rows[at]
-        return from === undefined ? null : numberAt(from.columns, field, from.row)
-      }),
-    ),
+    numbers: buildRecord(NUMBER_FIELDS, (field) => gatherNumbers(rows, field)),
     texts: buildRecord(TEXT_FIELDS, (field) => rows.map(({ columns, row }) => columns.texts[field][row] ?? null)),
   }
 }
 
-export function numberAt(columns: StepColumns, field: NumberField, row: number): number | null {
-  const column = columns.numbers[field]
-  return column.nulls[row] === 1 ? null : (column.values[row] ?? null)
+function gatherNumbers(rows: readonly StepRow[], field: NumberField): NumberColumn {
+  return numberColumn(rows.length, (at) => {
+    const from = rows[at]
+    return from === undefined ? null : known(from.columns.numbers[field], from.row)
+  })
 }
 
-/** The record as it was appended. */
-export function stepAt(columns: StepColumns, key: StepBlockKey, row: number): StepRecord {
-  const step: Record<string, string | number | null> = {
+/** The record as it was appended: every text was one of its type's when it was written. Spelt out, for speed. */
+export function stepAt({ numbers, texts }: StepColumns, key: StepBlockKey, row: number): StepRecord {
+  return {
     athleteId: key.athleteId,
     sessionId: key.sessionId,
     foot: key.foot,
     generation: key.generation,
+    strideIndex: required(numbers.strideIndex, row),
+    initialContactTimeUs: required(numbers.initialContactTimeUs, row),
+    groundContactTimeMs: known(numbers.groundContactTimeMs, row),
+    flightTimeMs: known(numbers.flightTimeMs, row),
+    strideTimeMs: required(numbers.strideTimeMs, row),
+    cadenceSpm: required(numbers.cadenceSpm, row),
+    speedMps: known(numbers.speedMps, row),
+    speedBasis: texts.speedBasis[row] as StepRecord['speedBasis'],
+    slopeDeg: known(numbers.slopeDeg, row),
+    footStrikeAngleDeg: known(numbers.footStrikeAngleDeg, row),
+    footStrikeAngleSdDeg: known(numbers.footStrikeAngleSdDeg, row),
+    pRearfoot: known(numbers.pRearfoot, row),
+    pMidfoot: known(numbers.pMidfoot, row),
+    pForefoot: known(numbers.pForefoot, row),
+    verticalForcePeakBw: known(numbers.verticalForcePeakBw, row),
+    achillesForcePeakBw: known(numbers.achillesForcePeakBw, row),
+    soleusImpulseBwS: known(numbers.soleusImpulseBwS, row),
+    damageEquivalentSteps: known(numbers.damageEquivalentSteps, row),
+    quality: required(numbers.quality, row),
+    tier: texts.tier[row] as StepRecord['tier'],
+    nullReason: texts.nullReason[row] as StepRecord['nullReason'],
+    modelVersion: texts.modelVersion[row] ?? '',
   }
-  for (const field of NUMBER_FIELDS) step[field] = numberAt(columns, field, row)
-  for (const field of TEXT_FIELDS) step[field] = columns.texts[field][row] ?? null
-  // Every field was a StepRecord's field when it was written, and none is missing (see Forgotten).
-  return step as unknown as StepRecord
+}
+
+function known({ values, nulls }: NumberColumn, row: number): number | null {
+  return nulls[row] === 1 ? null : (values[row] ?? null)
+}
+
+function required({ values }: NumberColumn, row: number): number {
+  return values[row] ?? 0
 }
 
 function numberColumn(count: number, valueAt: (row: number) => number | null): NumberColumn {

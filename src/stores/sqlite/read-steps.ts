@@ -30,8 +30,11 @@ export interface StepPage {
   readonly next: StepCursor | null
 }
 
-/** About half an hour of both feet, or half a megabyte: the worker is busy for a millisecond and the memory stays small. */
-const BLOCKS_A_PAGE = 64
+/**
+ * About eight minutes of both feet. Between two pages the main thread's event loop turns, so a page bounds how long a
+ * reader can hold it (an hour of both feet takes about 20 ms in eight pages), and the memory that a read takes.
+ */
+const BLOCKS_A_PAGE = 16
 const MINUTE_US = 60_000_000
 
 type PageRow = Pick<StepBlockRow, 'foot' | 'first_stride_index' | 'last_stride_index' | 'epoch_minute' | 'block'>
