@@ -1,4 +1,7 @@
-import { DeviceError } from '../../../runtime/errors.js'
+import { decodeBatteryLevel } from '../../../codecs/gatt/battery-level.js'
+import { decodeDeviceInformationString } from '../../../codecs/gatt/device-information.js'
+import { UUIDS } from '../../../codecs/gatt/uuids.js'
+import { DecodeError, DeviceError } from '../../../runtime/errors.js'
 import type { BleCharacteristic, WantedCharacteristic } from '../ble-central.js'
 
 export interface DeviceInfo {
@@ -8,11 +11,15 @@ export interface DeviceInfo {
   readonly firmware: string | null
 }
 
-const INFO_SERVICE = '180a'
-const INFO_UUIDS = { manufacturer: '2a29', model: '2a24', serialNumber: '2a25', firmware: '2a26' } as const
-export const BATTERY: WantedCharacteristic = { serviceUuid: '180f', uuid: '2a19' }
+const INFO_UUIDS = {
+  manufacturer: UUIDS.manufacturerName,
+  model: UUIDS.modelNumber,
+  serialNumber: UUIDS.serialNumber,
+  firmware: UUIDS.firmwareRevision,
+} as const
+export const BATTERY: WantedCharacteristic = { serviceUuid: UUIDS.batteryService, uuid: UUIDS.batteryLevel }
 export const INFO: readonly WantedCharacteristic[] = Object.values(INFO_UUIDS).map((uuid) => ({
-  serviceUuid: INFO_SERVICE,
+  serviceUuid: UUIDS.deviceInformationService,
   uuid,
 }))
 const READ_TIMEOUT_MS = 3_000
@@ -24,10 +31,10 @@ const READ_TIMEOUT_MS = 3_000
 export async function readDeviceInfo(characteristics: readonly BleCharacteristic[]): Promise<DeviceInfo> {
   const texts: Partial<Record<string, string | null>> = {}
   for (const uuid of Object.values(INFO_UUIDS)) {
-    const bytes = await readOptional(characteristics, { serviceUuid: INFO_SERVICE, uuid })
+    const bytes = await readOptional(characteristics, { serviceUuid: UUIDS.deviceInformationService, uuid })
     // The queue of requests is stuck behind the unanswered one: the rest would wait in vain.
     if (bytes === 'unanswered') break
-    texts[uuid] = bytes === null ? null : infoText(bytes)
+    texts[uuid] = decoded(bytes, decodeDeviceInformationString)
   }
   return {
     manufacturer: texts[INFO_UUIDS.manufacturer] ?? null,
@@ -40,8 +47,7 @@ export async function readDeviceInfo(characteristics: readonly BleCharacteristic
 /** @returns null where the device doesn't say or says nonsense. Never rejects. */
 export async function readBatteryPercent(characteristics: readonly BleCharacteristic[]): Promise<number | null> {
   const bytes = await readOptional(characteristics, BATTERY)
-  const percent = bytes === null || bytes === 'unanswered' ? undefined : bytes[0]
-  return percent === undefined || percent > 100 ? null : percent
+  return bytes === 'unanswered' ? null : decoded(bytes, decodeBatteryLevel)
 }
 
 async function readOptional(
@@ -60,11 +66,13 @@ async function readOptional(
   }
 }
 
-/** UTF-8, often padded with NUL. */
-function infoText(bytes: Uint8Array): string | null {
-  const text = Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/\0[^]*$/, '')
-    .trim()
-  return text === '' ? null : text
+/** Null for nothing and for nonsense: neither is worth a link. */
+function decoded<T>(bytes: Uint8Array | null, decode: (bytes: Uint8Array) => T): T | null {
+  if (bytes === null || bytes.length === 0) return null
+  try {
+    return decode(bytes)
+  } catch (cause) {
+    if (cause instanceof DecodeError) return null
+    throw cause
+  }
 }

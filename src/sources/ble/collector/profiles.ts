@@ -1,3 +1,4 @@
+import { UUIDS } from '../../../codecs/gatt/uuids.js'
 import type { DeviceKind } from '../../../domain/records/people.js'
 import type { NotificationChannel } from '../../../journal/journal-record.js'
 import type { Advertisement, WantedCharacteristic } from '../ble-central.js'
@@ -16,10 +17,10 @@ export interface Profile {
 /** Running Speed and Cadence: one value a second. */
 export const RSC_PROFILE: Profile = {
   kind: 'rsc',
-  data: { serviceUuid: '1814', uuid: '2a53', channel: 'rsc-measurement' },
+  data: { serviceUuid: UUIDS.runningSpeedAndCadenceService, uuid: UUIDS.rscMeasurement, channel: 'rsc-measurement' },
   stalledAfterMs: 4_000,
   lostAfterMs: 10_000,
-  matches: ({ serviceUuids }) => serviceUuids.includes('1814'),
+  matches: ({ serviceUuids }) => serviceUuids.includes(UUIDS.runningSpeedAndCadenceService),
 }
 
 /**
@@ -29,8 +30,8 @@ export const RSC_PROFILE: Profile = {
 export const OPEN_IMU_PROFILE: Profile = {
   kind: 'open-imu',
   data: {
-    serviceUuid: '6e400001b5a3f393e0a9e50e24dcca9e',
-    uuid: '6e400003b5a3f393e0a9e50e24dcca9e',
+    serviceUuid: UUIDS.nordicUartService,
+    uuid: UUIDS.nordicUartTransmit,
     channel: 'open-imu-frame',
   },
   stalledAfterMs: 1_000,

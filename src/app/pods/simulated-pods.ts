@@ -1,0 +1,126 @@
+import { ConfigError } from '../../runtime/errors.js'
+import type { Clock } from '../../runtime/clock.js'
+import { VirtualRadio } from '../../sources/ble/virtual/virtual-radio.js'
+import type { DeviceKind } from '../../domain/records/people.js'
+import { bothFeet, type GaitProfile, type GaitSegment } from '../../sources/simulator/gait-profile.js'
+import { createPrng } from '../../sources/simulator/prng.js'
+import { createSimulatedRunner, type SimulatedRunner } from '../../sources/simulator/simulated-runner.js'
+
+const WARM_UP: readonly GaitSegment[] = [
+  { kind: 'standing', durationS: 5 },
+  { kind: 'walking', durationS: 20, speedMps: 1.4 },
+]
+const repeat = (times: number, segments: readonly GaitSegment[]): GaitSegment[] =>
+  Array.from({ length: times }, () => segments).flat()
+
+/** What the simulated runners do; two hours and more, then they stand. */
+const PROFILES: Readonly<Record<string, readonly GaitSegment[]>> = {
+  run: [...WARM_UP, { kind: 'running', durationS: 7200, speedMps: 2.9 }],
+  intervals: [
+    ...WARM_UP,
+    ...repeat(24, [
+      { kind: 'running', durationS: 180, speedMps: 3.6 },
+      { kind: 'running', durationS: 120, speedMps: 2.5 },
+    ]),
+  ],
+  hills: [
+    ...WARM_UP,
+    ...repeat(24, [
+      { kind: 'running', durationS: 150, speedMps: 2.6, slopeDeg: 4 },
+      { kind: 'running', durationS: 150, speedMps: 3.1, slopeDeg: -4 },
+    ]),
+  ],
+  walk: [{ kind: 'walking', durationS: 7200, speedMps: 1.4 }],
+  stand: [{ kind: 'standing', durationS: 7200 }],
+}
+
+/** Rearfoot, midfoot, forefoot: one runner after the other. */
+const STRIKE_ANGLES_DEG = [14, 3, -7]
+const MAX_RUNNERS = 40
+
+export const POD_PROFILES: readonly string[] = Object.keys(PROFILES)
+
+export interface SimulatedPodsOptions {
+  readonly clock: Clock
+  readonly seed: string | number
+  readonly runners: number
+  readonly profile: string
+}
+
+export interface SimulatedPodInfo {
+  readonly address: string
+  readonly name: string
+  readonly kind: DeviceKind
+}
+
+export interface SimulatedPods {
+  readonly radio: VirtualRadio
+  readonly runners: readonly SimulatedRunner[]
+  readonly pods: readonly SimulatedPodInfo[]
+  /** The runners set off; their pods are off the air when the signal aborts. */
+  start(signal: AbortSignal): void
+}
+
+/**
+ * Runners with two foot IMUs and an RSC pod each, on a simulated radio. Same seed, same bytes.
+ * @throws ConfigError for an unknown profile or a number of runners outside 1–40
+ */
+export function createSimulatedPods(options: SimulatedPodsOptions): SimulatedPods {
+  const { clock, seed, profile } = options
+  const segments = PROFILES[profile]
+  if (segments === undefined) {
+    throw new ConfigError(`There is no profile "${profile}"; choose one of ${POD_PROFILES.join(', ')}.`)
+  }
+  if (!Number.isInteger(options.runners) || options.runners < 1 || options.runners > MAX_RUNNERS) {
+    throw new ConfigError(`${options.runners} is no number of runners from 1 to ${MAX_RUNNERS}.`)
+  }
+  const prng = createPrng(seed).fork('radio')
+  const radio = new VirtualRadio({ clock, random: () => prng.next() })
+  const runners = Array.from({ length: options.runners }, (_, index) => {
+    const strike = bothFeet(STRIKE_ANGLES_DEG[index % STRIKE_ANGLES_DEG.length] ?? 14)
+    return createRunner({ clock, radio, seed, number: index + 1 }, { segments, strike })
+  })
+  const pods = runners.flatMap(({ pods: own }) =>
+    Object.entries(own).map(([place, { address, name }]) => {
+      const kind: DeviceKind = place === 'rsc' ? 'rsc' : 'open-imu'
+      return { address, name, kind }
+    }),
+  )
+  return {
+    radio,
+    runners,
+    pods,
+    start(signal) {
+      for (const runner of runners) runner.start(signal)
+    },
+  }
+}
+
+interface RunnerContext {
+  readonly clock: Clock
+  readonly radio: VirtualRadio
+  readonly seed: string | number
+  readonly number: number
+}
+
+function createRunner({ clock, radio, seed, number }: RunnerContext, profile: GaitProfile): SimulatedRunner {
+  const identity = (place: number, name: string) => ({
+    address: `c0:ff:ee:00:${hexByte(number)}:${hexByte(place)}`,
+    serialNumber: `SIM-${number}-${place}`,
+    name: `${name} ${number}`,
+    rssiDbm: -50 - number - place,
+  })
+  return createSimulatedRunner({
+    clock,
+    radio,
+    profile,
+    seed: `${seed}/${number}`,
+    leftPod: identity(1, 'Solewatch left'),
+    rightPod: identity(2, 'Solewatch right'),
+    rscPod: identity(3, 'Run pod'),
+  })
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, '0')
+}

@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { servePods, type ServedPods } from '../app/pods/serve-pods.js'
+import { POD_PROFILES } from '../app/pods/simulated-pods.js'
+import { createSystemClock } from '../runtime/clock.js'
+
+interface Flags {
+  readonly listen: string
+  readonly seed: string
+  readonly runners: number
+  readonly profile: string
+  readonly json: boolean
+}
+
+/** `solewatch pods`: simulated pods behind TCP, for a collector in another process. */
+export function registerPods(program: Command): void {
+  program
+    .command('pods')
+    .description('simulated pods for a collector in another process (--hci tcp://HOST:PORT)')
+    .option('--listen <host:port>', 'address to listen on; port 0 takes any free one', '127.0.0.1:9001')
+    .option('--seed <text>', 'same seed, same bytes', '1')
+    .option('--runners <number>', 'runners with two foot IMUs and an RSC pod each', toCount, 1)
+    .option('--profile <name>', `what they do: ${POD_PROFILES.join(', ')}`, 'run')
+    .option('--json', 'print one JSON object a line', false)
+    .action(run)
+}
+
+async function run(flags: Flags): Promise<void> {
+  const onCentral = (event: 'connected' | 'gone', remote: string): void =>
+    print(flags.json ? JSON.stringify({ type: 'central', event, remote }) : `Collector ${remote} ${event}.`)
+  const served = await servePods({ ...flags, onCentral }, createSystemClock())
+  printReady(served, flags.json)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await served.close()
+}
+
+function printReady({ hci, pods }: ServedPods, json: boolean): void {
+  if (json) {
+    print(JSON.stringify({ type: 'ready', hci, pods }))
+    return
+  }
+  for (const { address, name } of pods) print(`${address}  ${name}`)
+  print(`Simulated pods are on the air. Collect from them with: solewatch serve --hci ${hci}`)
+  print('Stop with Ctrl-C.')
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function toCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('it is a whole number from 1 on.')
+  return count
+}
