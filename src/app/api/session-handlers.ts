@@ -31,7 +31,7 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
     async stopSession({ params }) {
       if (isRunning(services, params.sessionId)) return live.stopSession(params.sessionId)
       await requireSession(database, params.sessionId)
-      throw conflict('session-not-running', 'This session has ended already.')
+      throw conflict('session-not-running', 'This session is not running.')
     },
     async listSteps({ params, query }) {
       const { athleteId, sessionId, activeGeneration } = await requireSession(database, params.sessionId)
