@@ -154,7 +154,7 @@ CREATE TABLE step_blocks (
   UNIQUE (athlete_id, session_id, foot, generation, epoch_minute)
 ) STRICT;
 CREATE INDEX step_blocks_by_stride
-  ON step_blocks (athlete_id, session_id, generation, foot, last_stride_index, first_stride_index, epoch_minute);
+  ON step_blocks (athlete_id, session_id, generation, foot, first_stride_index, epoch_minute, last_stride_index);
 
 CREATE TABLE minutes (
   athlete_id TEXT NOT NULL,

@@ -12,6 +12,7 @@ export type Method = keyof WorkerService
 const IN_FLIGHT_LIMIT = 32
 /** Beyond this the disk is far too slow for what arrives, and memory must not pay for it. */
 const WAITING_LIMIT = 20_000
+const WAITING_LIMIT_BYTES = 128_000_000
 
 interface Call {
   readonly method: Method
@@ -29,6 +30,7 @@ export class WorkerClient {
   readonly #exited: Promise<void>
   #gone: StoreError | null = null
   #lastId = OPENED
+  #waitingBytes = 0
 
   /** Starts the worker; `opened` settles when the database is open or refused. */
   constructor(entry: URL, options: WorkerOptions) {
@@ -73,19 +75,11 @@ export class WorkerClient {
   ): Promise<ReturnType<WorkerService[M]>> {
     return new Promise((resolve, reject) => {
       if (this.#gone !== null) return reject(this.#gone)
-      if (this.#waiting.length >= WAITING_LIMIT)
-        return reject(
-          new StoreError(
-            `The store is behind by ${WAITING_LIMIT} requests: the disk is too slow or hangs. Try again later.`,
-            {
-              code: 'store-busy',
-              retryable: true,
-            },
-          ),
-        )
+      if (this.#waiting.length >= WAITING_LIMIT || this.#waitingBytes >= WAITING_LIMIT_BYTES) return reject(busy())
       // The answer to a method is what the service's method of that name returns.
       const settle = resolve as (value: unknown) => void
       this.#waiting.push({ method, parameters, transfer, resolve: settle, reject })
+      this.#waitingBytes += bytesOf(transfer)
       this.#pump()
     })
   }
@@ -109,6 +103,7 @@ export class WorkerClient {
     while (this.#inFlight.size < IN_FLIGHT_LIMIT) {
       const call = this.#waiting.shift()
       if (call === undefined) return
+      this.#waitingBytes -= bytesOf(call.transfer)
       const request: WorkerRequest = { id: ++this.#lastId, method: call.method, parameters: call.parameters }
       try {
         this.#worker.postMessage(request, call.transfer)
@@ -139,4 +134,14 @@ export class WorkerClient {
     this.#inFlight.clear()
     this.#waiting.length = 0
   }
+}
+
+function bytesOf(buffers: readonly ArrayBuffer[]): number {
+  return buffers.reduce((total, buffer) => total + buffer.byteLength, 0)
+}
+
+function busy(): StoreError {
+  const message =
+    'The store is too far behind: the disk is too slow or hangs. What was refused can be given again later.'
+  return new StoreError(message, { code: 'store-busy', retryable: true })
 }
