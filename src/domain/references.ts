@@ -27,6 +27,10 @@ export const REFERENCES = {
     citation: 'Falbriard 2020, Front Bioeng Biotechnol: foot angles from a foot IMU',
     doi: '10.3389/fbioe.2020.00065',
   },
+  FRA25: {
+    citation: 'Frandsen 2025, Br J Sports Med 59(17):1203: single-session spikes and injury in runners',
+    doi: null,
+  },
   FUK17: {
     citation: 'Fukuchi, Fukuchi & Duarte 2017, PeerJ: running biomechanics at three speeds',
     doi: '10.7717/peerj.3298',
@@ -41,6 +45,8 @@ export const REFERENCES = {
   SB97: { citation: 'Schechtman & Bader 1997, J Biomech: fatigue of human tendon in vitro', doi: null },
   TAN22: { citation: 'Tan 2022, J Biomech: strike index from a shoe IMU', doi: '10.1016/j.jbiomech.2022.111145' },
   WAI18: { citation: 'Sports 7:8 (2019): foot strike angle from two-dimensional video', doi: null },
+  WIL17: { citation: 'Williams 2017, Br J Sports Med: exponentially weighted acute and chronic load', doi: null },
+  WIN19: { citation: 'Windt & Gabbett 2019, Br J Sports Med 53:988: coupled and uncoupled ratios', doi: null },
   WIL16: { citation: 'Willy 2016, J Orthop Sports Phys Ther: Achilles load, treadmill and overground', doi: null },
   YON20: { citation: 'Yong 2020, Sci Rep: calf muscles and foot strike', doi: '10.1038/s41598-020-62464-3' },
 } as const satisfies Readonly<Record<string, Reference>>

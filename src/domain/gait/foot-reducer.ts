@@ -67,7 +67,12 @@ export function reduceFootEnd(state: FootState): readonly FootEvent[] {
 function breakChain(state: FootState, events: FootEvent[]): void {
   if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, state.detectedEnd, events)
   detect(state, events)
-  if (state.candidateIndex >= 0) close(state, state.candidateIndex, events)
+  const closing: FootEvent[] = []
+  if (state.candidateIndex >= 0) close(state, state.candidateIndex, closing)
+  for (const event of closing) {
+    const cut = event.kind === 'rejected' && event.reason === 'no-initial-contact'
+    events.push(cut ? { ...event, reason: 'gap-inside' } : event)
+  }
   if (state.contact.open && state.motion === 'running') {
     events.push({ kind: 'rejected', timeUs: Math.round(state.contact.timeUs), reason: 'gap-inside' })
   }
