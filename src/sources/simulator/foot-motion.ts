@@ -77,7 +77,7 @@ function sampleStride({ contact, next, curve, takeOff, landing }: Stride, timeUs
   const rise = next.slopeDeg - contact.slopeDeg
   const slopeDeg = contact.slopeDeg + rise * u * u * (3 - 2 * u)
   const slopeRateDps = t < toeOffS ? 0 : (rise * 6 * u * (1 - u)) / swingS
-  return feel(state, { ...pitch, slopeDeg, slopeRateDps, t, strideS: toeOffS + swingS, foot: contact.foot })
+  return feel(state, { pitch, slopeDeg, slopeRateDps, t, strideS: toeOffS + swingS, foot: contact.foot })
 }
 
 /** Standing for good. */
@@ -86,13 +86,13 @@ function lastContact(contact: StepTruth | undefined, timeUs: number): FootSample
   const slopeDeg = contact?.slopeDeg ?? 0
   const foot = contact?.foot ?? 'left'
   if (contact === undefined)
-    return feel(aboutBall(still), { ...still, slopeDeg, slopeRateDps: 0, t: 9, strideS: 1, foot })
+    return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t: 9, strideS: 1, foot })
   const t = secondsBetween(contact.initialContactTimeUs, timeUs)
   const loadingS = loadingSecondsOf(contact)
-  if (t >= loadingS) return feel(aboutBall(still), { ...still, slopeDeg, slopeRateDps: 0, t, strideS: 1, foot })
+  if (t >= loadingS) return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t, strideS: 1, foot })
   const pitch = createPitchCurve(contact, { ...contact, initialContactTimeUs: contact.toeOffTimeUs + 5e5 }).at(t)
   return feel(landingState(contact, loadingS, pitch, t / loadingS), {
-    ...pitch,
+    pitch,
     slopeDeg,
     slopeRateDps: 0,
     t,
@@ -118,7 +118,11 @@ function landingState(contact: StepTruth, loadingS: number, pitch: PitchAt, u = 
   if (contact.kind === 'standing') return rolled
   const rest = 1 - u
   const along = (share: number): Point => ({ x: share * 0.4 * contact.speedMps, y: share * -0.22 * contact.speedMps })
-  return add(rolled, { p: along((-loadingS * rest ** 3) / 3), v: along(rest * rest), a: along((-2 * rest) / loadingS) })
+  return add(rolled, {
+    p: along((-loadingS * rest * rest * rest) / 3),
+    v: along(rest * rest),
+    a: along((-2 * rest) / loadingS),
+  })
 }
 
 function aboutBall(pitch: PitchAt): State {
@@ -148,9 +152,10 @@ function swing(ends: { takeOff: State; landing: State }, t: number, swingS: numb
   const rise = (0.03 + 0.03 * speedMps) * 199
   const r = 1 - s
   // s³(1−s)⁵ and its derivatives: nothing at both ends, highest at 3/8 of the swing.
-  const bump = rise * s ** 3 * r ** 5
-  const slope = (rise * s * s * r ** 4 * (3 - 8 * s)) / swingS
-  const curvature = (rise * s * r ** 3 * (6 - 42 * s + 56 * s * s)) / (swingS * swingS)
+  const r3 = r * r * r
+  const bump = rise * s * s * s * r3 * r * r
+  const slope = (rise * s * s * r3 * r * (3 - 8 * s)) / swingS
+  const curvature = (rise * s * r3 * (6 - 42 * s + 56 * s * s)) / (swingS * swingS)
   return { p: { x: x[0], y: y[0] + bump }, v: { x: x[1], y: y[1] + slope }, a: { x: x[2], y: y[2] + curvature } }
 }
 
@@ -169,13 +174,14 @@ function quintic(
   const c5 = 6 * dp - 3 * dv + da / 2
   const s = t / d
   return [
-    p0 + v0 * t + (a0 * t * t) / 2 + s ** 3 * (c3 + s * (c4 + s * c5)),
+    p0 + v0 * t + (a0 * t * t) / 2 + s * s * s * (c3 + s * (c4 + s * c5)),
     v0 + a0 * t + (s * s * (3 * c3 + s * (4 * c4 + 5 * s * c5))) / d,
     a0 + (s * (6 * c3 + s * (12 * c4 + 20 * s * c5))) / (d * d),
   ]
 }
 
-interface Attitude extends PitchAt {
+interface Attitude {
+  readonly pitch: PitchAt
   readonly slopeDeg: number
   readonly slopeRateDps: number
   readonly t: number
@@ -185,7 +191,8 @@ interface Attitude extends PitchAt {
 
 /** From the ground's axes to the foot's; with a little roll, outwards in the swing, mirrored between the feet. */
 function feel(state: State, attitude: Attitude): FootSample {
-  const { pitchDeg, rateDps, slopeDeg, slopeRateDps, t, strideS } = attitude
+  const { slopeDeg, slopeRateDps, t, strideS } = attitude
+  const { pitchDeg, rateDps } = attitude.pitch
   const fx = state.a.x / GRAVITY_MPS2 + Math.sin(slopeDeg * RADIANS)
   const fy = state.a.y / GRAVITY_MPS2 + Math.cos(slopeDeg * RADIANS)
   const cos = Math.cos(pitchDeg * RADIANS)

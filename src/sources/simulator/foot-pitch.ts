@@ -52,7 +52,8 @@ export function createPitchCurve(contact: StepTruth, next: StepTruth): PitchCurv
   function loadingAt(u: number): { pitchDeg: number; rateDps: number; accelerationDps2: number } {
     const rest = 1 - u
     // ∫ from u to 1 of (1−s)²(r0 + b·s) ds, so that the pitch ends at exactly 0.
-    const left = (r0 * rest ** 3) / 3 + b * (rest ** 3 / 3 - rest ** 4 / 4)
+    const rest3 = rest * rest * rest
+    const left = (r0 * rest3) / 3 + b * (rest3 / 3 - (rest3 * rest) / 4)
     return {
       pitchDeg: -loadingS * left,
       rateDps: rest * rest * (r0 + b * u),
@@ -113,7 +114,7 @@ function createHermite(times: readonly number[], values: readonly number[]): Her
       let index = 0
       while (index < last - 1 && time >= knot(index + 1).t) index++
       const result = piece(index, Math.min(1, (time - knot(index).t) / (knot(index + 1).t - knot(index).t)))
-      return { ...result, integral: result.integral + (sums[index] ?? 0) }
+      return { value: result.value, slope: result.slope, integral: result.integral + (sums[index] ?? 0) }
     },
   }
 }
