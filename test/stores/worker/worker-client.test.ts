@@ -62,6 +62,17 @@ describe('the store worker', () => {
     await database.close()
   })
 
+  it('refuses more when what waits is too large, however few the requests', async () => {
+    const client = new WorkerClient(ENTRY, { file: join(directory, 'db.sqlite') })
+    await client.opened()
+    const small = Array.from({ length: 32 }, () => client.call('getSetting', 'key'))
+    const large = [1, 2].map(() => client.callWithTransfer([new ArrayBuffer(70_000_000)], 'getSetting', 'key'))
+    await expect(client.call('getSetting', 'key')).rejects.toMatchObject({ code: 'store-busy', retryable: true })
+    await Promise.all([...small, ...large])
+    expect(await client.call('getSetting', 'key')).toBeNull()
+    await client.close()
+  })
+
   it('brings an error back with its code and sentence, and carries on', async () => {
     const database = await openLocalDatabase({ directory })
     const wrong = { ...sampleStep(0), strideIndex: 0.5 }
