@@ -54,27 +54,108 @@ describe('spring-mass model', () => {
 })
 
 describe('load of one step', () => {
-  // speed, step time, contact time, slope, angle → vertical force, gain, Achilles, shape, share, soleus impulse
-  const cases = [
-    ['rearfoot', 2.7778, 0.36929, 0.25, 0, 17.7, 2.4363, 1.0, 5.3385, 0.442, 0.6832, 0.403],
-    ['midfoot', 2.7778, 0.3797, 0.237, 0, 2.6, 2.6424, 1.034, 5.9376, 0.4812, 0.6651, 0.4504],
-    ['forefoot', 2.7778, 0.3787, 0.241, 0, -7.9, 2.5917, 1.1403, 6.4348, 0.5085, 0.6525, 0.5146],
-    ['5° uphill', 3.0, 0.3593, 0.261, 5, 14, 2.2705, 1.0083, 5.5863, 0.4516, 0.6788, 0.447],
-    ['5° downhill', 3.0, 0.3593, 0.261, -5, 14, 2.2705, 1.0083, 4.578, 0.4516, 0.6788, 0.3663],
-    ['fast', 4.5, 0.3352, 0.213, 0, 12, 2.5956, 1.0128, 5.9324, 0.4568, 0.6764, 0.3904],
-  ] as const
+  const chain = [
+    {
+      name: 'rearfoot',
+      v: 2.7778,
+      t: 0.36929,
+      tc: 0.25,
+      s: 0,
+      x: 17.7,
+      fv: 2.4363,
+      g: 1.0,
+      fat: 5.3385,
+      k: 0.442,
+      phi: 0.6832,
+      j: 0.403,
+    },
+    {
+      name: 'midfoot',
+      v: 2.7778,
+      t: 0.3797,
+      tc: 0.237,
+      s: 0,
+      x: 2.6,
+      fv: 2.6424,
+      g: 1.034,
+      fat: 5.9376,
+      k: 0.4812,
+      phi: 0.6651,
+      j: 0.4504,
+    },
+    {
+      name: 'forefoot',
+      v: 2.7778,
+      t: 0.3787,
+      tc: 0.241,
+      s: 0,
+      x: -7.9,
+      fv: 2.5917,
+      g: 1.1403,
+      fat: 6.4348,
+      k: 0.5085,
+      phi: 0.6525,
+      j: 0.5146,
+    },
+    {
+      name: '5° uphill',
+      v: 3.0,
+      t: 0.3593,
+      tc: 0.261,
+      s: 5,
+      x: 14,
+      fv: 2.2705,
+      g: 1.0083,
+      fat: 5.5863,
+      k: 0.4516,
+      phi: 0.6788,
+      j: 0.447,
+    },
+    {
+      name: '5° downhill',
+      v: 3.0,
+      t: 0.3593,
+      tc: 0.261,
+      s: -5,
+      x: 14,
+      fv: 2.2705,
+      g: 1.0083,
+      fat: 4.578,
+      k: 0.4516,
+      phi: 0.6788,
+      j: 0.3663,
+    },
+    {
+      name: 'fast',
+      v: 4.5,
+      t: 0.3352,
+      tc: 0.213,
+      s: 0,
+      x: 12,
+      fv: 2.5956,
+      g: 1.0128,
+      fat: 5.9324,
+      k: 0.4568,
+      phi: 0.6764,
+      j: 0.3904,
+    },
+  ]
 
-  it.each(cases)('follows the force chain for %s', (...row) => {
-    const [, speedMps, stepTimeS, groundContactTimeS, slopeDeg, footStrikeAngleDeg, fv, gain, fat, k, phi, impulse] =
-      row
-    const step = load({ speedMps, stepTimeS, groundContactTimeS, slopeDeg, footStrikeAngleDeg })
-    const effect = estimateStrikeEffect(footStrikeAngleDeg, 'unknown', true, DEFAULT_PARAMETERS)
-    expect(step.verticalForcePeakBw).toBeCloseTo(fv, TOLERANCE_DIGITS)
-    expect(effect.gainRatio).toBeCloseTo(gain, TOLERANCE_DIGITS)
-    expect(Math.abs(known(step.achillesForcePeakBw) - fat)).toBeLessThan(1e-3)
-    expect(effect.shapeRatio).toBeCloseTo(k, TOLERANCE_DIGITS)
-    expect(effect.soleusShareRatio).toBeCloseTo(phi, TOLERANCE_DIGITS)
-    expect(step.soleusImpulseBwS).toBeCloseTo(impulse, TOLERANCE_DIGITS)
+  it.each(chain)('follows the force chain for $name', (c) => {
+    const step = load({
+      speedMps: c.v,
+      stepTimeS: c.t,
+      groundContactTimeS: c.tc,
+      slopeDeg: c.s,
+      footStrikeAngleDeg: c.x,
+    })
+    const effect = estimateStrikeEffect(c.x, 'unknown', true, DEFAULT_PARAMETERS)
+    expect(step.verticalForcePeakBw).toBeCloseTo(c.fv, TOLERANCE_DIGITS)
+    expect(effect.gainRatio).toBeCloseTo(c.g, TOLERANCE_DIGITS)
+    expect(Math.abs(known(step.achillesForcePeakBw) - c.fat)).toBeLessThan(1e-3)
+    expect(effect.shapeRatio).toBeCloseTo(c.k, TOLERANCE_DIGITS)
+    expect(effect.soleusShareRatio).toBeCloseTo(c.phi, TOLERANCE_DIGITS)
+    expect(step.soleusImpulseBwS).toBeCloseTo(c.j, TOLERANCE_DIGITS)
     expect(step.speedBasis).toBe('measured')
     expect(step.nullReason).toBeNull()
   })
