@@ -1,29 +1,37 @@
 import type { Room } from '../../contracts/views.js'
-import { buildSessionRoom } from '../../domain/load/views/rooms.js'
+import { DEFAULT_RULE_CONFIG } from '../../domain/alerts/rule-config.js'
 import { addDays } from '../../domain/load/local-date.js'
+import { buildRoomOfRun, type RoomInput } from '../../domain/load/views/room.js'
 import type { SessionTotals } from '../../domain/records/session-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { localDateAt } from '../session/session-context.js'
 
-/** How much a running session may still grow; the 30 days before it are read once, when it begins. */
+/** As far back as the rules look. */
+const LOOK_BACK_DAYS = 70
+
+/** How much a running session may still grow; what came before it is read once, when it begins. */
 export class Rooms {
-  readonly #longest = new Map<string, readonly SessionTotals[]>()
+  readonly #before = new Map<string, RoomInput>()
 
   constructor(private readonly options: { readonly db: LocalDatabase; readonly clock: Clock }) {}
 
-  /** Reads what the athlete ran in the 30 days before today. */
   async refresh(athleteId: string): Promise<void> {
     const { db, clock } = this.options
     const athlete = await db.getAthlete(athleteId)
     if (athlete === null) return
-    const toDate = localDateAt(clock.nowUs(), athlete.zoneId)
-    const sessions = await db.listSessions({ athleteId, fromDate: addDays(toDate, -30), toDate })
-    const before = sessions.filter((session) => session.state === 'finished').map((session) => session.totals)
-    this.#longest.set(athleteId, before)
+    const localDate = localDateAt(clock.nowUs(), athlete.zoneId)
+    const range = { athleteId, fromDate: addDays(localDate, -LOOK_BACK_DAYS), toDate: localDate }
+    const days = await db.listDays(range)
+    const sessions = (await db.listSessions(range)).filter((session) => session.state === 'finished')
+    this.#before.set(athleteId, { athlete, localDate, days, sessions, config: DEFAULT_RULE_CONFIG })
   }
 
+  /** Null until it has been read, and without enough runs to compare with. */
   room(athleteId: string, totals: SessionTotals): Room | null {
-    return buildSessionRoom(totals, this.#longest.get(athleteId) ?? [])
+    const before = this.#before.get(athleteId)
+    if (before === undefined) return null
+    const { left, right } = totals.soleusLoadSlu
+    return buildRoomOfRun(before, (left ?? 0) + (right ?? 0))
   }
 }

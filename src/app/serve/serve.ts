@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DEFAULT_RULE_CONFIG } from '../../domain/alerts/rule-config.js'
+import { DEFAULT_RULE_CONFIG, type RuleConfig } from '../../domain/alerts/rule-config.js'
 import { openOwnerAccess } from '../../http/auth/owner-access.js'
 import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
 import { createHttpServer } from '../../http/server.js'
@@ -17,7 +17,7 @@ import { RulesRunner } from '../rules/rules-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
-import { prepareDemo } from './prepare-demo.js'
+import { clearDemoFolder, fillDemo } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
 import type { Radio } from './radio.js'
@@ -39,6 +39,7 @@ interface Parts {
   readonly db: WorkerDatabase
   readonly hub: LiveHub
   readonly rules: RulesRunner
+  readonly ruleConfig: RuleConfig
   readonly rooms: Rooms
   readonly services: SessionServices
   readonly manager: SessionManager
@@ -57,11 +58,11 @@ export async function serve(options: ServeOptions, clock: Clock): Promise<Runnin
   const lock = lockFolder(folder.path)
   const undo: (() => unknown)[] = [() => lock.release()]
   try {
-    if (options.demo) prepareDemo.clear(folder.path)
+    if (options.demo) clearDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
     undo.push(() => db.close())
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path })
-    if (options.demo) await prepareDemo.fill(db, clock)
+    if (options.demo) await fillDemo(db, clock)
     await loadPeople(parts)
     await recoverSessions(folder.path, parts)
     const stopBeat = startBeat(parts)
@@ -123,8 +124,24 @@ function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInpu
     startScan: () => radio.startScan(),
     scanning: () => radio.scanning(),
   })
-  const radio: Radio = createBleRadio({ config, clock, logger, demo: options.demo, paired$: desk.paired$ })
-  return { config, clock, logger, db: followPeople(db, manager), hub, rules, rooms, services, manager, desk, radio }
+  const radio: Radio = createBleRadio({
+    ...{ hci: config.ble.hci, clock, random: Math.random, paired$: desk.paired$ },
+    changed: () => event({ type: 'pairing-changed' }),
+  })
+  return {
+    config,
+    clock,
+    logger,
+    db: followPeople(db, manager),
+    hub,
+    rules,
+    ruleConfig,
+    rooms,
+    services,
+    manager,
+    desk,
+    radio,
+  }
 }
 
 async function loadPeople({ db, manager, desk }: Parts): Promise<void> {
@@ -184,7 +201,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const demoProcess = createDemoProcess(programPath('dist/cli/main.js'))
   input.undo.push(() => demoProcess.stop())
   const handlers = createApiHandlers({
-    ...{ database: db, pairing: desk, rules, clock, demo: demoProcess },
+    ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
     live: createLiveControl(manager, services),
     status: () => board.status(),
     newId: randomUUID,

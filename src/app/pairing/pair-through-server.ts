@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ENDPOINTS } from '../../contracts/endpoints.js'
+import type { Pairing } from '../../contracts/views.js'
+import type { Clock } from '../../runtime/clock.js'
+import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { chooseDevice, type PairOptions, type PairResult, requireFoot } from './pair-device.js'
+
+const REQUEST_TIMEOUT_MS = 10_000
+
+export interface ServerHandle {
+  readonly url: string
+  /** The data folder that the server holds; its owner's token is in it. */
+  readonly folder: string
+  readonly clock: Clock
+}
+
+/** A server has the adapter and the data: it is asked to look and to pair. */
+export async function pairThroughServer(options: PairOptions, server: ServerHandle): Promise<PairResult> {
+  const call = caller(server)
+  await call('POST', '/pairing/scan', ENDPOINTS.startScan.response)
+  const pairing = await waitForDevice(options, server.clock, () => call('GET', '/pairing', ENDPOINTS.pairing.response))
+  const chosen = chooseDevice(
+    pairing.devices.map((row) => row.device),
+    options.device,
+  )
+  requireFoot(chosen.kind, options.foot)
+  const { items } = await call('GET', '/athletes', ENDPOINTS.listAthletes.response)
+  const known = items.find((athlete) => athlete.athleteId === options.athlete || athlete.name === options.athlete)
+  const zoneId = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const athlete =
+    known ?? (await call('POST', '/athletes', ENDPOINTS.createAthlete.response, { name: options.athlete, zoneId }))
+  const path = `/devices/${encodeURIComponent(chosen.deviceId)}/pair`
+  const body = { athleteId: athlete.athleteId, foot: options.foot }
+  return { athlete, device: await call('POST', path, ENDPOINTS.pairDevice.response, body) }
+}
+
+async function waitForDevice(options: PairOptions, clock: Clock, look: () => Promise<Pairing>): Promise<Pairing> {
+  const wanted = options.device?.toLowerCase()
+  const matches = ({ device }: Pairing['devices'][number]) =>
+    [device.address, device.name.toLowerCase()].includes(wanted ?? '')
+  let pairing = await look()
+  for (let second = 0; second < options.seconds && !options.signal.aborted; second += 1) {
+    if (wanted !== undefined && pairing.devices.some(matches)) return pairing
+    await new Promise<void>((resolve) => void clock.timer(1000, resolve))
+    pairing = await look()
+  }
+  return pairing
+}
+
+type Call = <T extends z.ZodType>(method: string, path: string, answer: T, body?: unknown) => Promise<z.infer<T>>
+
+function caller({ url, folder }: ServerHandle): Call {
+  const token = readToken(folder)
+  return async (method, path, answer, body) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const value: unknown = await response.json()
+    if (response.ok) return answer.parse(value)
+    const problem = z.object({ detail: z.string() }).safeParse(value)
+    throw new ConfigError(problem.success ? problem.data.detail : `The server at ${url} answered ${response.status}.`)
+  }
+}
+
+function readToken(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'owner-token'), 'utf8').trim()
+  } catch (cause) {
+    throw new StoreError(`The owner's token can't be read in ${folder}; run this as the user that runs the server.`, {
+      cause,
+    })
+  }
+}

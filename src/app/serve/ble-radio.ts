@@ -1,0 +1,69 @@
+import { Observable } from 'rxjs'
+import type { AdapterStatus } from '../../contracts/views.js'
+import type { Device } from '../../domain/records/people.js'
+import type { Clock } from '../../runtime/clock.js'
+import { createBleSource } from '../../sources/ble/ble-source.js'
+import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
+import { createHciTransport } from '../../sources/ble/hci-transport.js'
+import { createNobleCentral } from '../../sources/ble/noble-central.js'
+import type { SourceEvent } from '../../sources/source.js'
+import type { Radio } from './radio.js'
+import { createSimulatedAir } from './simulated-air.js'
+
+/** How long a search that somebody asked for goes on. */
+const SCAN_MS = 60_000
+
+export interface BleRadioOptions {
+  /** As in `ble.hci`. */
+  readonly hci: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly paired$: Observable<readonly Device[]>
+  readonly changed: () => void
+}
+
+/** noble over the controller that the configuration names. @throws ConfigError where the name is none */
+export function createBleRadio(options: BleRadioOptions): Radio {
+  const { clock, random } = options
+  const address = parseHciAddress(options.hci)
+  const air = address.kind === 'virtual' ? createSimulatedAir(clock, random) : null
+  const transport = createHciTransport(address, air === null ? { clock } : { clock, radio: air.radio })
+  const ble = createBleSource({
+    central: createNobleCentral({ transport, clock }),
+    clock,
+    random,
+    devices$: options.paired$,
+  })
+  let endScan: (() => void) | null = null
+  return {
+    source: {
+      id: ble.id,
+      start: (signal) =>
+        new Observable<SourceEvent>((subscriber) => {
+          air?.start(signal)
+          return ble.start(signal).subscribe(subscriber)
+        }),
+    },
+    adapter: () => shownStatus(ble.adapter, address.kind),
+    scanning: () => ble.scanning,
+    async startScan() {
+      endScan?.()
+      ble.startScan()
+      endScan = clock.timer(SCAN_MS, () => {
+        endScan = null
+        ble.stopScan()
+        options.changed()
+      })
+      options.changed()
+    },
+  }
+}
+
+/** People should see at once that the radio is not a real one. */
+function shownStatus(
+  status: AdapterStatus | { state: AdapterStatus['state']; message: string | null },
+  kind: string,
+): AdapterStatus {
+  if (status.state !== 'on' || kind === 'adapter') return status
+  return { state: kind === 'virtual' ? 'virtual' : 'remote', message: null }
+}

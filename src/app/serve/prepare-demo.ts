@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DateTime } from 'luxon'
+import type { Device } from '../../domain/records/people.js'
+import type { Clock } from '../../runtime/clock.js'
+import { ConfigError } from '../../runtime/errors.js'
+import type { PodIdentity } from '../../sources/simulator/pod.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import { DEMO_LEFT_POD, DEMO_RIGHT_POD, DEMO_RSC_POD } from '../demo/demo-pods.js'
+import { generateDemoHistory } from '../demo/generate-demo-history.js'
+import { settingOf } from '../rules/rules-service.js'
+import { localDateAt } from '../session/session-context.js'
+
+const MARKER = 'simulated-data'
+/** What belongs to the process that is starting, not to the data. */
+const KEPT = /^solewatch\.lock/
+const SEED = 2026
+
+/**
+ * Empties the demo's folder: its history always ends yesterday. A folder that the demo did not make is never touched.
+ * @throws ConfigError for a folder with other data in it
+ */
+export function clearDemoFolder(path: string): void {
+  const entries = readdirSync(path).filter((name) => !KEPT.test(name))
+  const inUse = entries.filter((name) => name !== 'journal' || readdirSync(join(path, name)).length > 0)
+  if (inUse.length > 0 && !existsSync(join(path, MARKER))) {
+    throw new ConfigError(
+      `${path} holds data that is not from a demo. Give the demo a folder of its own with --data, or leave --data away.`,
+      { code: 'not-a-demo-folder' },
+    )
+  }
+  for (const name of entries) rmSync(join(path, name), { recursive: true, force: true })
+  writeFileSync(join(path, MARKER), 'The demo made this folder and empties it at each start.\n')
+}
+
+/** Twelve athletes with their history, and the pods of the one who runs now. */
+export async function fillDemo(db: LocalDatabase, clock: Clock): Promise<void> {
+  const nowUs = clock.nowUs()
+  const zoneId = DateTime.local().zoneName
+  const history = generateDemoHistory({ seed: SEED, todayLocalDate: localDateAt(nowUs, zoneId), zoneId, nowUs })
+  await db.importBulk(history.bulk)
+  await db.steps.append(history.steps)
+  await db.steps.appendMinutes(history.minutes)
+  for (const [athleteId, state] of history.rulesStates) await db.putSetting(settingOf(athleteId), JSON.stringify(state))
+  for (const device of demoDevices(history.liveAthleteId)) await db.putDevice(device)
+}
+
+function demoDevices(athleteId: string): Device[] {
+  const paired = (pod: PodIdentity, kind: Device['kind'], foot: Device['foot']): Device => ({
+    ...{ deviceId: pod.address, address: pod.address, name: pod.name, kind, foot, athleteId },
+    ...{ serialNumber: pod.serialNumber, manufacturer: 'Solewatch', firmware: '1.0.0' },
+    ...{ batteryPercent: pod.batteryPercent ?? null, lastSeenTimeUs: null },
+  })
+  return [
+    paired(DEMO_LEFT_POD, 'open-imu', 'left'),
+    paired(DEMO_RIGHT_POD, 'open-imu', 'right'),
+    paired(DEMO_RSC_POD, 'rsc', null),
+  ]
+}
