@@ -12,6 +12,9 @@ import { fillFromPod, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './po
 import { countPod } from './run-clock.js'
 import { updateMotion, type SessionCore } from './session-core.js'
 
+/** Nobody has run faster; more is a value that is not a speed. */
+const FASTEST_RUNNER_MPS = 13
+
 /** Bytes of a device. What can't be read is told and counted; the rest goes on. */
 export function reduceNotification(core: SessionCore, record: NotificationRecord): void {
   const entry = core.devices.get(record.deviceId)
@@ -68,9 +71,14 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): 
 }
 
 function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
-  const summary = toSummary(decodeRscMeasurement(bytes), core.nowUs)
-  if (core.pausedFromUs !== null) return
+  const measurement = decodeRscMeasurement(bytes)
   const { deviceId } = entry.device
+  if (measurement.speedMps > FASTEST_RUNNER_MPS) {
+    tellMalformed(core, deviceId, `${measurement.speedMps.toFixed(1)} m/s is no speed of a runner.`)
+    return
+  }
+  if (core.pausedFromUs !== null) return
+  const summary = toSummary(measurement, core.nowUs)
   const silence = podGap(entry.pod, core.nowUs)
   const quiet = core.gaps.returned(deviceId, core.nowUs)
   if (silence !== null && !quiet) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })

@@ -26,7 +26,7 @@ export interface SessionReducerOptions {
 export interface SessionReducer {
   push(record: JournalRecord): readonly PipelineOutput[]
   /**
-   * Samples of a recorded file, already at their times. Blocks of two feet must take turns at least every 0.2 s.
+   * Samples of a recorded file, already at their times. Blocks of two feet must take turns every 0.1 s, as frames do.
    * @param intervalUs from one sample to the next, as the sensor was set; found in the block where absent
    * @throws ImplementationError for a device that the context does not put on a foot
    */

@@ -15,7 +15,7 @@ import { createPace, type ReplayedInput, type ReplayObserver, type ReplayRequest
 import { hashFile, readFirstLine, readTextChunks } from './text-chunks.js'
 
 /** Two feet must take turns within half a step; a single foot may come in large blocks. */
-const SAMPLES_PER_BLOCK_TWO_FEET = 24
+const SAMPLES_PER_BLOCK_TWO_FEET = 15
 const SAMPLES_PER_BLOCK = 1024
 /** A paced replay hands out a tenth of a second at a time. */
 const SAMPLES_PER_BLOCK_PACED = 10
