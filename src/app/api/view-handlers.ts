@@ -1,11 +1,11 @@
 import { addDays, weekStartOf } from '../../domain/load/local-date.js'
-import { buildSquad, type SquadMember } from '../../domain/load/views/squad.js'
+import { arrangeSquad, buildSquadRow, type SquadMember } from '../../domain/load/views/squad.js'
 import { buildToday } from '../../domain/load/views/today.js'
+import type { SquadRowView } from '../../domain/load/views/view-types.js'
 import { buildWeeks } from '../../domain/load/weeks.js'
-import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { Athlete } from '../../domain/records/people.js'
-import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { ApiHandlers } from '../../http/api/api-handlers.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
 import { localDateAt } from '../session/session-context.js'
 import { requireAthlete } from './lookups.js'
 import type { ApiServices } from './services.js'
@@ -16,6 +16,7 @@ type ViewHandlers = Pick<ApiHandlers, 'today' | 'squad' | 'listWeeks'>
 const PAGE_HISTORY_DAYS = 190
 /** What a row of the squad tells of single runs reaches no further back; whole sessions are large. */
 const SQUAD_SESSION_DAYS = 56
+const SQUAD_BATCH = 4
 /** Weeks before the first one shown, from which its usual range is made. */
 const CORRIDOR_WEEKS = 13
 
@@ -35,7 +36,7 @@ export function createViewHandlers(services: ApiServices): ViewHandlers {
       ])
       return buildToday({ athlete, localDate, days, sessions, openAlerts, config })
     },
-    squad: async () => buildSquad(await readSquad(services)),
+    squad: async () => arrangeSquad(await readSquadRows(services)),
     async listWeeks({ params, query }) {
       const { athleteId, zoneId } = await requireAthlete(database, params.athleteId)
       const today = localDateAt(clock.nowUs(), zoneId)
@@ -46,46 +47,36 @@ export function createViewHandlers(services: ApiServices): ViewHandlers {
   }
 }
 
-/** Sessions and alerts of all in one question each, days one athlete at a time. */
-async function readSquad(services: ApiServices): Promise<readonly SquadMember[]> {
-  const { database, clock, live } = services
-  const earliest = addDays(localDateAt(clock.nowUs(), 'utc'), -SQUAD_SESSION_DAYS)
-  const [athletes, sessions, alerts] = await Promise.all([
-    database.listAthletes(),
-    database.listSessions({ fromDate: earliest }),
-    database.listAlerts({ openOnly: true }),
-  ])
-  const records = { sessions: groupByAthlete(sessions), alerts: groupByAthlete(alerts) }
-  const running = new Set(live.runningSessions().map((session) => session.athleteId))
-  return Promise.all(athletes.map((athlete) => readMember(services, athlete, records, running.has(athlete.athleteId))))
+/** A few at a time: the answers of the worker and the work on them never hold the event loop for all of a large squad. */
+async function readSquadRows(services: ApiServices): Promise<readonly SquadRowView[]> {
+  const athletes = await services.database.listAthletes()
+  const running = new Set(services.live.runningSessions().map((session) => session.athleteId))
+  const rows: SquadRowView[] = []
+  for (let first = 0; first < athletes.length; first += SQUAD_BATCH) {
+    const batch = athletes.slice(first, first + SQUAD_BATCH)
+    const members = await Promise.all(
+      batch.map((athlete) => readMember(services, athlete, running.has(athlete.athleteId))),
+    )
+    rows.push(...members.map(buildSquadRow))
+  }
+  return rows
 }
 
-async function readMember(
-  { database, clock, ruleConfig: config }: ApiServices,
-  athlete: Athlete,
-  records: {
-    readonly sessions: ReadonlyMap<string, readonly SessionRecord[]>
-    readonly alerts: ReadonlyMap<string, readonly AlertRecord[]>
-  },
-  live: boolean,
-): Promise<SquadMember> {
+async function readMember(services: ApiServices, athlete: Athlete, live: boolean): Promise<SquadMember> {
+  const { database, clock, ruleConfig: config } = services
   const { athleteId } = athlete
   const localDate = localDateAt(clock.nowUs(), athlete.zoneId)
   const fromDate = addDays(localDate, -PAGE_HISTORY_DAYS)
-  const [days, sessions] = await Promise.all([
+  const [days, sessions, openAlerts] = await Promise.all([
     database.listDays({ athleteId, fromDate, toDate: localDate }),
-    // Somebody who has not run for long still has a last run.
-    records.sessions.get(athleteId) ?? database.listSessions({ athleteId, limit: 1 }),
+    readLately(database, athleteId, addDays(localDate, -SQUAD_SESSION_DAYS)),
+    database.listAlerts({ athleteId, openOnly: true }),
   ])
-  return { athlete, localDate, days, sessions, openAlerts: records.alerts.get(athleteId) ?? [], config, live }
+  return { athlete, localDate, days, sessions, openAlerts, config, live }
 }
 
-function groupByAthlete<T extends { readonly athleteId: string }>(records: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const record of records) {
-    const group = groups.get(record.athleteId)
-    if (group === undefined) groups.set(record.athleteId, [record])
-    else group.push(record)
-  }
-  return groups
+/** Somebody who has not run for long still has a last run. */
+async function readLately(database: LocalDatabase, athleteId: string, fromDate: string) {
+  const sessions = await database.listSessions({ athleteId, fromDate })
+  return sessions.length > 0 ? sessions : database.listSessions({ athleteId, limit: 1 })
 }

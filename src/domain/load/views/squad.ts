@@ -17,8 +17,13 @@ const ORDER: readonly ViewSeverity[] = ['high', 'warn', 'unknown', 'info', 'calm
 
 /** Athletes by who needs a look: what nobody has answered first, then by level, then by change. Never by load. */
 export function buildSquad(members: readonly SquadMember[]): SquadView {
-  const rows = members.map(buildSquadRow).sort(byNeed)
-  return { headline: squadHeadline(rows), rows }
+  return arrangeSquad(members.map(buildSquadRow))
+}
+
+/** The same from rows that were made one by one. */
+export function arrangeSquad(rows: readonly SquadRowView[]): SquadView {
+  const sorted = [...rows].sort(byNeed)
+  return { headline: squadHeadline(sorted), rows: sorted }
 }
 
 export function buildSquadRow(member: SquadMember): SquadRowView {
