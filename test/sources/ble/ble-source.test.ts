@@ -87,7 +87,7 @@ describe('collector', () => {
     [0x15, 'the device switched off'],
     [0x22, 'the device stopped answering'],
     [0x3e, 'failed to be established'],
-  ])('streams again after a link loss with reason 0x%s (%s)', async (reason, text) => {
+  ])('streams again after a link loss with reason %i (%s)', async (reason, text) => {
     const rig = begin()
     const one = pod(rig, 1)
     await streaming(rig, one)
@@ -230,6 +230,27 @@ describe('collector', () => {
     expect(ratio).toBeGreaterThan(0.6)
     expect(ratio).toBeLessThan(0.8)
     expect(one.sentCount).toBe(0)
+  })
+
+  it('has eight pods streaming within 5 s of the adapter coming back', async () => {
+    const rig = begin()
+    const pods = Array.from({ length: 8 }, (_, index) =>
+      pod(rig, index + 1, { kind: index % 4 === 3 ? 'rsc' : 'open-imu' }),
+    )
+    await streaming(rig, ...pods)
+    rig.transport.setPowered(false)
+    await rig.clock.advance(3000)
+    rig.transport.setPowered(true)
+    const all = (): boolean => pods.every((one) => rig.state(known(one)) === 'streaming')
+    const tookMs = await rig.clock.advanceUntil(all, 5000)
+    expect(tookMs).toBeLessThan(5000)
+  })
+
+  it('lengthens a supervision timeout that the kernel made too short', async () => {
+    const rig = begin({ firstLinkParameters: { intervalUnits: 40, latency: 0, timeoutUnits: 42 } })
+    const one = pod(rig, 1)
+    await streaming(rig, one)
+    expect(rig.radio.linkParameters(one.address)).toEqual({ intervalUnits: 24, latency: 0, timeoutUnits: 400 })
   })
 
   it('leaves no listener and no timer behind after ten links', async () => {

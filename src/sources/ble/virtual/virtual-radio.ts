@@ -17,6 +17,8 @@ export interface VirtualRadioOptions {
   readonly aclBufferCount?: number
   /** Time of a packet through the air and the controller. */
   readonly latencyMs?: number
+  /** Every link begins with these whatever the host asks for, as under Linux without root. */
+  readonly firstLinkParameters?: LinkParameters
 }
 
 /** What can be wrong with one device. */
@@ -53,6 +55,11 @@ export class VirtualRadio {
 
   get devices(): readonly VirtualDevice[] {
     return [...this.#devices.values()]
+  }
+
+  /** The parameters of a device's link now, null where it has none. */
+  linkParameters(address: string): LinkParameters | null {
+    return this.#device(address).link?.link.parameters ?? null
   }
 
   get controllerCount(): number {
@@ -159,12 +166,8 @@ export class VirtualRadio {
       send: (packet) => controller.send(packet),
     }
     const handle = controller.takeHandle()
-    const link = new ControllerLink(
-      handle,
-      { address: peripheral.address.toLowerCase(), server, faults },
-      port,
-      parameters,
-    )
+    const agreed = this.options.firstLinkParameters ?? parameters
+    const link = new ControllerLink(handle, { address: peripheral.address.toLowerCase(), server, faults }, port, agreed)
     device.link = { controller, link }
     device.cancelAdvertising?.()
     device.cancelAdvertising = null
