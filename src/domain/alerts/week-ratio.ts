@@ -1,7 +1,7 @@
 import type { Severity } from '../records/alert-record.js'
 import type { DayRecord } from '../records/day-record.js'
 import type { SessionRecord } from '../records/session-record.js'
-import { dailySeries, type LoadSide } from '../load/daily-series.js'
+import type { LoadSide } from '../load/daily-series.js'
 import { computeLoadWindows, type LoadWindows } from '../load/load-windows.js'
 import { addDays } from '../load/local-date.js'
 import { medianRunSlu } from '../load/session-history.js'
@@ -103,9 +103,9 @@ function acuteSessions(sessions: readonly SessionRecord[], asOfDate: string): Se
 /** Below an hour of running or 5000 steps a side in a week, a ratio is arithmetic noise. */
 function enoughDose(source: WeekSource, asOfDate: string): boolean {
   const { minWeekMinutes, minWeekStepsPerSide } = source.config.weekRatio
-  const week = { endDate: asOfDate, dayCount: 7 }
-  const sumOf = (valueOf: (day: DayRecord) => number) =>
-    dailySeries(source.days, week, valueOf).reduce((sum, day) => sum + day.value, 0)
+  const first = addDays(asOfDate, -6)
+  const week = source.days.filter(({ localDate }) => localDate >= first && localDate <= asOfDate)
+  const sumOf = (valueOf: (day: DayRecord) => number) => week.reduce((sum, day) => sum + valueOf(day), 0)
   const stepsPerSide = Math.min(
     sumOf((day) => day.stepCount.left),
     sumOf((day) => day.stepCount.right),

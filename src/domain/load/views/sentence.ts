@@ -1,6 +1,7 @@
 import { changeText, dateText, easyKmNumber, easyKmText, percentText } from '../../alerts/words.js'
 import type { AlertRecord } from '../../records/alert-record.js'
 import type { Baseline } from '../baseline.js'
+import type { LoadWindows } from '../load-windows.js'
 import { dayNumber } from '../local-date.js'
 import { isAnswered, type AthleteInput, type AthleteSummary } from './athlete-summary.js'
 import type { RoomView } from './view-types.js'
@@ -15,7 +16,9 @@ export function composeSentence(input: AthleteInput, summary: AthleteSummary, ro
   const first = summary.alerts[0]
   if (first !== undefined && summary.severity !== 'unknown') {
     const answer = isAnswered(first) ? answerText(first) : ''
-    const parts = [first.message, first.family === 'session-spike' ? '' : roomText(roomThisWeek), answer]
+    // Once the week is past its limit there is no room worth naming.
+    const room = first.family === 'week-ratio' && first.severity === 'info' ? roomText(roomThisWeek) : ''
+    const parts = [first.message, room, answer]
     return { headline: alertHeadline(first, input, summary), detail: parts.filter(Boolean).join(' ') }
   }
   if (summary.severity === 'unknown') return unknownSentence(summary)
@@ -41,6 +44,16 @@ export function baselineMessage(baseline: Baseline): string | null {
     building: `Learning (${String(baseline.knownDays28)}/28): your usual week is still being built, so only large steps are mentioned.`,
   }
   return words[baseline.stage]
+}
+
+/** Far above three quiet weeks and yet below a week that was usual before them. */
+export function isComingBack(windows: LoadWindows, rollingChangeRatio: number): boolean {
+  const { acuteLoad, peakWeekLoad } = windows
+  return rollingChangeRatio > 0.3 && peakWeekLoad !== null && acuteLoad < 0.9 * peakWeekLoad
+}
+
+export function comingBackText({ acuteLoad, peakWeekLoad }: LoadWindows): string {
+  return `${percentText(peakWeekLoad === null ? 1 : acuteLoad / peakWeekLoad)} of the largest week of the five before`
 }
 
 function alertHeadline(alert: AlertRecord, input: AthleteInput, summary: AthleteSummary): string {
@@ -102,6 +115,12 @@ function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary)
       detail: withheld ?? 'There was no running in the three weeks before.',
     }
   }
+  if (isComingBack(windows, rollingChangeRatio)) {
+    return {
+      headline: 'On the way back.',
+      detail: `${easyKmText(windows.acuteLoad, 'total')} of soleus work in 7 days, ${comingBackText(windows)}.`,
+    }
+  }
   const against = `${changeText(rollingChangeRatio)} your last three weeks`
   const headline =
     rollingChangeRatio < -0.3
@@ -113,10 +132,8 @@ function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary)
 }
 
 function roomText(room: RoomView | null): string {
-  if (room === null) return ''
-  return room.leftSlu > 0
-    ? `Another ${easyKmNumber(room.leftSlu, 'total')} easy km fit before the week is ${room.reason}.`
-    : `The week is above ${room.reason} (${easyKmText(room.limitSlu, 'total')}).`
+  if (room === null || room.leftSlu <= 0) return ''
+  return `Another ${easyKmNumber(room.leftSlu, 'total')} easy km fit before the week is ${room.reason}.`
 }
 
 function answerText(alert: AlertRecord): string {

@@ -6,6 +6,7 @@ import type { AlertRecord } from '../../records/alert-record.js'
 import { percentText } from '../../alerts/words.js'
 import { isAnswered, SILENT_DAYS, summariseAthlete, type AthleteInput, type AthleteSummary } from './athlete-summary.js'
 import { rightShares } from './right-share.js'
+import { comingBackText, isComingBack } from './sentence.js'
 import type { SquadRowView, SquadView, ViewSeverity } from './view-types.js'
 
 export interface SquadMember extends AthleteInput {
@@ -74,6 +75,9 @@ function reasonOf(summary: AthleteSummary): string {
   }
   if (alert !== undefined) return `${alertReason(alert, summary)}${isAnswered(alert) ? answer(alert) : ''}`
   if (baseline.stage !== 'full') return `learning, ${String(baseline.knownDays28)} of 28 days known`
+  const change = summary.rollingChangeRatio
+  if (change !== null && isComingBack(summary.windows, change))
+    return `on the way back, ${comingBackText(summary.windows)}`
   return ''
 }
 

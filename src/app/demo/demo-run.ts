@@ -1,0 +1,118 @@
+import { estimateContactTimeS } from '../../domain/biomechanics/contact-time-model.js'
+import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
+import { estimateStepLoad, type StepLoadEstimate } from '../../domain/biomechanics/step-load.js'
+import { classifyFootStrike, type FootStrikeProbabilities } from '../../domain/gait/foot-strike.js'
+import { FEET, type Foot } from '../../domain/records/step-record.js'
+import type { DemoAthlete } from './demo-athletes.js'
+
+/** One run of an invented athlete before it is made of steps. */
+export interface DemoRun {
+  readonly demo: DemoAthlete
+  readonly localDate: string
+  readonly daysAgo: number
+  readonly distanceM: number
+  readonly startTimeUs: number
+}
+
+/** One stride of one foot; `weight` strides like it where only a sample of the run is made. */
+export interface DemoStride {
+  readonly foot: Foot
+  readonly weight: number
+  /** Since the start of the run. */
+  readonly timeS: number
+  readonly strideTimeS: number
+  readonly cadenceSpm: number
+  readonly speedMps: number
+  readonly footStrikeAngleDeg: number
+  readonly footStrikeAngleSdDeg: number
+  readonly strike: FootStrikeProbabilities
+  readonly load: StepLoadEstimate
+}
+
+export interface Chance {
+  uniform(): number
+  normal(): number
+}
+
+/** Normal and uniform numbers from one seeded generator. */
+export function chanceFrom(random: () => number): Chance {
+  return {
+    uniform: random,
+    normal: () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  }
+}
+
+/** Systematic error of an angle without calibration, and what the sensor adds: as the pipeline states it. */
+const ANGLE_SD_DEG = Math.hypot(
+  DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
+  DEFAULT_PARAMETERS.footStrike.footFlatSdDeg,
+)
+
+export function runDurationS(run: DemoRun): number {
+  return run.distanceM / run.demo.speedMps
+}
+
+/** Strides of one foot in the whole run. */
+export function strideCountOf(run: DemoRun): number {
+  return Math.floor((runDurationS(run) * run.demo.cadenceSpm) / 120)
+}
+
+/**
+ * The strides of a run, left and right, with loads from the real model; at most `maxPerFoot` of each foot, spread
+ * evenly, each standing for as many as were left out.
+ */
+export function makeStrides(run: DemoRun, chance: Chance, maxPerFoot = Infinity): DemoStride[] {
+  const count = strideCountOf(run)
+  const made = Math.min(count, maxPerFoot)
+  const strides: DemoStride[] = []
+  for (const foot of FEET) {
+    for (let index = 0; index < made; index += 1) {
+      const progress = (index + (foot === 'right' ? 0.5 : 0)) / made
+      strides.push(makeStride(run, { foot, progress, weight: count / made }, chance))
+    }
+  }
+  return strides
+}
+
+function makeStride(
+  run: DemoRun,
+  at: { readonly foot: Foot; readonly progress: number; readonly weight: number },
+  chance: Chance,
+): DemoStride {
+  const { demo } = run
+  // A run begins easily, finds its pace and wavers a little.
+  const pace = 1 + 0.03 * Math.sin(at.progress * 11) - 0.05 * Math.exp(-at.progress * 12)
+  const speedMps = demo.speedMps * pace
+  const cadenceSpm = demo.cadenceSpm * (1 + 0.25 * (pace - 1) + 0.006 * chance.normal())
+  const stepTimeS = 60 / cadenceSpm
+  const usualContactS = estimateContactTimeS(speedMps, stepTimeS, DEFAULT_PARAMETERS.contactTimeModel)
+  // Tired feet land flatter: a degree and a half towards the end.
+  const meanAngleDeg = demo.footStrikeAngleDeg(at.foot, run.daysAgo) - 1.5 * at.progress ** 2
+  const footStrikeAngleDeg = meanAngleDeg + 2.2 * chance.normal()
+  const load = estimateStepLoad(
+    {
+      speedMps,
+      stepTimeS,
+      groundContactTimeS: usualContactS * (1 + 0.02 * chance.normal()),
+      slopeDeg: 0,
+      footStrikeAngleDeg,
+      declaredStrike: demo.declaredStrike,
+      surface: demo.surface,
+      shoeKind: demo.shoe.kind,
+      tier: 'A',
+    },
+    DEFAULT_PARAMETERS,
+  )
+  return {
+    foot: at.foot,
+    weight: at.weight,
+    timeS: at.progress * runDurationS(run),
+    strideTimeS: 2 * stepTimeS,
+    cadenceSpm,
+    speedMps,
+    footStrikeAngleDeg,
+    footStrikeAngleSdDeg: ANGLE_SD_DEG,
+    strike: classifyFootStrike(footStrikeAngleDeg, ANGLE_SD_DEG, DEFAULT_PARAMETERS),
+    load,
+  }
+}

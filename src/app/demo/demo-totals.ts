@@ -1,0 +1,97 @@
+import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
+import { estimateStrikeShares } from '../../domain/gait/strike-shares.js'
+import type { PerFoot, SessionTotals, StrikeShares } from '../../domain/records/session-record.js'
+import type { StrikeSums } from '../../domain/records/minute-record.js'
+import type { Foot } from '../../domain/records/step-record.js'
+import { runDurationS, strideCountOf, type DemoRun, type DemoStride } from './demo-run.js'
+
+const HISTOGRAM_BIN_BW = 0.25
+const SAMPLED_BLOCKS = 8
+const { soleusLoadUnitBwS } = DEFAULT_PARAMETERS.metrics
+
+/** The totals of a run as the sum of its strides. */
+export function totalsOfStrides(run: DemoRun, strides: readonly DemoStride[]): SessionTotals {
+  const count = strideCountOf(run)
+  const perFoot = <T>(valueOf: (feet: readonly DemoStride[]) => T): PerFoot<T> => ({
+    left: valueOf(ofFoot(strides, 'left')),
+    right: valueOf(ofFoot(strides, 'right')),
+  })
+  return {
+    durationS: runDurationS(run),
+    runningTimeS: runDurationS(run),
+    distanceM: run.distanceM,
+    distanceBasis: 'measured',
+    stepCount: { left: count, right: count },
+    rejectedCount: { left: 0, right: 0 },
+    cadenceSpm: perFoot((feet) => mean(feet, (stride) => stride.cadenceSpm)),
+    groundContactTimeMs: perFoot((feet) => mean(feet, (stride) => 1000 * (stride.load.groundContactTimeS ?? 0))),
+    footStrikeAngleDeg: perFoot((feet) => mean(feet, (stride) => stride.footStrikeAngleDeg)),
+    strikeShares: perFoot((feet) => strikeShares(feet, runDurationS(run))),
+    soleusLoadSlu: perFoot((feet) => sum(feet, soleusImpulse) / soleusLoadUnitBwS),
+    soleusLoadSluByStrike: byStrike(strides, 1 / soleusLoadUnitBwS),
+    damageEquivalentSteps: perFoot((feet) => sum(feet, (stride) => stride.load.damageEquivalentSteps ?? 0)),
+    nonRearfootSteps: perFoot((feet) => sum(feet, (stride) => 1 - stride.strike.pRearfoot)),
+    achillesForceHistogram: histogram(strides),
+    coverageRatio: 1,
+    imputedRatio: 0,
+    imputedFeet: [],
+    gapCount: 0,
+    gapSeconds: 0,
+    tier: 'A',
+    basis: 'estimated',
+  }
+}
+
+/** Soleus impulse in body weights times seconds, shared out by the probabilities of the strikes. */
+export function byStrike(strides: readonly DemoStride[], scale: number): StrikeSums {
+  return {
+    rearfoot: scale * sum(strides, (stride) => soleusImpulse(stride) * stride.strike.pRearfoot),
+    midfoot: scale * sum(strides, (stride) => soleusImpulse(stride) * stride.strike.pMidfoot),
+    forefoot: scale * sum(strides, (stride) => soleusImpulse(stride) * stride.strike.pForefoot),
+    unknown: 0,
+  }
+}
+
+export function soleusImpulse(stride: DemoStride): number {
+  return stride.load.soleusImpulseBwS ?? 0
+}
+
+/** Sum over the strides that are there and those that they stand for. */
+export function sum(strides: readonly DemoStride[], valueOf: (stride: DemoStride) => number): number {
+  return strides.reduce((total, stride) => total + stride.weight * valueOf(stride), 0)
+}
+
+export function mean(strides: readonly DemoStride[], valueOf: (stride: DemoStride) => number): number {
+  const weight = sum(strides, () => 1)
+  return weight > 0 ? sum(strides, valueOf) / weight : 0
+}
+
+export function ofFoot(strides: readonly DemoStride[], foot: Foot): DemoStride[] {
+  return strides.filter((stride) => stride.foot === foot)
+}
+
+/** Blocks of a minute; a run of which only a sample was made is resampled in eight longer ones. */
+function strikeShares(feet: readonly DemoStride[], durationS: number): StrikeShares | null {
+  const blockS = feet.some((stride) => stride.weight > 1) ? durationS / SAMPLED_BLOCKS : 60
+  return estimateStrikeShares(
+    {
+      anglesDeg: feet.map((stride) => stride.footStrikeAngleDeg),
+      sdsDeg: feet.map((stride) => stride.footStrikeAngleSdDeg),
+      blockIndex: feet.map((stride) => Math.floor(stride.timeS / blockS)),
+    },
+    DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
+    DEFAULT_PARAMETERS,
+  )
+}
+
+function histogram(strides: readonly DemoStride[]): number[] {
+  const bins: number[] = []
+  for (const stride of strides) {
+    const forceBw = stride.load.achillesForcePeakBw
+    if (forceBw === null) continue
+    const bin = Math.floor(forceBw / HISTOGRAM_BIN_BW)
+    while (bins.length <= bin) bins.push(0)
+    bins[bin] = (bins[bin] ?? 0) + stride.weight
+  }
+  return bins
+}
