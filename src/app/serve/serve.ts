@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { firstValueFrom, Subject } from 'rxjs'
 import { DEFAULT_RULE_CONFIG, type RuleConfig } from '../../domain/alerts/rule-config.js'
 import { openOwnerAccess } from '../../http/auth/owner-access.js'
 import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
@@ -77,7 +78,7 @@ export async function serve(options: ServeOptions, clock: Clock): Promise<Runnin
       adapterMessage: () => settledMessage(parts),
       async stop() {
         stopBeat()
-        stopRadio()
+        await stopRadio()
         await parts.manager.suspend()
         await parts.services.closeOutside()
         for (const step of undo.reverse()) await step()
@@ -164,17 +165,27 @@ function startBeat({ manager, rules, logger }: Parts): () => void {
   return () => clearInterval(handle)
 }
 
-function startRadio({ radio, manager, desk, hub, logger }: Parts): () => void {
+/** @returns what ends the radio; resolved when its last word has been recorded */
+function startRadio({ radio, manager, desk, hub, logger }: Parts): () => Promise<void> {
   const abort = new AbortController()
+  const ended = new Subject<void>()
+  const whenEnded = firstValueFrom(ended, { defaultValue: undefined })
   radio.source.start(abort.signal).subscribe({
     next(event) {
       manager.handle(event)
       desk.handle(event)
       if (event.kind === 'adapter') hub.publishEvent({ type: 'status-changed' })
     },
-    error: (error: unknown) => logger.error({ err: error }, 'the radio stopped'),
+    error(error: unknown) {
+      logger.error({ err: error }, 'the radio stopped')
+      ended.complete()
+    },
+    complete: () => ended.complete(),
   })
-  return () => abort.abort()
+  return () => {
+    abort.abort()
+    return whenEnded
+  }
 }
 
 interface HttpInput {
