@@ -38,6 +38,8 @@ const GRAVITY_MPS2 = 9.80665
 const RADIANS = Math.PI / 180
 /** Seen from the heel: the ball of the foot, and the sensor on the laces. */
 const BALL_X_M = 0.18
+/** Share of the speed that the sensor has forwards, and upwards, at toe-off beside its turning. */
+const PULL_RATIO = 0.21
 const SENSOR: Point = { x: 0.13, y: 0.06 }
 
 /**
@@ -60,7 +62,13 @@ function strideAt(contacts: readonly StepTruth[], index: number): Stride | null 
   const curve = createPitchCurve(contact, next)
   const toeOffS = secondsBetween(contact.initialContactTimeUs, contact.toeOffTimeUs)
   const landing = landingState(next, loadingSecondsOf(next), createLandingPitch(next))
-  return { contact, next, curve, takeOff: aboutBall(curve.at(toeOffS)), landing: shift(landing, contact.strideLengthM) }
+  return {
+    contact,
+    next,
+    curve,
+    takeOff: pushOffState(contact, curve, curve.at(toeOffS), 1),
+    landing: shift(landing, contact.strideLengthM),
+  }
 }
 
 function sampleStride({ contact, next, curve, takeOff, landing }: Stride, timeUs: number): FootSample {
@@ -70,7 +78,7 @@ function sampleStride({ contact, next, curve, takeOff, landing }: Stride, timeUs
   const pitch = curve.at(t)
   let state: State
   if (t < curve.loadingS) state = landingState(contact, curve.loadingS, pitch, t / curve.loadingS)
-  else if (t < toeOffS) state = aboutBall(pitch)
+  else if (t < toeOffS) state = pushOffState(contact, curve, pitch, 1 - (toeOffS - t) / curve.pushOffS)
   else state = swing({ takeOff, landing }, t - toeOffS, swingS, contact.speedMps)
   // The slope of the ground turns from this contact's to the next one's while the foot is in the air.
   const u = t < toeOffS ? 0 : (t - toeOffS) / swingS
@@ -123,6 +131,17 @@ function landingState(contact: StepTruth, loadingS: number, pitch: PitchAt, u = 
     v: along(rest * rest),
     a: along((-2 * rest) / loadingS),
   })
+}
+
+/** Rolling over the ball while the shoe is drawn forwards and up: 0 where the heel leaves, 1 at toe-off. */
+function pushOffState(contact: StepTruth, curve: PitchCurve, pitch: PitchAt, u: number): State {
+  const rolled = aboutBall(pitch)
+  if (u <= 0) return rolled
+  const both = (share: number): Point => ({
+    x: share * PULL_RATIO * contact.speedMps,
+    y: share * PULL_RATIO * contact.speedMps,
+  })
+  return add(rolled, { p: both((curve.pushOffS * u * u * u) / 3), v: both(u * u), a: both((2 * u) / curve.pushOffS) })
 }
 
 function aboutBall(pitch: PitchAt): State {
