@@ -4,6 +4,7 @@ import type { AdapterStatus, BleCentral, BleConnection, CentralListener, Connect
 import type { HciTransport, TransportUp } from './hci/transport.js'
 import { connectPeripheral } from './noble/noble-connect.js'
 import { NobleConnection } from './noble/noble-connection.js'
+import { Ending } from './noble/ending.js'
 import { forgetStrangers, type NobleEpoch, openNobleEpoch } from './noble/noble-epoch.js'
 import type { NoblePeripheral } from './noble/noble-types.js'
 import { eventAfter } from './noble/settle.js'
@@ -18,8 +19,7 @@ export interface NobleCentralOptions {
 
 interface OpenEpoch {
   readonly epoch: NobleEpoch
-  readonly ended: Promise<string>
-  readonly end: (reason: string) => void
+  readonly ended: Ending
   cancelPowerOnTimer: () => void
 }
 
@@ -103,8 +103,6 @@ class NobleCentral implements BleCentral {
 
   #up({ socket }: TransportUp): void {
     this.#closeEpoch('the adapter came anew')
-    let end: (reason: string) => void = () => undefined
-    const ended = new Promise<string>((resolve) => (end = resolve))
     let epoch: NobleEpoch
     try {
       epoch = openNobleEpoch(socket)
@@ -113,7 +111,7 @@ class NobleCentral implements BleCentral {
       return
     }
     const cancelPowerOnTimer = this.clock.timer(POWER_ON_TIMEOUT_MS, () => this.#powerOnTimedOut())
-    const open = { epoch, ended, end, cancelPowerOnTimer }
+    const open = { epoch, ended: new Ending(), cancelPowerOnTimer }
     this.#open = open
     epoch.noble.on('stateChange', (state: string) => this.#nobleState(open, state))
     epoch.noble.on('discover', (peripheral: NoblePeripheral) => this.#heard(peripheral))
@@ -152,7 +150,7 @@ class NobleCentral implements BleCentral {
     this.#open = null
     this.#endConnections(reason)
     open?.cancelPowerOnTimer()
-    open?.end(reason)
+    open?.ended.end(reason)
     open?.epoch.close()
   }
 

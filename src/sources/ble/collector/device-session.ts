@@ -105,9 +105,10 @@ export class DeviceSession {
       const connected = await this.deps.arbiter.exclusive(() => this.#attempt(peripheralId))
       if (!connected && this.#isIn('connecting')) this.#setPhase('waiting')
     } catch (cause) {
-      if (!(cause instanceof DeviceError)) throw cause
-      const down = cause.code === 'adapter-down' || this.deps.central.adapter.state !== 'on'
-      this.#lost(down ? 'adapter down' : withoutStop(cause.message), { adapterDown: down, hciReason: null })
+      const down = this.deps.central.adapter.state !== 'on'
+      // Whatever it was, it ends this attempt and not the other devices' streams.
+      const text = cause instanceof DeviceError ? withoutStop(cause.message) : `unexpected: ${String(cause)}`
+      this.#lost(down ? 'adapter down' : text, { adapterDown: down, hciReason: null })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { BleCharacteristic } from '../ble-central.js'
+import type { Ending } from './ending.js'
 import type { NobleCharacteristic, NobleDescriptor } from './noble-types.js'
 import { eventAfter } from './settle.js'
 
@@ -14,7 +15,7 @@ export class NobleGattCharacteristic implements BleCharacteristic {
     readonly serviceUuid: string,
     readonly inner: NobleCharacteristic,
     readonly clock: Clock,
-    readonly ended: Promise<string>,
+    readonly ended: Ending,
   ) {}
 
   get uuid(): string {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { ConnectOptions } from '../ble-central.js'
+import { Ending } from './ending.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { ConnectParameters, NoblePeripheral } from './noble-types.js'
 import { eventAfter } from './settle.js'
@@ -17,8 +18,8 @@ export interface ConnectContext {
   readonly epoch: NobleEpoch
   readonly peripheral: NoblePeripheral
   readonly clock: Clock
-  /** Resolves when the adapter is gone. */
-  readonly ended: Promise<string>
+  /** The end of the adapter. */
+  readonly ended: Ending
 }
 
 /**
@@ -28,8 +29,7 @@ export interface ConnectContext {
 export async function connectPeripheral(context: ConnectContext, options: ConnectOptions): Promise<void> {
   const { epoch, peripheral, clock } = context
   const stopWatching = lengthenSupervision(epoch, peripheral)
-  const abort = abortion(options.signal)
-  const ended = Promise.race([context.ended, abort.aborted])
+  const { ended, release } = either(context.ended, options.signal)
   const what = `Connecting to ${peripheral.address || peripheral.id}`
   try {
     const wait = { clock, what, timeoutMs: options.timeoutMs, ended }
@@ -43,18 +43,22 @@ export async function connectPeripheral(context: ConnectContext, options: Connec
     throw cause
   } finally {
     stopWatching()
-    abort.release()
+    release()
   }
 }
 
-function abortion(signal: AbortSignal | undefined): { aborted: Promise<string>; release: () => void } {
-  let listener: () => void = () => undefined
-  const aborted = new Promise<string>((resolve) => {
-    listener = () => resolve('stopped')
-    if (signal?.aborted === true) listener()
-    else signal?.addEventListener('abort', listener, { once: true })
-  })
-  return { aborted, release: () => signal?.removeEventListener('abort', listener) }
+/** Ends when the adapter is gone or the caller gives up. */
+function either(adapter: Ending, signal: AbortSignal | undefined): { ended: Ending; release: () => void } {
+  const ended = new Ending()
+  const forget = adapter.onEnd((reason) => ended.end(reason))
+  const aborted = (): void => ended.end('stopped')
+  if (signal?.aborted === true) aborted()
+  signal?.addEventListener('abort', aborted, { once: true })
+  const release = (): void => {
+    forget()
+    signal?.removeEventListener('abort', aborted)
+  }
+  return { ended, release }
 }
 
 /** Takes the attempt back and waits until the controller agrees; afterwards noble can connect again. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { BleCharacteristic, BleConnection, LinkEnd, WantedCharacteristic } from '../ble-central.js'
+import { Ending } from './ending.js'
 import { hciReasonText } from './hci-reasons.js'
 import { NobleGattCharacteristic } from './noble-characteristic.js'
 import type { NobleEpoch } from './noble-epoch.js'
@@ -17,6 +18,7 @@ export class NobleConnection implements BleConnection {
   readonly closed: Promise<LinkEnd>
   #resolveClosed: (end: LinkEnd) => void = () => undefined
   #open = true
+  readonly #ended = new Ending()
   readonly #used: NobleCharacteristic[] = []
 
   constructor(
@@ -50,6 +52,7 @@ export class NobleConnection implements BleConnection {
     this.peripheral.removeAllListeners()
     for (const characteristic of this.#used) characteristic.removeAllListeners()
     this.#used.length = 0
+    this.#ended.end(why.reason)
     this.#resolveClosed(why)
   }
 
@@ -68,7 +71,7 @@ export class NobleConnection implements BleConnection {
       )
       for (const one of characteristics) {
         this.#used.push(one)
-        found.push(new NobleGattCharacteristic(service.uuid, one, this.clock, this.#ended()))
+        found.push(new NobleGattCharacteristic(service.uuid, one, this.clock, this.#ended))
       }
     }
     return found
@@ -77,7 +80,12 @@ export class NobleConnection implements BleConnection {
   async disconnect(): Promise<void> {
     if (!this.#open) return
     // Only here, where the link is known to be up: on a device that isn't connected noble would end handle 0.
-    this.peripheral.disconnect()
+    try {
+      this.peripheral.disconnect()
+    } catch {
+      // noble has no handle for it any more: there is no link to end.
+      this.end({ reason: 'disconnected', hciReason: null })
+    }
     const cancel = this.clock.timer(DISCONNECT_TIMEOUT_MS, () => this.#forceClosed())
     await this.closed
     cancel()
@@ -98,16 +106,12 @@ export class NobleConnection implements BleConnection {
     bindings.onDisconnComplete(handle, 0x16)
   }
 
-  #ended(): Promise<string> {
-    return this.closed.then(({ reason }) => reason)
-  }
-
   #eventAfter<T extends readonly unknown[]>(
     of: { emitter: NobleService | NoblePeripheral; event: string; what: string; timeoutMs: number },
     start: () => void,
   ): Promise<T> {
     if (!this.#open) return Promise.reject(new DeviceError(`${of.what} failed: the link has ended.`))
     const { emitter, event, what, timeoutMs } = of
-    return eventAfter<T>(emitter, event, start, { clock: this.clock, what, timeoutMs, ended: this.#ended() })
+    return eventAfter<T>(emitter, event, start, { clock: this.clock, what, timeoutMs, ended: this.#ended })
   }
 }

@@ -1,14 +1,15 @@
 import type { EventEmitter } from 'node:events'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
+import type { Ending } from './ending.js'
 
 export interface SettleOptions {
   readonly clock: Clock
   /** What was tried, for the message: 'reading 2a25'. */
   readonly what: string
   readonly timeoutMs: number
-  /** Resolves with the reason when the link or the adapter is gone. */
-  readonly ended: Promise<string>
+  /** The end of the link or the adapter. */
+  readonly ended: Ending
 }
 
 /**
@@ -30,15 +31,18 @@ export function eventAfter<T extends readonly unknown[]>(
       if (settled) return
       settled = true
       cancelTimer()
+      forgetEnd()
       emitter.removeListener(event, listener)
       then()
     }
     const listener = (...values: unknown[]): void => settle(() => resolve(values as unknown as T))
     const fail = (code: string, why: string): void =>
       settle(() => reject(new DeviceError(`${what} failed: ${why}.`, { code })))
+    let forgetEnd = (): void => undefined
     const cancelTimer = clock.timer(timeoutMs, () => fail('timeout', `no answer in ${timeoutMs / 1000} s`))
-    void ended.then((reason) => fail('link-ended', reason))
     emitter.once(event, listener)
+    forgetEnd = ended.onEnd((reason) => fail('link-ended', reason))
+    if (settled) return
     try {
       start()
     } catch (cause) {
