@@ -1,6 +1,5 @@
 import type { SampleBlock } from '../records/sample-block.js'
-import { RING_CAPACITY } from '../signal/sample-ring.js'
-import { findSagittalAxis } from './alignment.js'
+import { tryAlignment, wantsAlignment } from './alignment-trial.js'
 import type { FootEvent } from './foot-events.js'
 import { STARTUP_COUNT, type FootState } from './foot-state.js'
 import { advanceToImpact, closeImpactStride } from './impact-detector.js'
@@ -12,14 +11,9 @@ import { clearFilter } from './swing-filter.js'
 
 export { createFootState, type FootState } from './foot-state.js'
 
-/** Samples taken before the detector runs; small against the ring, so that it can look back. */
+/** Samples taken before the detector runs; small against the ring and its margin, so that it can look back. */
 const SLICE_COUNT = 64
-/** Samples that may be overwritten while a slice, with the holes it fills, is taken. */
-const SLICE_MARGIN = 192
-const ALIGNMENT_WINDOW_US = 3_000_000
-const ALIGNMENT_FIRST_US = 2_200_000
 const RATE_MIN_HZ = 45
-const PENDING_EVERY = 3
 const SWING_PEAK_WEIGHT = 0.2
 
 /** Takes the next samples of this foot; how they are cut into blocks changes nothing. */
@@ -65,7 +59,7 @@ export function reduceFootEnd(state: FootState): readonly FootEvent[] {
 
 /** Ends the movement at the newest sample: settles what is open, keeps alignment and bias. */
 function breakChain(state: FootState, events: FootEvent[]): void {
-  if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, state.detectedEnd, events)
+  if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, state.detectedEnd, detectTo, events)
   detect(state, events)
   const closing: FootEvent[] = []
   if (state.candidateIndex >= 0) close(state, state.candidateIndex, closing)
@@ -101,7 +95,7 @@ function detect(state: FootState, events: FootEvent[]): void {
     if (to === state.nextChunkEnd) {
       lookAtChunk(state, to - chunk, to, events)
       state.nextChunkEnd += chunk
-      if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, to, events)
+      if (wantsAlignment(state, to)) tryAlignment(state, to, detectTo, events)
     }
   }
 }
@@ -133,21 +127,4 @@ function settleSwing(state: FootState, events: FootEvent[]): void {
 function close(state: FootState, index: number, events: FootEvent[]): void {
   if (state.hasGyroscope) closeStride(state, index, state.detectedEnd, events)
   else closeImpactStride(state, index, state.detectedEnd, events)
-}
-
-/** Looks for the sagittal axis; once found, goes through the samples still in the ring again, so that no stride is lost. */
-function tryAlignment(state: FootState, end: number, events: FootEvent[]): void {
-  const kept = RING_CAPACITY - SLICE_MARGIN
-  const window = Math.min(kept, Math.round(ALIGNMENT_WINDOW_US / state.periodUs))
-  const from = Math.max(state.chainStart, end - window)
-  if (end - from < Math.min(window, Math.round(ALIGNMENT_FIRST_US / state.periodUs))) return
-  const result = findSagittalAxis(state, from, end)
-  if (result === 'ambiguous' && ++state.failedAlignmentCount % PENDING_EVERY === 0) {
-    const timeUs = state.ring.timeUs[(end - 1) % RING_CAPACITY] ?? 0
-    events.push({ kind: 'rejected', timeUs, reason: 'alignment-pending' })
-  }
-  state.detectedEnd = end
-  if (result !== 'found') return
-  state.detectedEnd = Math.max(state.chainStart, end - kept)
-  detectTo(state, end, events)
 }

@@ -48,7 +48,12 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
   contact.inHole = isInHole(ring, minimum, periodUs, FLAG_HOLE)
   if (!chained || !contactWas.open) return
   const pushOff = findPushOffMinimum(ring, contactWas.minimumPosition, swingIndex, periodUs)
-  if (pushOff === null) return reject(events, contactWas.timeUs, 'no-toe-off')
+  if (pushOff === null) {
+    // A walking foot stays on the ground for longer than a toe-off is looked for.
+    const slow = contact.timeUs - contactWas.timeUs > 120e6 / state.options.parameters.gate.cadenceMinSpm
+    if (slow) noteWalkingStride(state)
+    return reject(events, contactWas.timeUs, slow ? 'walking' : 'no-toe-off')
+  }
   const extraS = ((pushOff - contactWas.minimumPosition) * periodUs) / 1e6
   const toeOffMs = estimateEventOffsetMs(ring, pushOff, extraS, { model: TOE_OFF_MODEL, periodUs })
   const toeOffTimeUs = timeAtUs(ring, pushOff) + toeOffMs * 1000
