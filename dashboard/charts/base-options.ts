@@ -38,6 +38,7 @@ export const yAxis = (colors: Colors, format: (value: number) => string) => ({
     color: colors['ink-soft'],
     font: FONT,
     maxTicksLimit: 5,
+    includeBounds: false,
     callback: (value: string | number) => format(Number(value)),
   },
 })

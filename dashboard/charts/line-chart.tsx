@@ -32,7 +32,7 @@ export interface LineChartProps {
   readonly hideX?: boolean
 }
 
-const invisible = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0 }
+const invisible = { order: 1, borderWidth: 0, pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0 }
 
 const bandOf = (line: Line, colors: Colors): ChartDataset<'line'>[] => {
   const { band } = line
@@ -49,9 +49,10 @@ const bandOf = (line: Line, colors: Colors): ChartDataset<'line'>[] => {
   ]
 }
 
-const lineOf = (line: Line, colors: Colors): ChartDataset<'line'>[] => [
+const lineOf = (line: Line, colors: Colors, order: number): ChartDataset<'line'>[] => [
   ...bandOf(line, colors),
   {
+    order,
     label: line.label,
     data: line.points as ChartDataset<'line'>['data'],
     borderColor: colors[line.color],
@@ -75,6 +76,13 @@ const usualOf = ({ usual, lines }: LineChartProps, colors: Colors): ChartDataset
   ]
 }
 
+/** The axis ends where the data end. */
+const extent = (lines: readonly Line[], rangeX: LineChartProps['rangeX']): { min?: number; max?: number } => {
+  if (rangeX !== undefined) return { min: rangeX[0], max: rangeX[1] }
+  const xs = lines.flatMap(({ points }) => points.map(({ x }) => x))
+  return xs.length < 2 ? {} : { min: Math.min(...xs), max: Math.max(...xs) }
+}
+
 const configOf = (props: LineChartProps, colors: Colors): ChartConfiguration<'line'> => {
   const { lines, formatX, formatY, digits = 0, atLeast, rangeX, hideX = false } = props
   const base = baseOptions(colors) as NonNullable<ChartConfiguration<'line'>['options']>
@@ -82,7 +90,7 @@ const configOf = (props: LineChartProps, colors: Colors): ChartConfiguration<'li
   const axis = xAxis(colors)
   return {
     type: 'line',
-    data: { datasets: [...usualOf(props, colors), ...lines.flatMap((line) => lineOf(line, colors))] },
+    data: { datasets: [...usualOf(props, colors), ...lines.flatMap((line, index) => lineOf(line, colors, -index))] },
     options: {
       ...base,
       scales: {
@@ -90,8 +98,13 @@ const configOf = (props: LineChartProps, colors: Colors): ChartConfiguration<'li
           type: 'linear',
           display: !hideX,
           ...axis,
-          ...(rangeX === undefined ? {} : { min: rangeX[0], max: rangeX[1] }),
-          ticks: { ...axis.ticks, maxTicksLimit: 6, callback: (value) => formatX(Number(value)) },
+          ...extent(lines, rangeX),
+          ticks: {
+            ...axis.ticks,
+            maxTicksLimit: 6,
+            includeBounds: rangeX !== undefined,
+            callback: (value) => formatX(Number(value)),
+          },
         },
         y: {
           ...yAxis(colors, showY),

@@ -36,6 +36,10 @@ const border = (chart: Chart, angleDeg: number, word: string, colors: Colors): v
   ctx.font = labelFont(500, 11)
   ctx.textAlign = 'right'
   const above = angleDeg > 0
+  ctx.setLineDash([])
+  ctx.lineWidth = 4
+  ctx.strokeStyle = colors.surface
+  ctx.strokeText(word, chartArea.right - 4, above ? y - 5 : y + 13)
   ctx.fillText(word, chartArea.right - 4, above ? y - 5 : y + 13)
   ctx.restore()
 }
@@ -80,7 +84,9 @@ const configOf = ({ left, right }: StepsChartProps, colors: Colors): ChartConfig
         x: {
           type: 'linear',
           ...axis,
-          ticks: { ...axis.ticks, callback: (value) => `${formatNumber(Number(value))} min` },
+          min: 0,
+          max: Math.max(1, left.at(-1)?.x ?? 0, right.at(-1)?.x ?? 0),
+          ticks: { ...axis.ticks, includeBounds: false, callback: (value) => `${formatNumber(Number(value))} min` },
         },
         y: { ...yAxis(colors, (angle) => `${formatNumber(angle)}°`), suggestedMin: -6, suggestedMax: 14 },
       },

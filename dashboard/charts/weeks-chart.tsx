@@ -79,6 +79,24 @@ const datasets = (bars: readonly WeekBar[], colors: Colors): ChartDataset<'bar'>
   ]
 }
 
+const LABEL_WIDTH_PX = 62
+
+/** Labels counted back from the last week, so that now always has one; none turned or cut. */
+const weekAxis = (bars: readonly WeekBar[], colors: Colors) => {
+  const axis = xAxis(colors)
+  return {
+    ...axis,
+    ticks: {
+      ...axis.ticks,
+      autoSkip: false,
+      callback(this: { readonly chart: Chart }, _: unknown, index: number): string {
+        const every = Math.ceil((bars.length * LABEL_WIDTH_PX) / this.chart.width)
+        return (bars.length - 1 - index) % every === 0 ? (bars[index]?.label ?? '') : ''
+      },
+    },
+  }
+}
+
 const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration => {
   const base = baseOptions(colors)
   return {
@@ -88,7 +106,7 @@ const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration 
       ...base,
       layout: { padding: { top: 20 } },
       scales: {
-        x: { stacked: true, ...xAxis(colors) },
+        x: { stacked: true, ...weekAxis(bars, colors) },
         y: { stacked: true, max: weeksTopKm(bars), ...yAxis(colors, (km) => formatNumber(km)) },
       },
       plugins: {

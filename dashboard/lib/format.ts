@@ -5,11 +5,14 @@ export const UNKNOWN = '–'
 
 type Locale = string | undefined
 
+/** A true minus, as wide as a plus. */
+const minus = (text: string): string => text.replace(/^-/, '−')
+
 /** A number with a fixed count of decimals in the reader's notation, a dash where it is not known. */
 export const formatNumber = (value: number | null, digits = 0, locale?: Locale): string =>
   value === null || !Number.isFinite(value)
     ? UNKNOWN
-    : value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    : minus(value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
 
 /** Easy kilometres of a load in SLU of both legs, without the unit. */
 export const formatEasyKm = (slu: number | null, locale?: Locale): string => {
@@ -26,7 +29,7 @@ export const formatPercent = (ratio: number | null, locale?: Locale): string =>
 export const formatChange = (ratio: number | null, locale?: Locale): string =>
   ratio === null
     ? UNKNOWN
-    : ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+    : minus(ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }))
 
 export const formatKm = (distanceM: number | null, locale?: Locale): string =>
   distanceM === null ? UNKNOWN : `${formatNumber(distanceM / 1000, 1, locale)} km`
@@ -59,7 +62,7 @@ export const formatLocalDate = (localDate: string, style: DateStyle = 'short', l
 
 /** Time of day in the zone the session was run in. */
 export const formatTimeOfDay = (timeUs: number, zoneId: string, locale?: Locale): string =>
-  new Date(timeUs / 1000).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', timeZone: zoneId })
+  new Date(timeUs / 1000).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit', timeZone: zoneId })
 
 /** An age in its largest unit: 7 s, 5 min, 2 h, 3 d. */
 export const formatAge = (seconds: number): string => {

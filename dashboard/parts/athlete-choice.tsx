@@ -9,7 +9,7 @@ export interface AthleteChoiceProps {
 
 /** Whose page this is; nothing to choose where there is one athlete. */
 export const AthleteChoice = ({ athletes, athleteId, onChoose, label = 'Athlete' }: AthleteChoiceProps) =>
-  athletes.length < 2 && athleteId !== null ? null : (
+  athletes.length === 0 || (athletes.length < 2 && athleteId !== null) ? null : (
     <label className="field field-inline">
       <span>{label}</span>
       <select

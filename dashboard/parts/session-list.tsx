@@ -17,8 +17,7 @@ export const sharesOfBoth = ({ totals }: Pick<Session, 'totals'>): Shares | null
   const { left, right } = totals.strikeShares
   const known = [left, right].filter((shares) => shares !== null)
   if (known.length === 0) return null
-  const mean = (strike: Strike): number =>
-    known.reduce((sum, shares) => sum + shares[strike].ratio, 0) / known.length
+  const mean = (strike: Strike): number => known.reduce((sum, shares) => sum + shares[strike].ratio, 0) / known.length
   return { rearfoot: mean('rearfoot'), midfoot: mean('midfoot'), forefoot: mean('forefoot') }
 }
 

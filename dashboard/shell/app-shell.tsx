@@ -1,5 +1,6 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
+import { useEndpoint } from '../api/queries.js'
 import { Skeleton } from '../parts/states.js'
 import { Banners } from './banners.js'
 import { PodsState } from './pods-state.js'
@@ -29,6 +30,8 @@ const useFocusOnNavigation = () => {
 /** Header, navigation (at the bottom on a phone), banners, and the page. */
 export const AppShell = () => {
   const main = useFocusOnNavigation()
+  // The banners depend on it: drawn first, they would push the page down when they come.
+  const status = useEndpoint('status', {}, { refetchInterval: 30_000 })
   return (
     <>
       <a className="skip" href="#main">
@@ -48,11 +51,17 @@ export const AppShell = () => {
         <PodsState />
       </header>
       <Banners />
-      <main id="main" tabIndex={-1} ref={main}>
-        <Suspense fallback={<Skeleton height="60vh" />}>
-          <Outlet />
-        </Suspense>
-      </main>
+      {status.isPending ? (
+        <p className="unseen" role="status">
+          Loading
+        </p>
+      ) : (
+        <main id="main" tabIndex={-1} ref={main}>
+          <Suspense fallback={<Skeleton height="80vh" />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      )}
     </>
   )
 }

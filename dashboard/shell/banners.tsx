@@ -23,7 +23,7 @@ const useLasting = (is: boolean): boolean => {
 
 /** What holds for every page: simulated data, no connection, trouble with the store or the disk. */
 export const Banners = () => {
-  const status = useEndpoint('status', {}, { refetchInterval: 30_000 })
+  const status = useEndpoint('status', {})
   const { connection } = useLive()
   const lost = useLasting(connection === 'lost')
   const troubles = [status.data?.store, status.data?.journal].flatMap((part) =>
@@ -33,7 +33,7 @@ export const Banners = () => {
     <div className="banners" aria-live="polite">
       {status.data?.demo === true ? (
         <p className="banner banner-demo">
-          <b>Simulated data.</b> These athletes and their pods do not exist.
+          <b>Simulated data.</b> Nobody here is real.
         </p>
       ) : null}
       {lost ? (

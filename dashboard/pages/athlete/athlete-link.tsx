@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router'
 import type { Athlete } from '../../api/types.js'
 
 /** The way to an athlete's own page. */
-export const AthleteLink = ({ athlete }: { readonly athlete: Pick<Athlete, 'athleteId' | 'name' | 'simulated'> }) => (
+export const AthleteLink = ({ athlete }: { readonly athlete: Pick<Athlete, 'athleteId' | 'name'> }) => (
   <Link to="/athlete/$id" params={{ id: athlete.athleteId }} className="quiet">
-    {athlete.name}: profile and shoes{athlete.simulated ? ' (simulated)' : ''}
+    Profile and shoes<span className="unseen"> of {athlete.name}</span>
   </Link>
 )

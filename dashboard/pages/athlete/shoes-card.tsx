@@ -110,7 +110,7 @@ const ShoeItem = ({
           {shoe.retired ? 'Take back' : 'Retire'}
         </button>
         {usual || shoe.retired ? null : (
-          <button type="button" aria-label={`Make ${shoe.name} the usual shoe`} onClick={onUsual}>
+          <button type="button" aria-label={`Make usual: ${shoe.name}`} onClick={onUsual}>
             Make usual
           </button>
         )}

@@ -63,7 +63,7 @@ const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
             key={foot ?? 'both'}
             type="button"
             disabled={athleteId === null || pair.isPending}
-            aria-label={`Pair ${device.name} with ${name ?? 'an athlete'}, ${footWords(foot)}`}
+            aria-label={`Pair, ${footWords(foot)}: ${device.name} with ${name ?? 'an athlete'}`}
             onClick={() => {
               if (athleteId === null) return
               pair.mutate({ params: { deviceId: device.deviceId }, body: { athleteId, foot } }, { onSuccess: onDone })

@@ -95,23 +95,28 @@ export const PairPage = () => {
   useTitle('Devices')
   const scan = useScan()
   const pairing = useEndpoint('pairing', {}, { refetchInterval: 1500 })
-  const { items, athlete, choose } = useAthlete()
+  const { athletes, items, athlete, choose } = useAthlete()
   const [forgotten, setForgotten] = useState<PairingDevice | null>(null)
   const names = new Map(items.map(({ athleteId, name }) => [athleteId, name]))
+  const pending = pairing.isPending || athletes.isPending
   const shared = { athleteId: athlete?.athleteId ?? null, names, onForgotten: setForgotten }
   return (
     <div className="page">
       <div className="page-head">
         <h1>Devices</h1>
-        <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} label="Pair for" />
-        <button
-          type="button"
-          disabled={pairing.data?.scanning === true || scan.isPending}
-          onClick={() => scan.mutate({})}
-        >
-          {pairing.data?.scanning === true ? 'Looking…' : 'Look again'}
-        </button>
-        {items.length === 0 ? <Link to="/">Add an athlete first</Link> : null}
+        {pending ? null : (
+          <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} label="Pair for" />
+        )}
+        {pending ? null : (
+          <button
+            type="button"
+            disabled={pairing.data?.scanning === true || scan.isPending}
+            onClick={() => scan.mutate({})}
+          >
+            {pairing.data?.scanning === true ? 'Looking…' : 'Look again'}
+          </button>
+        )}
+        {athletes.data?.items.length === 0 ? <Link to="/">Add an athlete first</Link> : null}
       </div>
       {scan.error === null || pairing.error !== null ? null : (
         <div className="span-12">
@@ -123,7 +128,7 @@ export const PairPage = () => {
           <Forgotten entry={forgotten} onDone={() => setForgotten(null)} />
         </div>
       )}
-      <Loaded query={pairing} height="24rem">
+      <Loaded query={pending ? { ...pairing, data: undefined } : pairing} height="60vh">
         {({ adapter, scanning, devices }) => (
           <>
             <Adapter adapter={adapter} />
@@ -140,10 +145,12 @@ export const PairPage = () => {
           </>
         )}
       </Loaded>
-      <p className="soft span-12">
-        Solewatch hears what is in radio range of this computer: a treadmill, a track, or a small computer carried
-        along.
-      </p>
+      {pending ? null : (
+        <p className="soft span-12">
+          Solewatch hears what is in radio range of this computer: a treadmill, a track, or a small computer carried
+          along.
+        </p>
+      )}
     </div>
   )
 }

@@ -2,13 +2,12 @@ import type { Today } from '../../../src/contracts/views.js'
 import { sideWords } from '../../lib/words.js'
 import { Severity } from '../../parts/severity.js'
 import { AlertCard } from './alert-card.js'
-import { UnknownDays } from './unknown-days.js'
 
 const open = (today: Today) => today.alerts.filter(({ state }) => state === 'active')
 
 /** What happened and why, in words; below it each warning with its reason and the next step. */
 export const SentenceCard = ({ today }: { readonly today: Today }) => {
-  const { severity, side, headline, detail, baseline, unknownDays, athlete } = today
+  const { severity, side, headline, detail, baseline } = today
   return (
     <section className="card span-7 sentence" aria-labelledby="headline">
       <div aria-live="polite">
@@ -29,7 +28,6 @@ export const SentenceCard = ({ today }: { readonly today: Today }) => {
           {baseline.message} <span className="soft">({baseline.knownDays28} of 28 days known)</span>
         </p>
       )}
-      {unknownDays.length === 0 ? null : <UnknownDays athleteId={athlete.athleteId} days={unknownDays} />}
     </section>
   )
 }

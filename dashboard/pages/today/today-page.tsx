@@ -19,6 +19,7 @@ import { RecentSessions } from './recent-sessions.js'
 import { RoomCard } from './room-card.js'
 import { SentenceCard } from './sentence-card.js'
 import { SidesCard } from './sides-card.js'
+import { UnknownDays } from './unknown-days.js'
 
 const WIDE = '(min-width: 75rem)'
 
@@ -48,6 +49,7 @@ const TodayOf = ({ today }: { readonly today: Today }) => (
   <>
     <SentenceCard today={today} />
     <RoomCard today={today} />
+    <UnknownDays athleteId={today.athlete.athleteId} days={today.unknownDays} />
     <WeeksCard weeks={today.weeks} />
     <SidesCard today={today} />
     <RecentSessions athleteId={today.athlete.athleteId} />

@@ -65,6 +65,11 @@ const UnknownDay = ({ athleteId, localDate }: { readonly athleteId: string; read
   )
 }
 
+const headline = (count: number): string => {
+  if (count === 0) return 'All days of the week are known'
+  return count === 1 ? 'One day is not known' : `${String(count)} days are not known`
+}
+
 export interface UnknownDaysProps {
   readonly athleteId: string
   readonly days: readonly string[]
@@ -79,12 +84,15 @@ export const UnknownDays = ({ athleteId, days }: UnknownDaysProps) => {
     setAnswered(before.find((day) => !days.includes(day)) ?? answered)
     setBefore(days)
   }
+  if (days.length === 0 && answered === null) return null
   return (
-    <div className="unknown-days">
-      <h2>{days.length === 1 ? 'One day is not known' : `${String(days.length)} days are not known`}</h2>
-      <p className="soft">
-        No data came, and that is not the same as rest. Saying what they were makes the numbers right.
-      </p>
+    <section className="card span-12 unknown-days" aria-labelledby="unknown-days">
+      <h2 id="unknown-days">{headline(days.length)}</h2>
+      {days.length === 0 ? null : (
+        <p className="soft">
+          No data came, and that is not the same as rest. Saying what they were makes the numbers right.
+        </p>
+      )}
       <ul>
         {days.map((localDate) => (
           <UnknownDay key={localDate} athleteId={athleteId} localDate={localDate} />
@@ -104,6 +112,6 @@ export const UnknownDays = ({ athleteId, days }: UnknownDaysProps) => {
           </button>
         </p>
       )}
-    </div>
+    </section>
   )
 }
