@@ -232,6 +232,20 @@ describe('collector', () => {
     expect(one.sentCount).toBe(0)
   })
 
+  it('cuts a long back-off short when a device that was away is heard again', async () => {
+    const rig = begin()
+    const one = pod(rig, 1)
+    rig.radio.add(one, { withoutConfiguration: new Set([NUS.notify]) })
+    rig.devices$.next([known(one)])
+    // Failures at about 0.5, 1.5, 3.5, 7.5, 15.5 and 31.5 s: the next attempt is half a minute off.
+    await rig.clock.advance(34_000)
+    rig.radio.switchOff(one.address)
+    rig.radio.setFaults(one.address, {})
+    await rig.clock.advance(4000)
+    rig.radio.switchOn(one.address)
+    expect(await rig.until(known(one), 'streaming', 5000)).toBeLessThan(1500)
+  })
+
   it('has eight pods streaming within 5 s of the adapter coming back', async () => {
     const rig = begin()
     const pods = Array.from({ length: 8 }, (_, index) =>
