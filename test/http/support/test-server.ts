@@ -65,7 +65,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     validateResponses: true,
     ...options,
   })
-  const { port } = await server.start()
+  const { port } = await server.start().catch(async (error: unknown) => {
+    await server.stop()
+    rmSync(directory, { recursive: true })
+    throw error
+  })
   return {
     ...recorded,
     ...{ port, token, access, clock, database, live, directory, logLines },
