@@ -208,7 +208,7 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
         expect((await call('GET', '/sessions')).json.items[0]).toMatchObject({ totals: { distanceM: 4321 } })
         expect((await call('GET', '/athletes/ada/today')).json).toMatchObject({
           // The last run is the last one that is over.
-        lastSession: { sessionId: 'run-2026-11-19' },
+          lastSession: { sessionId: 'run-2026-11-19' },
         })
         expect((await call('PATCH', '/sessions/live-1', { surface: 'sand' })).json).toMatchObject({ surface: 'sand' })
       })
