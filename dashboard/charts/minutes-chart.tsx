@@ -13,8 +13,8 @@ export interface MinuteLoad {
   readonly strikeUnknownM: number
 }
 
-const configOf = (minutes: readonly MinuteLoad[], colors: Colors): ChartConfiguration => {
-  const base = baseOptions(colors)
+const configOf = (minutes: readonly MinuteLoad[], colors: Colors): ChartConfiguration<'bar'> => {
+  const base = baseOptions(colors) as NonNullable<ChartConfiguration<'bar'>['options']>
   const part = (label: string, valueOf: (minute: MinuteLoad) => number, fill: CanvasPattern | string) => ({
     label,
     data: minutes.map(valueOf),
@@ -61,5 +61,5 @@ export const MinutesChart = ({
 }) => {
   const colors = useColors()
   const config = useMemo(() => configOf(minutes, colors), [minutes, colors])
-  return <ChartCanvas config={config} label={label} height="short" />
+  return <ChartCanvas config={config as ChartConfiguration} label={label} height="short" />
 }

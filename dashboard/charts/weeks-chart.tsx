@@ -97,8 +97,8 @@ const weekAxis = (bars: readonly WeekBar[], colors: Colors) => {
   }
 }
 
-const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration => {
-  const base = baseOptions(colors)
+const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration<'bar'> => {
+  const base = baseOptions(colors) as NonNullable<ChartConfiguration<'bar'>['options']>
   return {
     type: 'bar',
     data: { labels: bars.map(({ label }) => label), datasets: datasets(bars, colors) },
@@ -123,7 +123,7 @@ const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration 
         },
       },
     },
-    plugins: [corridor(bars, colors), marks(bars, colors)] as Plugin[],
+    plugins: [corridor(bars, colors), marks(bars, colors)] as Plugin<'bar'>[],
   }
 }
 
@@ -137,7 +137,7 @@ const sentence = (bars: readonly WeekBar[]): string => {
 export const WeeksChart = ({ bars }: { readonly bars: readonly WeekBar[] }) => {
   const colors = useColors()
   const config = useMemo(() => configOf(bars, colors), [bars, colors])
-  return <ChartCanvas config={config} label={sentence(bars)} />
+  return <ChartCanvas config={config as ChartConfiguration} label={sentence(bars)} />
 }
 
 const rangeText = ({ corridorKm }: WeekBar): string =>

@@ -4,6 +4,10 @@ export const BW_S_PER_SLU = 200
 /** Easy kilometres of a load summed over both legs: one easy level kilometre is about one SLU on each leg. */
 export const easyKmFromSlu = (slu: number): number => slu / 2
 
+/** Easy kilometres of a load of one leg, or of both where `side` is total. */
+export const easyKmOfSide = (slu: number, side: 'left' | 'right' | 'total'): number =>
+  side === 'total' ? easyKmFromSlu(slu) : slu
+
 /** Easy metres of an impulse summed over both legs. */
 export const easyMetresFromImpulse = (impulseBwS: number): number => (impulseBwS / BW_S_PER_SLU / 2) * 1000
 

@@ -63,7 +63,28 @@ export const EXPOSURE_WORDS: Readonly<Record<Alert['exposure'], string>> = {
 const WORDS: Readonly<Record<string, string>> = {
   acuteSlu: 'Last 7 days',
   chronicWeekSlu: 'Weekly mean of the three weeks before',
-  previousWeekSlu: '7 days before',
+  peakWeekSlu: 'Largest week of the five before',
+  medianRunSlu: 'A typical run',
+  uncoupledRatio: 'Last 7 days over the mean of the three weeks before',
+  coupledRatio: 'The same with the 7 days counted into the mean',
+  lowerUncoupledRatio: 'The first at the low end of what is uncertain',
+  rollingChangeRatio: 'Change to the 7 days before',
+  calendarChangeRatio: 'Change to the calendar week before',
+  changeRatio: 'Change',
+  clearBelowRatio: 'Quiet again below',
+  peakWeekRatio: 'Last 7 days over the largest week of the five before',
+  sessionDistanceM: 'This run',
+  sessionSoleusLoadSlu: 'This run',
+  sessionNonRearfootSteps: 'Steps of this run not on the heel',
+  longestDistanceM: 'Longest of the 30 days before',
+  longestSoleusLoadSlu: 'Highest of the 30 days before',
+  longestNonRearfootSteps: 'Most of the 30 days before',
+  ratio: 'This run over that',
+  lowerRatio: 'The same at the low end of what is uncertain',
+  infoRatio: 'Note above',
+  warnRatio: 'Watch above',
+  highRatio: 'High above',
+  windowDays: 'Days looked back',
 }
 
 const spaced = (name: string): string => {
@@ -74,11 +95,12 @@ const spaced = (name: string): string => {
 /** How a number of a rule is shown: its unit stands at the end of its name. */
 export interface RuleNumber {
   readonly label: string
-  readonly kind: 'slu' | 'ratio' | 'metres' | 'seconds' | 'plain'
+  readonly kind: 'slu' | 'ratio' | 'change' | 'metres' | 'seconds' | 'plain'
 }
 const SUFFIXES: readonly (readonly [RegExp, RuleNumber['kind']])[] = [
+  [/[cC]hangeRatio$/, 'change'],
   [/Slu$/, 'slu'],
-  [/Ratio$/, 'ratio'],
+  [/Ratio$|^ratio$/, 'ratio'],
   [/(?<=[a-z])M$/, 'metres'],
   [/(?<=[a-z])S$/, 'seconds'],
 ]

@@ -18,9 +18,7 @@ export const RoomBullet = ({ title, room, nothingYet = 'nothing yet' }: BulletPr
     <div className="room">
       <p>
         {title} <b>{past ? `${formatEasyKm(soFarSlu - limitSlu)} easy km over` : `${formatEasyKm(leftSlu)} easy km`}</b>{' '}
-        <span className="soft">
-          {past ? 'past' : 'until'} {reason}
-        </span>
+        <span className="soft">{reason.startsWith('the ') ? reason : `${past ? 'past' : 'until'} ${reason}`}</span>
       </p>
       <div
         className={`bullet${past ? ' past' : ''}`}

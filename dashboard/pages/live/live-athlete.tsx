@@ -99,7 +99,7 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
         )}
         <Controls live={live} athlete={athlete} />
       </section>
-      <LiveCharts live={live} model={model} />
+      {live.sessionId === null ? null : <LiveCharts live={live} model={model} />}
       <PodsCard live={live} model={model} nowMs={nowMs} />
       <Gaps live={live} zoneId={zoneId} />
     </>

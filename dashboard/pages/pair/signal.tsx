@@ -1,3 +1,4 @@
+import { formatNumber } from '../../lib/format.js'
 import { signalBars } from './signal-bars.js'
 
 const BARS = [1, 2, 3, 4] as const
@@ -22,7 +23,7 @@ export const Signal = ({ rssiDbm }: { readonly rssiDbm: number | null }) => {
         ))}
       </svg>
       <span className="soft">
-        {word}, {Math.round(rssiDbm)} dBm
+        {word}, {formatNumber(rssiDbm)} dBm
       </span>
     </span>
   )

@@ -1,22 +1,29 @@
 import type { Alert } from '../../api/types.js'
-import { formatEasyKm, formatKm, formatDuration, formatNumber, formatPercent } from '../../lib/format.js'
+import { formatChange, formatDuration, formatKm, formatNumber, formatPercent } from '../../lib/format.js'
+import { easyKmOfSide } from '../../lib/units.js'
 import { EVIDENCE_WORDS, EXPOSURE_WORDS, readRuleNumber, RULE_WORDS, sideWords } from '../../lib/words.js'
 import { Severity } from '../../parts/severity.js'
 import { AlertActions } from './alert-actions.js'
 
-const showNumber = (name: string, value: number): readonly [string, string] => {
+const showNumber = (name: string, value: number, side: Alert['side']): readonly [string, string] => {
   const { label, kind } = readRuleNumber(name)
-  if (kind === 'slu') return [label, `${formatEasyKm(value)} easy km (${formatNumber(value, 1)} SLU)`]
+  if (kind === 'slu')
+    return [label, `${formatNumber(easyKmOfSide(value, side), 1)} easy km (${formatNumber(value, 1)} SLU)`]
+  if (kind === 'change') return [label, formatChange(value)]
   if (kind === 'ratio') return [label, formatPercent(value)]
   if (kind === 'metres') return [label, formatKm(value)]
   if (kind === 'seconds') return [label, formatDuration(value)]
   return [label, formatNumber(value, Number.isInteger(value) ? 0 : 1)]
 }
 
-const NumberList = ({ numbers }: { readonly numbers: Readonly<Record<string, number>> }) => (
+interface NumberListProps {
+  readonly numbers: Readonly<Record<string, number>>
+  readonly side: Alert['side']
+}
+const NumberList = ({ numbers, side }: NumberListProps) => (
   <dl className="facts">
     {Object.entries(numbers).map(([name, value]) => {
-      const [label, text] = showNumber(name, value)
+      const [label, text] = showNumber(name, value, side)
       return (
         <div key={name}>
           <dt>{label}</dt>
@@ -39,15 +46,15 @@ const Reason = ({ alert }: { readonly alert: Alert }) => (
       forecast.
     </p>
     <h3>Numbers</h3>
-    <NumberList numbers={alert.numbers} />
+    <NumberList numbers={alert.numbers} side={alert.side} />
     {Object.keys(alert.thresholds).length === 0 ? null : (
       <>
         <h3>Where the rule begins to speak</h3>
-        <NumberList numbers={alert.thresholds} />
+        <NumberList numbers={alert.thresholds} side={alert.side} />
       </>
     )}
     <p className="soft">
-      Loads are estimates of a model. Easy km = soleus load units (SLU) of both legs ÷ 2; one SLU is 200
+      Loads are estimates of a model. One easy km is one soleus load unit (SLU) on each leg; one SLU is 200
       body-weight-seconds.
     </p>
   </details>
@@ -57,13 +64,15 @@ export interface AlertCardProps {
   readonly alert: Alert
   /** The sentence of the page already says it. */
   readonly repeats: boolean
+  /** The page opens with the same severity and side. */
+  readonly severityShown: boolean
 }
 
 /** One warning: its sentence, its reason one tap deeper, and what one can do. */
-export const AlertCard = ({ alert, repeats }: AlertCardProps) => (
+export const AlertCard = ({ alert, repeats, severityShown }: AlertCardProps) => (
   <article className="alert" aria-label={`Warning: ${alert.message}`} data-testid="alert">
     <p className={repeats ? 'unseen' : ''}>
-      <Severity severity={alert.severity} about={sideWords(alert.side)} /> {alert.message}
+      {severityShown ? null : <Severity severity={alert.severity} about={sideWords(alert.side)} />} {alert.message}
     </p>
     {alert.provisional ? <p className="soft">The run is still going on, so this may change.</p> : null}
     <Reason alert={alert} />

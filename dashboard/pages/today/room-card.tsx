@@ -52,10 +52,7 @@ export const RoomCard = ({ today }: { readonly today: Today }) => {
         {roomThisWeek === null ? null : <RoomBullet title="This week" room={roomThisWeek} />}
         {roomToday === null ? null : <RoomBullet title="Today" room={roomToday} />}
         {roomThisWeek === null && roomToday === null ? (
-          <p className="soft">
-            There is not enough history yet to say how much fits. Meanwhile what feels easy and is no longer than usual
-            is a fair start.
-          </p>
+          <p className="soft">There is not enough history yet to say how much fits.</p>
         ) : null}
         {lastSession === null ? <p className="soft">No run yet.</p> : <LastRun session={lastSession} />}
       </div>

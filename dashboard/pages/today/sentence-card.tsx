@@ -8,6 +8,7 @@ const open = (today: Today) => today.alerts.filter(({ state }) => state === 'act
 /** What happened and why, in words; below it each warning with its reason and the next step. */
 export const SentenceCard = ({ today }: { readonly today: Today }) => {
   const { severity, side, headline, detail, baseline } = today
+  const alerts = open(today)
   return (
     <section className="card span-7 sentence" aria-labelledby="headline">
       <div aria-live="polite">
@@ -20,8 +21,13 @@ export const SentenceCard = ({ today }: { readonly today: Today }) => {
         <h1 id="headline">{headline}</h1>
         <p className="soft">{detail}</p>
       </div>
-      {open(today).map((alert) => (
-        <AlertCard key={alert.alertId} alert={alert} repeats={alert.message === detail || alert.message === headline} />
+      {alerts.map((alert) => (
+        <AlertCard
+          key={alert.alertId}
+          alert={alert}
+          repeats={`${headline} ${detail}`.includes(alert.message)}
+          severityShown={alerts.length === 1 && alert.severity === severity}
+        />
       ))}
       {baseline.message === null ? null : (
         <p className="note">
