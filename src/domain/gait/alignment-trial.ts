@@ -42,7 +42,10 @@ export function tryAlignment(state: FootState, end: number, detect: Detect, even
     state.detectedEnd = first
     detect(state, end, trial)
   }
-  if (trial.filter((event) => event.kind === 'stride').length >= PROOF_STRIDES) {
+  const proofs = trial.filter(
+    (event) => event.kind === 'stride' && event.stride.strikeNullReason !== 'alignment-ambiguous',
+  )
+  if (proofs.length >= PROOF_STRIDES) {
     events.push(...trial)
     return
   }

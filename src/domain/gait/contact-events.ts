@@ -95,3 +95,10 @@ export function isInHole(ring: SampleRing, position: number, periodUs: number, m
   }
   return false
 }
+
+/** Largest norm of specific force between two positions, each sample cut off at `limitG`. */
+export function peakNormG(ring: SampleRing, from: number, to: number, limitG: number): number {
+  let peak = 0
+  for (let i = Math.ceil(from); i <= to; i++) peak = Math.max(peak, accelerationNormG(ring, i, limitG))
+  return peak
+}

@@ -3,7 +3,7 @@ import type { NullReason, StrideRejection, Tier } from '../records/step-record.j
 import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
 import { estimateEventOffsetMs } from './contact-correction.js'
-import { findContactMinimum, findPushOffMinimum, isInHole, readAt, timeAtUs } from './contact-events.js'
+import { findContactMinimum, findPushOffMinimum, isInHole, readAt, peakNormG, timeAtUs } from './contact-events.js'
 import type { FootEvent, StrideEstimate } from './foot-events.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
 import { sampleRateHz, type FootState } from './foot-state.js'
@@ -127,7 +127,7 @@ function describe(
   const ic = found.contactPosition + (found.contactTimeUs - timeAtUs(ring, found.contactPosition)) * perSample
   const flat = ic + footStrike.footFlatRatio * groundContactTimeMs * 1000 * perSample
   const flags = flagsBetween(state, Math.floor(ic), Math.ceil(flat))
-  const strikeNullReason = strikeNullReasonOf(state, flags)
+  const strikeNullReason = landsHard(state, found) ? strikeNullReasonOf(state, flags) : 'alignment-ambiguous'
   const angleDeg = -integratePitchDeg(ring, ic, flat, periodUs) + (state.options.footStrikeOffsetDeg ?? 0)
   const known = strikeNullReason === null
   return {
@@ -139,9 +139,25 @@ function describe(
     footStrikeAngleDeg: known ? angleDeg : null,
     footStrikeAngleSdDeg: known ? angleSdDeg(state, readAt(ring.pitchRateDps, ic)) : null,
     strikeNullReason,
-    quality: qualityOf(state, found, flat, flags),
+    quality: qualityOf(state, found, flat, flags) * (strikeNullReason === 'alignment-ambiguous' ? 0.4 : 1),
     tier: tierOf(state),
   }
+}
+
+const LANDING_LIMIT_G = 6
+const LANDING_MIN_RATIO = 0.8
+
+/**
+ * A foot is braked harder where it lands than where it leaves (FUK17: 1.0 to 3.4 times, at most 0.6 played backwards);
+ * where it isn't, contact and toe-off may have been taken for each other.
+ */
+function landsHard(state: FootState, found: FoundStride): boolean {
+  const { ring, periodUs } = state
+  const at = (position: number, us: number): number => position + us / periodUs
+  const { contactPosition: landing, toeOffPosition: leaving } = found
+  const landingG = peakNormG(ring, at(landing, -70_000), at(landing, 40_000), LANDING_LIMIT_G)
+  const leavingG = peakNormG(ring, at(leaving, -30_000), at(leaving, 70_000), LANDING_LIMIT_G)
+  return landingG >= LANDING_MIN_RATIO * leavingG
 }
 
 function strikeNullReasonOf(state: FootState, flags: number): NullReason | null {
