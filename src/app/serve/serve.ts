@@ -112,7 +112,8 @@ interface AssemblyInput {
 function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInput): Parts {
   const hub = createLiveHub({ clock })
   const event = hub.publishEvent.bind(hub)
-  const ruleConfig = { ...DEFAULT_RULE_CONFIG, strict: config.rules.strict }
+  const weekOnWeek = { ...DEFAULT_RULE_CONFIG.weekOnWeek, notifies: config.rules.strict }
+  const ruleConfig = { ...DEFAULT_RULE_CONFIG, weekOnWeek }
   const rules = new RulesRunner({ db, clock, logger, config: ruleConfig, event })
   const rooms = new Rooms({ db, clock })
   const services = createSessionServices({ dataPath, config, db, clock, logger, hub, rules, rooms, demo: options.demo })

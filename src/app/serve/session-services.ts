@@ -72,6 +72,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     clockSynchronised: () => isClockSynchronised(clock.nowUs()),
     room: (athleteId, totals) => rooms.room(athleteId, totals),
     publish: (live) => hub.publishState(live),
+    unpublish: (athleteId) => hub.removeAthlete(athleteId),
     event(event) {
       hub.publishEvent(event)
       if (event.type === 'session-started') void rooms.refresh(event.athleteId)

@@ -153,6 +153,10 @@ export class AthleteChannel {
   publish(): void {
     const { clock, room, publish } = this.#services
     const recorder = this.#recorder
+    if (recorder === null && this.#pods.list().length === 0) {
+      this.#services.unpublish(this.athleteId)
+      return
+    }
     const numbers = recorder === null ? this.#idle.numbers() : recorder.latest()
     const left = recorder === null || numbers === null ? null : room(this.athleteId, numbers.totals)
     const input = { athlete: this.#athlete, nowUs: clock.nowUs(), recorder, numbers, gaps: this.#gaps, room: left }

@@ -23,6 +23,8 @@ export interface ChannelServices {
   /** What is left until the longest run of the last 30 days. */
   room(athleteId: string, totals: SessionTotals): Room | null
   publish(live: LiveAthlete): void
+  /** Somebody without pods and without a session has nothing to show. */
+  unpublish(athleteId: string): void
   event(event: LiveEvent): void
   /** The session is over and committed. */
   finished(session: SessionRecord): void
