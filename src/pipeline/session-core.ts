@@ -21,7 +21,7 @@ const PENDING_US = 1_000_000
 const BELIEVABLE_SPEED_MPS = 1
 const SHARES_EARLY_US = 10_000_000
 const SHARES_LATE_US = 60_000_000
-const EARLY_US = 600_000_000
+const EARLY_US = 120_000_000
 
 /** The whole state of one session; the stages work on it, one record after the other. */
 export interface SessionCore {
@@ -41,6 +41,8 @@ export interface SessionCore {
   pausedUs: number
   resumedUs: number
   ended: boolean
+  /** Where the session's duration ends, if before now: it went on idle for a while before it was closed. */
+  idleEndUs: number | null
   /** The pod that speaks for the session; null before the first report. */
   podId: string | null
   /** The foot whose gap belongs to an outage that is told as one. */
@@ -84,6 +86,7 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     pausedUs: 0,
     resumedUs: -Infinity,
     ended: false,
+    idleEndUs: null,
     podId: null,
     quietFoot: null,
     liveUs: context.startTimeUs,
@@ -93,9 +96,19 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
 }
 
 export function updateMotion(core: SessionCore, timeUs: number): void {
-  const feet = FEET.map((foot) => (laneIsHeard(core.lanes[foot], timeUs) ? core.lanes[foot].motion : 'still'))
-  const pods = [...core.devices.values()].map((entry) => podMotion(entry.pod, timeUs))
-  core.motion.update([...feet, ...pods], timeUs)
+  let heardUs = -Infinity
+  const feet = FEET.map((foot) => {
+    const lane = core.lanes[foot]
+    heardUs = Math.max(heardUs, lane.stream.lastSampleUs ?? -Infinity)
+    return laneIsHeard(lane, timeUs) ? lane.motion : 'still'
+  })
+  const pods = [...core.devices.values()].map((entry) => {
+    heardUs = Math.max(heardUs, entry.pod.last?.timeUs ?? -Infinity)
+    return podMotion(entry.pod, timeUs)
+  })
+  // Who falls silent while running was last known to run when last heard, not when that was noticed.
+  const silent = timeUs - heardUs > POD_FRESH_US && Number.isFinite(heardUs)
+  core.motion.update([...feet, ...pods], silent ? heardUs : timeUs)
 }
 
 /** Minutes that changed, then the numbers of now. */
@@ -123,7 +136,7 @@ function liveNumbers(core: SessionCore): LiveNumbers {
       settings: core.settings,
       lanes,
       run: core.run,
-      durationUs: Math.max(0, nowUs - core.context.startTimeUs - pauseUs),
+      durationUs: Math.max(0, (core.idleEndUs ?? nowUs) - core.context.startTimeUs - pauseUs),
       gapCount: core.gaps.count,
       gapUs: core.gaps.totalUs,
       pendingUs,

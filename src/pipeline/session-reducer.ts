@@ -118,6 +118,8 @@ function reduceCommand(core: SessionCore, record: CommandRecord): void {
       endPause(core)
       break
     case 'stop':
+      // Nobody ran any more, so what a sensor did not send then is not missing.
+      if (record.by === 'idle') core.idleEndUs = core.motion.idleSinceUs
       endSession(core)
       break
     case 'surface':
@@ -165,9 +167,10 @@ function endPause(core: SessionCore): void {
 function endSession(core: SessionCore): void {
   if (core.ended) return
   endPause(core)
-  for (const foot of FEET) laneEnd(core.lanes[foot], core.nowUs, core.around)
+  const endUs = core.idleEndUs ?? core.nowUs
+  for (const foot of FEET) laneEnd(core.lanes[foot], endUs, core.around)
   for (const entry of core.devices.values()) {
-    const silence = podGap(entry.pod, core.nowUs)
+    const silence = podGap(entry.pod, endUs)
     const { deviceId } = entry.device
     if (silence !== null) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
   }

@@ -127,7 +127,15 @@ describe('motion', () => {
     const silent = whole.filter((record) => record.kind === 'tick' || record.monotonicUs < monotonicAt(30))
     const live = lastLive(reduceAll(silent, FEET))
     expect(live.motion).toBe('still')
-    expect(live.idleSinceUs).toBeGreaterThan(1_760_000_000_000_000 + 30e6)
-    expect(live.idleSinceUs).toBeLessThan(1_760_000_000_000_000 + 37e6)
+    expect(Math.abs((live.idleSinceUs ?? 0) - (1_760_000_000_000_000 + 30e6))).toBeLessThan(100_000)
+  })
+
+  it('that ended a session by itself leaves neither a gap nor idle time in it', () => {
+    const silent = whole.filter((record) => record.kind === 'tick' || record.monotonicUs < monotonicAt(30))
+    const stop: JournalRecord = { kind: 'command', monotonicUs: monotonicAt(59), command: 'stop', by: 'idle' }
+    const outputs = reduceAll(inserted(silent, stop), FEET)
+    expect(gapsOf(outputs)).toEqual([])
+    expect(lastLive(outputs).totals.coverageRatio).toBe(1)
+    expect(lastLive(outputs).totals.durationS).toBeCloseTo(30, 0)
   })
 })
