@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StrideEstimate } from '../../../src/domain/gait/foot-events.js'
 import {
+  type Channels,
   hasRecordings,
   readPlateSteps,
   readVirtualImu,
@@ -8,6 +9,8 @@ import {
   toBlock,
   type PlateStep,
 } from '../support/recordings.js'
+import { createRandom } from '../../../src/domain/signal/random.js'
+import { rotate } from '../support/synthetic-run.js'
 import { mean, reduceAll, stridesOf } from '../support/reduce.js'
 
 const MATCH_S = 0.05
@@ -83,5 +86,29 @@ describe.skipIf(!hasRecordings)('17 runners at three speeds on a treadmill with 
     const errors = known.map((m) => (m.stride.footStrikeAngleDeg ?? 0) - m.step.angleDeg)
     expect(Math.sqrt(mean(errors.map((e) => e * e)))).toBeLessThan(2)
     expect(Math.abs(mean(errors))).toBeLessThan(0.6)
+  })
+})
+
+describe.skipIf(!hasRecordings)('one treadmill trial', () => {
+  const original = (): Channels => readVirtualImu('S10_T35').R
+
+  it('gives the same strides however the sensor is mounted', () => {
+    const plain = stridesOf(reduceAll(toBlock(original())))
+    const random = createRandom(11)
+    for (let n = 0; n < 3; n++) {
+      const turned = stridesOf(reduceAll(toBlock(rotate(original(), random))))
+      expect(turned.length).toBe(plain.length)
+      for (const [i, stride] of turned.entries()) {
+        expect(Math.abs(stride.initialContactTimeUs - (plain[i]?.initialContactTimeUs ?? 0))).toBeLessThan(100)
+        expect(Math.abs((stride.footStrikeAngleDeg ?? 0) - (plain[i]?.footStrikeAngleDeg ?? 0))).toBeLessThan(0.1)
+      }
+    }
+  })
+
+  it('gives no good strike angle when played backwards', () => {
+    const { timeUs, channels } = original()
+    const back = { timeUs, channels: channels.map((c) => Array.from(c).reverse()) }
+    const good = stridesOf(reduceAll(toBlock(back))).filter((s) => s.footStrikeAngleDeg !== null && s.quality >= 0.5)
+    expect(good).toEqual([])
   })
 })
