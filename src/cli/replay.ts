@@ -7,6 +7,8 @@ import { programPath } from '../app/version.js'
 import { createSystemClock } from '../runtime/clock.js'
 import { ConfigError } from '../runtime/errors.js'
 
+const CLEAR_LINE = '\r\u001b[K'
+
 interface ReplayOptions {
   readonly map?: string
   readonly speed: number
@@ -95,7 +97,8 @@ function createListener(json: boolean, output: ReplayOutput): { listener: Replay
     },
     progress: (ratio) => bar?.update(Math.floor(ratio * 100)),
     note(sentence) {
-      output.err.write(`${sentence}\n`)
+      // The bar comes back below the sentence with its next step.
+      output.err.write(`${open && bar !== null ? CLEAR_LINE : ''}${sentence}\n`)
     },
     step(step) {
       if (json) output.out.write(`${JSON.stringify({ type: 'step', ...step })}\n`)
