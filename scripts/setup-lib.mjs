@@ -40,7 +40,7 @@ function requireNode(major, minor) {
 
 function installFingerprint() {
   const hash = createHash('sha256')
-  for (const name of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(ROOT, name)))
+  hash.update(readFileSync(join(ROOT, 'package-lock.json')))
   return hash.update(`${process.platform} ${process.arch} ${process.versions.modules}`).digest('hex')
 }
 
