@@ -12,8 +12,10 @@ import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
+import { createDemoAir } from '../demo/demo-air.js'
 import { createDemoProcess } from '../demo-process.js'
 import { PairingDesk } from '../pairing/pairing-control.js'
+import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { RulesRunner } from '../rules/rules-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
@@ -129,6 +131,10 @@ function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInpu
   const radio: Radio = createBleRadio({
     ...{ hci: config.ble.hci, clock, random: Math.random, paired$: desk.paired$ },
     changed: () => event({ type: 'pairing-changed' }),
+    simulate: () =>
+      options.demo
+        ? createDemoAir(clock, Math.random)
+        : createSimulatedPods({ clock, seed: 1, runners: 1, profile: 'run' }),
   })
   return {
     config,

@@ -1,15 +1,15 @@
 import type { Clock } from '../../runtime/clock.js'
 import { VirtualRadio } from '../../sources/ble/virtual/virtual-radio.js'
 import { createSimulatedRunner } from '../../sources/simulator/simulated-runner.js'
-import * as demo from '../demo/demo-pods.js'
+import * as demo from './demo-pods.js'
 
 /** A radio in this process with two simulated runners in it: the one of the demo, and one whose pods nobody has paired. */
-export interface SimulatedAir {
+export interface DemoAir {
   readonly radio: VirtualRadio
   start(signal: AbortSignal): void
 }
 
-export function createSimulatedAir(clock: Clock, random: () => number): SimulatedAir {
+export function createDemoAir(clock: Clock, random: () => number): DemoAir {
   const radio = new VirtualRadio({ clock, random, latencyMs: 8 })
   const runner = createSimulatedRunner({
     ...{ seed: 'demo', profile: demo.DEMO_PROFILE, clock, radio },
