@@ -1,3 +1,4 @@
+import { INITIAL_CONTACT_MODEL, TOE_OFF_MODEL, type ContactModel } from './contact-coefficients.js'
 import type { ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
@@ -33,6 +34,8 @@ export interface ModelParameters {
     readonly footFlatRatio: number
     readonly classes: Readonly<Record<FootStrikePattern, MeanSdDeg>>
   }
+  /** From the minima of pitch rate to the contacts. */
+  readonly contactEvents: { readonly initialContact: ContactModel; readonly toeOff: ContactModel }
   readonly contactTimeModel: {
     readonly scaleS: number
     readonly speedExponent: number
@@ -118,6 +121,7 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
       rearfoot: { meanDeg: 13.9, sdDeg: 5.9 },
     },
   },
+  contactEvents: { initialContact: INITIAL_CONTACT_MODEL, toeOff: TOE_OFF_MODEL }, // fitted on FUK17
   // Own fit through published contact times; 8 % between runners.
   contactTimeModel: {
     scaleS: 0.452,

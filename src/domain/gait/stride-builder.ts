@@ -1,4 +1,3 @@
-import { INITIAL_CONTACT_MODEL, TOE_OFF_MODEL } from '../biomechanics/contact-coefficients.js'
 import type { NullReason, StrideRejection, Tier } from '../records/step-record.js'
 import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
@@ -30,6 +29,7 @@ interface FoundStride {
  */
 export function closeStride(state: FootState, swingIndex: number, end: number, events: FootEvent[]): void {
   const { ring, periodUs, contact } = state
+  const models = state.options.parameters.contactEvents
   const contactWas = { ...contact }
   const previousSwing = state.previousSwingIndex
   state.previousSwingIndex = swingIndex
@@ -41,7 +41,7 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
     if (chained && contactWas.open) reject(events, swingTimeUs, 'no-initial-contact')
     return
   }
-  const offsetMs = estimateEventOffsetMs(ring, minimum, 0, { model: INITIAL_CONTACT_MODEL, periodUs })
+  const offsetMs = estimateEventOffsetMs(ring, minimum, 0, { model: models.initialContact, periodUs })
   contact.open = true
   contact.minimumPosition = minimum
   contact.timeUs = timeAtUs(ring, minimum) + offsetMs * 1000
@@ -55,7 +55,7 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
     return reject(events, contactWas.timeUs, slow ? 'walking' : 'no-toe-off')
   }
   const extraS = ((pushOff - contactWas.minimumPosition) * periodUs) / 1e6
-  const toeOffMs = estimateEventOffsetMs(ring, pushOff, extraS, { model: TOE_OFF_MODEL, periodUs })
+  const toeOffMs = estimateEventOffsetMs(ring, pushOff, extraS, { model: models.toeOff, periodUs })
   const toeOffTimeUs = timeAtUs(ring, pushOff) + toeOffMs * 1000
   judge(
     state,
