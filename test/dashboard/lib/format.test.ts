@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import * as format from '../../../dashboard/lib/format.js'
+
+describe('numbers for people', () => {
+  it('shows a load of both legs as half as many easy kilometres', () => {
+    expect(format.formatEasyKm(82, 'en')).toBe('41.0')
+    expect(format.formatEasyKm(82, 'de')).toBe('41,0')
+  })
+
+  it('drops the decimal where it no longer tells anything', () => {
+    expect(format.formatEasyKm(246.8, 'en')).toBe('123')
+  })
+
+  it('shows a dash for what is not known, never a zero', () => {
+    for (const shown of [
+      format.formatEasyKm(null),
+      format.formatNumber(null),
+      format.formatNumber(Number.NaN),
+      format.formatPercent(null),
+      format.formatChange(null),
+      format.formatKm(null),
+      format.formatPace(null),
+    ])
+      expect(shown).toBe('–')
+  })
+
+  it('gives a change its sign, with a true minus, and none at zero', () => {
+    expect(format.formatChange(0.38, 'en')).toBe('+38%')
+    expect(format.formatChange(-0.061, 'en')).toBe('−6%')
+    expect(format.formatChange(0.001, 'en')).toBe('0%')
+  })
+
+  it('tells no pace below walking', () => {
+    expect(format.formatPace(0.2)).toBe('–')
+    expect(format.formatPace(1000 / 341)).toBe('5:41 /km')
+  })
+
+  it.each([
+    [0, '0:00'],
+    [59.6, '1:00'],
+    [1938, '32:18'],
+    [3661, '1:01:01'],
+    [-4, '0:00'],
+  ])('writes %f s as %s', (seconds, text) => {
+    expect(format.formatDuration(seconds)).toBe(text)
+  })
+
+  it.each([
+    [7.9, '7 s'],
+    [125, '2 min'],
+    [7200, '2 h'],
+    [47 * 3600, '47 h'],
+    [5 * 86_400, '5 d'],
+  ])('writes an age of %f s as %s', (seconds, text) => {
+    expect(format.formatAge(seconds)).toBe(text)
+  })
+
+  it('keeps a local date on its day wherever the reader is', () => {
+    expect(format.formatLocalDate('2026-11-21', 'long', 'en-GB')).toContain('21 November 2026')
+    expect(format.formatLocalDate('2026-01-01', 'short', 'en-GB')).toBe('1 Jan')
+  })
+
+  it('tells the time of day where the run was', () => {
+    const noonUtcUs = Date.UTC(2026, 6, 1, 12, 0) * 1000
+    expect(format.formatTimeOfDay(noonUtcUs, 'Europe/Berlin', 'en-GB')).toBe('14:00')
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { draftErrors, draftOf, emptyDraft, requestOf } from '../../../dashboard/pages/athlete/athlete-draft.js'
+import { signalBars } from '../../../dashboard/pages/pair/signal-bars.js'
+import { sparkline } from '../../../dashboard/pages/squad/sparkline-path.js'
+import { lastText, sidesText } from '../../../dashboard/pages/squad/squad-words.js'
+import { athleteCreateSchema } from '../../../src/contracts/requests.js'
+import type { SquadRow } from '../../../src/contracts/views.js'
+
+describe('the athlete form', () => {
+  const filled = {
+    ...emptyDraft('Europe/Berlin'),
+    name: ' Ada ',
+    bodyMassKg: '61,5',
+    heightCm: '170',
+    longestRunKm: '15.5',
+  }
+
+  it('reads numbers with a comma or a point, in the units people use', () => {
+    expect(requestOf(filled)).toMatchObject({
+      name: 'Ada',
+      bodyMassKg: 61.5,
+      heightM: 1.7,
+      declaredLongestRunM: 15_500,
+    })
+  })
+
+  it('sends what the contract takes, with empty fields as not known', () => {
+    expect(athleteCreateSchema.safeParse(requestOf(filled)).success).toBe(true)
+    expect(requestOf({ ...filled, bodyMassKg: ' ' }).bodyMassKg).toBeNull()
+  })
+
+  it('names each field that is wrong', () => {
+    const wrong = { ...filled, name: ' ', zoneId: 'Mars/Base', bodyMassKg: 'heavy', heightCm: '17', longestRunKm: '-1' }
+    expect(Object.keys(draftErrors(wrong)).sort()).toEqual(['bodyMassKg', 'heightCm', 'longestRunKm', 'name', 'zoneId'])
+    expect(draftErrors(filled)).toEqual({})
+  })
+
+  it('shows an athlete as they were saved', () => {
+    const athlete = {
+      ...requestOf(filled),
+      athleteId: 'ada',
+      defaultShoeId: null,
+      simulated: false,
+      createdTimeUs: 0,
+    }
+    expect(requestOf(draftOf(athlete))).toEqual(requestOf(filled))
+  })
+})
+
+describe('signal strength', () => {
+  it.each([
+    [-45, 4],
+    [-65, 3],
+    [-80, 2],
+    [-95, 1],
+  ])('%i dBm is %i bars', (rssiDbm, bars) => {
+    expect(signalBars(rssiDbm).bars).toBe(bars)
+  })
+})
+
+describe('twelve small weeks', () => {
+  const box = { width: 96, height: 26, margin: 3 }
+
+  it('break where nothing is known', () => {
+    const { stretches, unknown, last } = sparkline([10, 20, null, 5, null], box)
+    expect(stretches.map((stretch) => stretch.length)).toEqual([2, 1])
+    expect(unknown).toHaveLength(2)
+    expect(last).toBeNull()
+  })
+
+  it('stay in the box and begin at zero', () => {
+    const points = sparkline([0, 40], box).stretches.flat()
+    expect(points).toEqual([
+      { x: 3, y: 23 },
+      { x: 93, y: 3 },
+    ])
+    expect(
+      sparkline([0, 0], box)
+        .stretches.flat()
+        .every(({ y }) => y === 23),
+    ).toBe(true)
+  })
+})
+
+describe('a row of the squad', () => {
+  const row = { live: false, rightRatio: 0.525, lastSessionTimeUs: 0 } as SquadRow
+  it('shows shares that add up to 100', () => {
+    expect(sidesText(row)).toBe('47 / 53')
+    expect(sidesText({ ...row, rightRatio: null })).toBe('–')
+  })
+  it('says when the last run was', () => {
+    expect(lastText(row, 7200e6)).toBe('2 h')
+    expect(lastText({ ...row, live: true }, 7200e6)).toBe('now')
+    expect(lastText({ ...row, lastSessionTimeUs: null }, 7200e6)).toBe('–')
+  })
+})
