@@ -1,0 +1,2 @@
+export const figures = []
+export async function measure() {}
