@@ -69,6 +69,6 @@ export const formatAge = (seconds: number): string => {
   const age = Math.max(0, seconds)
   if (age < 60) return `${String(Math.floor(age))} s`
   if (age < 3600) return `${String(Math.floor(age / 60))} min`
-  if (age < 48 * 3600) return `${String(Math.floor(age / 3600))} h`
-  return `${String(Math.floor(age / 86_400))} d`
+  if (age < 36 * 3600) return `${String(Math.floor(age / 3600))} h`
+  return `${String(Math.round(age / 86_400))} d`
 }

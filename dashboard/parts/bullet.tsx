@@ -17,8 +17,8 @@ export const RoomBullet = ({ title, room, nothingYet = 'nothing yet' }: BulletPr
   return (
     <div className="room">
       <p>
-        {title} <b>{past ? `${formatEasyKm(soFarSlu - limitSlu)} easy km over` : `${formatEasyKm(leftSlu)} easy km`}</b>{' '}
-        <span className="soft">{reason.startsWith('the ') ? reason : `${past ? 'past' : 'until'} ${reason}`}</span>
+        {title} <b>{past ? `${formatEasyKm(soFarSlu - limitSlu)} easy km past` : `${formatEasyKm(leftSlu)} easy km`}</b>{' '}
+        <span className="soft">{reason.startsWith('the ') ? reason : `${past ? '' : 'until '}${reason}`}</span>
       </p>
       <div
         className={`bullet${past ? ' past' : ''}`}

@@ -29,6 +29,7 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
       : heardSecondsAgo < 3
         ? 'heard now'
         : `heard ${formatAge(heardSecondsAgo)} ago`
+  const link = linkState === 'streaming' ? null : heard
   const battery = device.batteryPercent === null ? null : `battery ${formatPercent(device.batteryPercent / 100)}`
   return (
     <>
@@ -39,7 +40,7 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
         </p>
       ) : null}
       <p className="soft">
-        {[KIND_WORDS[device.kind], device.manufacturer, battery, heard].filter((part) => part).join(' · ')}
+        {[KIND_WORDS[device.kind], device.manufacturer, battery, link].filter((part) => part).join(' · ')}
       </p>
       <p className="soft">{entry.canMeasure}</p>
     </>

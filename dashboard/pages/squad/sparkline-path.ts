@@ -8,6 +8,8 @@ export interface Sparkline {
   /** Weeks of which nothing is known. */
   readonly unknown: readonly SparkPoint[]
   readonly last: SparkPoint | null
+  /** From the last whole week to the one that still goes on. */
+  readonly going: readonly SparkPoint[]
 }
 
 export interface SparkBox {
@@ -32,6 +34,10 @@ export const sparkline = (weeks: readonly (number | null)[], { width, height, ma
     else stretches.push([place(week, index)])
   })
   const lastWeek = weeks.at(-1)
+  // The last week is not over: its fall means nothing yet, so it is no part of the line.
+  const ends = lastWeek === null ? undefined : stretches.at(-1)
+  const going = ends !== undefined && ends.length > 1 ? ends.slice(-2) : []
+  if (going.length > 0) ends?.pop()
   const last = lastWeek === null || lastWeek === undefined ? null : place(lastWeek, weeks.length - 1)
-  return { stretches, unknown, last }
+  return { stretches, unknown, last, going }
 }

@@ -9,10 +9,11 @@ const DAYS = 28
 const AT_LEAST = [46, 54] as const
 const shareText = (share: number): string => formatPercent(share / 100)
 
-const usualText = (usual: Today['rightShareUsual']): string =>
-  usual === null
-    ? 'Your usual range shows after a few weeks.'
-    : `Usual for you: ${formatPercent(usual.lowRatio)} to ${formatPercent(usual.highRatio)} on the right.`
+const usualText = (usual: Today['rightShareUsual']): string => {
+  if (usual === null) return 'Your usual range shows after a few weeks.'
+  const [low, high] = [formatPercent(usual.lowRatio), formatPercent(usual.highRatio)]
+  return `Usual for you: ${low === high ? low : `${low} to ${high}`} on the right.`
+}
 
 /** How the load is shared between the legs, against the athlete's own usual range. */
 export const SidesCard = ({ today }: { readonly today: Today }) => {

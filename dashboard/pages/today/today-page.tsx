@@ -23,10 +23,14 @@ import { UnknownDays } from './unknown-days.js'
 
 const WIDE = '(min-width: 75rem)'
 
-const WeeksCard = ({ weeks }: { readonly weeks: Today['weeks'] }) => {
+const WeeksCard = ({ today }: { readonly today: Today }) => {
   const wide = useMediaQuery(WIDE)
   const phone = useMediaQuery(PHONE)
-  const bars = useMemo(() => weekBars(weeks, wide ? 26 : phone ? 12 : 18), [weeks, wide, phone])
+  const count = wide ? 26 : phone ? 12 : 18
+  const params = { athleteId: today.athlete.athleteId }
+  const longer = useEndpoint('listWeeks', { params, query: { count } }, { enabled: !phone })
+  const weeks = (phone ? undefined : longer.data?.items) ?? today.weeks
+  const bars = useMemo(() => weekBars(weeks, count), [weeks, count])
   const note = 'soleus work in easy km, both calves, by foot strike; the band is your own usual range'
   return (
     <Card title="Weeks" note={note} span={8}>
@@ -50,7 +54,7 @@ const TodayOf = ({ today }: { readonly today: Today }) => (
     <SentenceCard today={today} />
     <RoomCard today={today} />
     <UnknownDays athleteId={today.athlete.athleteId} days={today.unknownDays} />
-    <WeeksCard weeks={today.weeks} />
+    <WeeksCard today={today} />
     <SidesCard today={today} />
     <RecentSessions athleteId={today.athlete.athleteId} />
   </>

@@ -49,7 +49,8 @@ describe('numbers for people', () => {
     [7.9, '7 s'],
     [125, '2 min'],
     [7200, '2 h'],
-    [47 * 3600, '47 h'],
+    [35 * 3600, '35 h'],
+    [44 * 3600, '2 d'],
     [5 * 86_400, '5 d'],
   ])('writes an age of %f s as %s', (seconds, text) => {
     expect(format.formatAge(seconds)).toBe(text)

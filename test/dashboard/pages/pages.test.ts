@@ -69,16 +69,26 @@ describe('twelve small weeks', () => {
   })
 
   it('stay in the box and begin at zero', () => {
-    const points = sparkline([0, 40], box).stretches.flat()
+    const points = sparkline([0, 40, 40], box).stretches.flat()
     expect(points).toEqual([
       { x: 3, y: 23 },
-      { x: 93, y: 3 },
+      { x: 48, y: 3 },
     ])
     expect(
       sparkline([0, 0], box)
         .stretches.flat()
         .every(({ y }) => y === 23),
     ).toBe(true)
+  })
+
+  it('keep the week that still goes on apart from the line', () => {
+    const { stretches, going, last } = sparkline([40, 40, 10], box)
+    expect(stretches.map((stretch) => stretch.length)).toEqual([2])
+    expect(going).toEqual([
+      { x: 48, y: 3 },
+      { x: 93, y: 18 },
+    ])
+    expect(last).toEqual({ x: 93, y: 18 })
   })
 })
 
