@@ -1,7 +1,6 @@
-import type { Observable } from 'rxjs'
 import type { AdapterStatus } from '../../contracts/views.js'
-import type { Device } from '../../domain/records/people.js'
 import type { Source } from '../../sources/source.js'
+import type { BleRadioOptions } from './ble-radio.js'
 
 /** The radio as the server sees it. */
 export interface Radio {
@@ -11,5 +10,5 @@ export interface Radio {
   scanning(): boolean
 }
 
-/** Makes the radio for the devices that are to be connected to. */
-export type RadioFactory = (paired$: Observable<readonly Device[]>) => Radio
+/** Makes the radio of a server; any other source of events can stand in its place. */
+export type RadioFactory = (options: BleRadioOptions) => Radio

@@ -23,7 +23,7 @@ import { programPath, programVersion } from '../version.js'
 import { clearDemoFolder, fillDemo } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
-import type { Radio } from './radio.js'
+import type { Radio, RadioFactory } from './radio.js'
 import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
@@ -54,7 +54,11 @@ interface Parts {
  * Serves until it is stopped: collector, sessions, rules, API and dashboard over one data folder.
  * @throws ConfigError, StoreError where it can't start; nothing is left behind then
  */
-export async function serve(options: ServeOptions, clock: Clock): Promise<RunningServer> {
+export async function serve(
+  options: ServeOptions,
+  clock: Clock,
+  createRadio: RadioFactory = createBleRadio,
+): Promise<RunningServer> {
   const config = configOf(options)
   const logger = createLogger({ level: config.log.level })
   const folder = openDataFolder(chooseDataFolder(options.data, process.env, options.demo))
@@ -64,7 +68,7 @@ export async function serve(options: ServeOptions, clock: Clock): Promise<Runnin
     if (options.demo) clearDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
     undo.push(() => db.close())
-    const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path })
+    const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
     if (options.demo) await fillDemo(db, clock)
     await loadPeople(parts)
     await recoverSessions(folder.path, parts)
@@ -109,9 +113,10 @@ interface AssemblyInput {
   readonly logger: Logger
   readonly db: WorkerDatabase
   readonly dataPath: string
+  readonly createRadio: RadioFactory
 }
 
-function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInput): Parts {
+function assemble({ options, config, clock, logger, db, dataPath, createRadio }: AssemblyInput): Parts {
   const hub = createLiveHub({ clock })
   const event = hub.publishEvent.bind(hub)
   const weekOnWeek = { ...DEFAULT_RULE_CONFIG.weekOnWeek, notifies: config.rules.strict }
@@ -128,7 +133,7 @@ function assemble({ options, config, clock, logger, db, dataPath }: AssemblyInpu
     startScan: () => radio.startScan(),
     scanning: () => radio.scanning(),
   })
-  const radio: Radio = createBleRadio({
+  const radio: Radio = createRadio({
     ...{ hci: config.ble.hci, clock, random: Math.random, paired$: desk.paired$ },
     changed: () => event({ type: 'pairing-changed' }),
     simulate: () =>
