@@ -54,7 +54,9 @@ const marks = (bars: readonly WeekBar[], colors: Colors): Plugin => ({
       if (bar.unknown) unknownWeek(chart, at, colors.unknown)
       if (index !== bars.length - 1 || bar.changeText === null) return
       const color = bar.aboveUsual ? colors.watch : colors['ink-soft']
-      drawLabel(chart, bar.changeText, { x: at, y: y.getPixelForValue(bar.totalKm) - 8 }, color)
+      // Above its neighbours as well, over which the label reaches.
+      const top = Math.max(...bars.slice(-3).map(({ totalKm }) => totalKm))
+      drawLabel(chart, bar.changeText, { x: at, y: y.getPixelForValue(top) - 8 }, color)
     })
   },
 })

@@ -3,6 +3,7 @@ import { ApiError, messageOf } from '../api/errors.js'
 
 /** Something went wrong: what, and what to do. */
 export const ErrorNote = ({ error, retry }: { readonly error: unknown; readonly retry?: (() => void) | undefined }) => {
+  const gone = error instanceof ApiError && error.status === 404
   const noKey = error instanceof ApiError && error.status === 401
   return (
     <div className="note note-error" role="alert">
@@ -12,7 +13,7 @@ export const ErrorNote = ({ error, retry }: { readonly error: unknown; readonly 
       {noKey ? (
         <p className="soft">Open the link that the program printed when it started. It sets the key once.</p>
       ) : null}
-      {retry === undefined ? null : (
+      {retry === undefined || gone ? null : (
         <button type="button" onClick={retry}>
           Try again
         </button>

@@ -15,12 +15,12 @@ const PodState = ({ pod, model, nowMs }: { readonly pod: Pod; readonly model: Li
   const low = pod.batteryPercent !== null && pod.batteryPercent <= LOW_BATTERY_PERCENT
   const kind = stale ? 'lost' : low ? 'weak' : 'well'
   const battery = pod.batteryPercent === null ? '' : ` ${String(Math.round(pod.batteryPercent))} %`
-  const words = stale ? 'lost' : (text ?? (low ? 'battery low' : 'streaming'))
+  const words = text ?? (low ? 'battery low' : 'streaming')
   return (
-    <span className={`pod pod-${kind}`} title={`${pod.name}: ${text ?? words}`}>
+    <span className={`pod pod-${kind}`} title={`${pod.name}: ${words}`}>
       {nameOf(pod)}
       {stale ? ' lost' : battery}
-      <span className="unseen">, {words}</span>
+      {stale ? null : <span className="unseen">, {words}</span>}
     </span>
   )
 }

@@ -12,13 +12,9 @@ import { StartForm } from './start-form.js'
 
 const isLive = ({ state }: LiveAthlete): boolean => state === 'running' || state === 'paused'
 
-/** Who is shown: the athlete asked for or shown last where they are live or ready, else whoever runs. */
-const shownLive = (athletes: readonly LiveAthlete[], athlete: Athlete | null): LiveAthlete | null => {
-  const own = athletes.find(({ athleteId }) => athleteId === athlete?.athleteId)
-  const running = athletes.find(isLive)
-  if (own !== undefined && (isLive(own) || running === undefined)) return own
-  return running ?? own ?? null
-}
+/** Who is shown: the athlete asked for or shown last where they have pods on, else whoever runs, else whoever is ready. */
+const shownLive = (athletes: readonly LiveAthlete[], athlete: Athlete | null): LiveAthlete | null =>
+  athletes.find(({ athleteId }) => athleteId === athlete?.athleteId) ?? athletes.find(isLive) ?? athletes[0] ?? null
 
 /** Nobody runs and no pod streams: why that may be, and what to do. */
 const NothingLive = ({ athlete }: { readonly athlete: Athlete | null }) => {

@@ -1,10 +1,12 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAction } from '../../api/queries.js'
 import { ErrorNote } from '../../parts/states.js'
 
-/** Ends a session; asks once, because a thumb slips while running. */
+/** Ends a session and shows what it came to; asks once, because a thumb slips while running. */
 export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
   const stop = useAction('stopSession', ['status', 'listSessions', 'getSession', 'today', 'squad'])
+  const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
   return (
     <>
@@ -16,7 +18,10 @@ export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
               className="main"
               disabled={stop.isPending}
               onClick={() => {
-                stop.mutate({ params: { sessionId } })
+                stop.mutate(
+                  { params: { sessionId } },
+                  { onSuccess: () => void navigate({ to: '/sessions/$id', params: { id: sessionId } }) },
+                )
               }}
             >
               End this run

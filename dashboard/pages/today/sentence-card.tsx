@@ -7,7 +7,7 @@ const open = (today: Today) => today.alerts.filter(({ state }) => state === 'act
 
 /** What happened and why, in words; below it each warning with its reason and the next step. */
 export const SentenceCard = ({ today }: { readonly today: Today }) => {
-  const { severity, side, headline, detail, baseline } = today
+  const { severity, side, headline, detail, baseline, unknownDays } = today
   const alerts = open(today)
   return (
     <section className="card span-7 sentence" aria-labelledby="headline">
@@ -29,7 +29,7 @@ export const SentenceCard = ({ today }: { readonly today: Today }) => {
           severityShown={alerts.length === 1 && alert.severity === severity}
         />
       ))}
-      {baseline.message === null ? null : (
+      {baseline.message === null || (severity === 'unknown' && unknownDays.length > 0) ? null : (
         <p className="note">
           {baseline.message} <span className="soft">({baseline.knownDays28} of 28 days known)</span>
         </p>

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { Today } from '../../../src/contracts/views.js'
 import { useEndpoint } from '../../api/queries.js'
 import { WeeksChart, WEEK_COLUMNS, weekRows } from '../../charts/weeks-chart.js'
-import { weekBars } from '../../charts/weeks-model.js'
+import { weekBars, type WeekBar } from '../../charts/weeks-model.js'
 import { formatLocalDate } from '../../lib/format.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
@@ -23,6 +23,14 @@ import { UnknownDays } from './unknown-days.js'
 
 const WIDE = '(min-width: 75rem)'
 
+/** What the label of the last bar compares. */
+const changeNote = (last: WeekBar | undefined): string => {
+  if (last === undefined || last.changeText === null) return 'The last two weeks are not known well enough to compare.'
+  return last.partial
+    ? `${last.changeText}: this week so far against the same days of the week before.`
+    : `${last.changeText}: the last week against the one before.`
+}
+
 const WeeksCard = ({ today }: { readonly today: Today }) => {
   const wide = useMediaQuery(WIDE)
   const phone = useMediaQuery(PHONE)
@@ -41,6 +49,7 @@ const WeeksCard = ({ today }: { readonly today: Today }) => {
       ) : (
         <>
           <WeeksChart bars={bars} />
+          <p className="soft change-note">{changeNote(bars.at(-1))}</p>
           <StrikeKey withUsual />
           <DataTable caption="Weeks in easy kilometres" columns={WEEK_COLUMNS} rows={weekRows(bars)} />
         </>
