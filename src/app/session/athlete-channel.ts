@@ -6,8 +6,9 @@ import type { ChannelServices } from './channel-services.js'
 import { IdleWatch } from './idle-watch.js'
 import { buildLiveAthlete } from './live-view.js'
 import { PodStates } from './pod-states.js'
+import { endTimeOf, SessionEndings } from './session-endings.js'
 import { buildSessionContext, sessionShoe } from './session-context.js'
-import { createSessionRecorder, type SessionRecorder } from './session-recorder.js'
+import { createSessionRecorder, type SessionRecorder, type StoppedBy } from './session-recorder.js'
 
 export interface StartOptions {
   readonly by: 'user' | 'running-detected'
@@ -17,6 +18,9 @@ export interface StartOptions {
   readonly shoe?: Shoe | null
 }
 
+/** Pods need a while to be found again; who was away for longer than this began another run. */
+const LONGEST_OUTAGE_US = 900_000_000
+
 /** One athlete: the pods, the session while there is one, and the watch for running while there is none. */
 export class AthleteChannel {
   readonly athleteId: string
@@ -25,7 +29,11 @@ export class AthleteChannel {
   readonly #idle: IdleWatch
   #athlete: Athlete
   #defaultShoe: Shoe | null
+  readonly #endings: SessionEndings
   #recorder: SessionRecorder | null = null
+  /** Idle time counts from here: nobody was watching before. */
+  #watchedSinceUs = Number.NEGATIVE_INFINITY
+  #endedMonotonicUs = Number.NEGATIVE_INFINITY
   #gaps: Gap[] = []
   #publishing = false
 
@@ -34,16 +42,26 @@ export class AthleteChannel {
     this.athleteId = athlete.athleteId
     this.#athlete = athlete
     this.#defaultShoe = defaultShoe
+    this.#endings = new SessionEndings(services)
     this.#idle = new IdleWatch({
       newContext: () => this.#context('no-session', services.clock.monotonicUs(), 'road', this.#defaultShoe),
-      runningBegan: (fromMonotonicUs) => {
-        if (services.autoStart && this.#recorder === null) this.start({ by: 'running-detected', fromMonotonicUs })
-      },
+      runningBegan: (fromMonotonicUs) => this.#startByRunning(fromMonotonicUs),
     })
   }
 
   recorder(): SessionRecorder | null {
     return this.#recorder
+  }
+
+  /** Commits what the session has so far, and what ended sessions still owe. @throws StoreError */
+  async flush(withRow: boolean): Promise<void> {
+    await this.#recorder?.flush(withRow)
+    await this.#endings.retry()
+  }
+
+  /** Of the session that goes on, and of those whose end is not committed yet. */
+  unwrittenRecords(): number {
+    return (this.#recorder?.unwrittenRecords() ?? 0) + this.#endings.unwrittenRecords()
   }
 
   setPeople(athlete: Athlete, defaultShoe: Shoe | null): void {
@@ -55,12 +73,7 @@ export class AthleteChannel {
 
   assign(device: SessionDevice): void {
     this.#pods.add(device)
-    this.#recorder?.append({
-      kind: 'command',
-      command: 'assign',
-      device,
-      monotonicUs: this.#services.clock.monotonicUs(),
-    })
+    if (this.#recorder !== null) this.#recordAssignment(this.#recorder, device)
     this.#idle.reset()
     this.publish()
   }
@@ -86,7 +99,7 @@ export class AthleteChannel {
     const recorder = this.#recorder
     if (recorder !== null) {
       recorder.append(tick)
-      if (this.#idleUs(recorder) >= this.#services.idleLimitUs) void this.stop('idle')
+      if (this.#idleUs(recorder) >= this.#services.idleLimitUs) this.#stopIdle()
     } else if (this.#pods.list().length > 0) {
       this.#idle.push(tick)
     }
@@ -96,7 +109,7 @@ export class AthleteChannel {
   start(options: StartOptions): SessionRecorder {
     if (this.#recorder !== null) return this.#recorder
     const { clock, logger } = this.#services
-    const monotonicUs = options.fromMonotonicUs ?? clock.monotonicUs()
+    const monotonicUs = Math.max(options.fromMonotonicUs ?? clock.monotonicUs(), this.#endedMonotonicUs)
     const shoe = options.shoe === undefined ? this.#defaultShoe : options.shoe
     const startTimeUs = this.#timeOf(monotonicUs)
     const sessionId = this.#services.newSessionId(startTimeUs)
@@ -112,18 +125,30 @@ export class AthleteChannel {
     return recorder
   }
 
-  /** Opens the session that an earlier process left, in the state in which its journal leaves it. */
+  /**
+   * Opens the session that an earlier process left, in the state in which its journal leaves it. One that is open
+   * already is older, and over.
+   */
   resume(context: SessionContext, records: Iterable<JournalRecord>): SessionRecorder {
-    for (const device of context.devices) this.#pods.add(device)
+    if (this.#recorder !== null) this.#stopLeft(this.#recorder)
     const { clock } = this.#services
     const recorder = this.#open(context)
     for (const record of records) recorder.replay(record)
-    if (recorder.stopped()) {
-      void this.#finish(recorder, recorder.latest()?.timeUs ?? context.startTimeUs)
+    if (recorder.stoppedBy() !== null) {
+      this.#finishLater(recorder)
       return recorder
     }
     const monotonicUs = clock.monotonicUs()
+    const leftAtUs = recorder.latest()?.timeUs ?? context.startTimeUs
     recorder.append({ kind: 'boot', monotonicUs, bootId: clock.bootId, wallTimeUs: clock.nowUs(), resumed: true })
+    recorder.append({ kind: 'tick', monotonicUs })
+    const nowUs = recorder.latest()?.timeUs ?? leftAtUs
+    if (nowUs - leftAtUs > LONGEST_OUTAGE_US) {
+      this.#stopLeft(recorder)
+      return recorder
+    }
+    this.#watchedSinceUs = nowUs
+    for (const { device } of this.#pods.list()) this.#recordAssignment(recorder, device)
     this.#adopt(recorder)
     return recorder
   }
@@ -131,16 +156,15 @@ export class AthleteChannel {
   async stop(by: 'user' | 'idle'): Promise<SessionRecord | null> {
     const ending = this.#recorder
     if (ending === null) return null
-    const { clock, logger } = this.#services
-    ending.append({ kind: 'command', command: 'stop', by, monotonicUs: clock.monotonicUs() })
+    this.#recordStop(ending, by)
     this.#recorder = null
-    const last = ending.latest()
-    const endTimeUs = (by === 'idle' ? last?.idleSinceUs : null) ?? last?.timeUs ?? clock.nowUs()
+    this.#endedMonotonicUs = this.#services.clock.monotonicUs()
+    this.#watchedSinceUs = Number.NEGATIVE_INFINITY
     this.#idle.reset()
     if (by === 'user') this.#idle.disarm()
     this.#gaps = []
-    logger.info({ sessionId: ending.context.sessionId, by }, 'session finished')
-    return await this.#finish(ending, endTimeUs)
+    this.publish()
+    return await this.#endings.finish(ending, endTimeOf(ending))
   }
 
   patch(change: { readonly surface?: Surface | undefined; readonly shoe?: Shoe | null | undefined }): void {
@@ -163,19 +187,58 @@ export class AthleteChannel {
     publish(buildLiveAthlete({ ...input, pods: this.#pods.list() }))
   }
 
-  async #finish(ending: SessionRecorder, endTimeUs: number): Promise<SessionRecord | null> {
-    await ending.close(endTimeUs)
-    const session = ending.session()
-    this.#services.event({ type: 'session-finished', sessionId: ending.context.sessionId, athleteId: this.athleteId })
-    if (session !== null) this.#services.finished(session)
-    this.publish()
-    return session
+  #startByRunning(fromMonotonicUs: number): boolean {
+    const { autoStart, logger } = this.#services
+    if (!autoStart || this.#recorder !== null) return true
+    try {
+      this.start({ by: 'running-detected', fromMonotonicUs })
+      return true
+    } catch (error) {
+      logger.error({ err: error, athleteId: this.athleteId }, 'no session can be opened; it is tried again')
+      return false
+    }
+  }
+
+  #recordStop(recorder: SessionRecorder, by: StoppedBy): void {
+    const { clock, logger } = this.#services
+    recorder.append({ kind: 'command', command: 'stop', by, monotonicUs: clock.monotonicUs() })
+    logger.info({ sessionId: recorder.context.sessionId, by }, 'session finished')
+  }
+
+  #stopIdle(): void {
+    this.stop('idle').catch((error: unknown) => this.#storeRefused(error))
+  }
+
+  /** Nobody ended it, and another run has begun since: it ended with its last running. */
+  #stopLeft(recorder: SessionRecorder): void {
+    this.#recordStop(recorder, 'idle')
+    this.#gaps = []
+    if (this.#recorder === recorder) this.#recorder = null
+    this.#finishLater(recorder)
+  }
+
+  #finishLater(recorder: SessionRecorder): void {
+    this.#endings.finish(recorder, endTimeOf(recorder)).catch((error: unknown) => this.#storeRefused(error))
+  }
+
+  #storeRefused(error: unknown): void {
+    this.#services.logger.warn({ err: error, athleteId: this.athleteId }, 'the end of a session waits for the store')
+  }
+
+  /** Where the session has the device on this foot already, it needs not be told. */
+  #recordAssignment(recorder: SessionRecorder, device: SessionDevice): void {
+    const known = recorder.device(device.deviceId)
+    if (known !== null && known.foot === device.foot && known.kind === device.kind) return
+    const command = { kind: 'command', command: 'assign', device } as const
+    recorder.append({ ...command, monotonicUs: this.#services.clock.monotonicUs() })
   }
 
   #open(context: SessionContext): SessionRecorder {
     const journal = this.#services.openJournal(context)
     const onOutput = (output: PipelineOutput) => this.#onOutput(output, context.sessionId)
-    return createSessionRecorder({ context, journal, db: this.#services.db, onOutput })
+    const onError = (error: unknown) =>
+      this.#services.logger.error({ err: error, sessionId: context.sessionId }, 'a record could not be digested')
+    return createSessionRecorder({ context, journal, db: this.#services.db, onOutput, onError })
   }
 
   #adopt(recorder: SessionRecorder): void {
@@ -226,7 +289,8 @@ export class AthleteChannel {
 
   #idleUs(recorder: SessionRecorder): number {
     const live = recorder.latest()
-    return live === null || live.idleSinceUs === null ? 0 : live.timeUs - live.idleSinceUs
+    if (live === null || live.idleSinceUs === null) return 0
+    return live.timeUs - Math.max(live.idleSinceUs, this.#watchedSinceUs)
   }
 
   /** Several records of one moment make one update. */

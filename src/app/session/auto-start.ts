@@ -7,6 +7,8 @@ const NEW_BOUT_US = 10_000_000
 const LEAD_IN_US = 3_000_000
 /** Without steps of its own (a speed and cadence pod) a bout is taken to have begun this long ago. */
 const UNKNOWN_BOUT_US = 5_000_000
+/** However long ago the bout began, no more than this is taken up into the session. */
+const LONGEST_LEAD_US = 60_000_000
 /** After a stop by hand, running must have ceased for this long before it can start a session again. */
 const REARM_US = 60_000_000
 
@@ -20,12 +22,12 @@ export interface AutoStart {
 }
 
 export function createAutoStart(): AutoStart {
-  let boutStartUs: number | null = null
+  let boutStartUs = Number.NEGATIVE_INFINITY
   let lastStepUs = Number.NEGATIVE_INFINITY
   let disarmedUntilUs = Number.NEGATIVE_INFINITY
   return {
     step({ initialContactTimeUs }) {
-      if (boutStartUs === null || initialContactTimeUs - lastStepUs > NEW_BOUT_US) boutStartUs = initialContactTimeUs
+      if (initialContactTimeUs - lastStepUs > NEW_BOUT_US) boutStartUs = initialContactTimeUs
       lastStepUs = initialContactTimeUs
     },
     motion(motion, timeUs) {
@@ -34,11 +36,13 @@ export function createAutoStart(): AutoStart {
         disarmedUntilUs = timeUs + REARM_US
         return null
       }
-      return boutStartUs === null ? timeUs - UNKNOWN_BOUT_US : boutStartUs - LEAD_IN_US
+      // Steps of an earlier run say nothing of this one, which then has no foot sensor.
+      const ofThisBout = timeUs - lastStepUs <= NEW_BOUT_US
+      return ofThisBout ? Math.max(boutStartUs - LEAD_IN_US, timeUs - LONGEST_LEAD_US) : timeUs - UNKNOWN_BOUT_US
     },
     disarm(timeUs) {
       disarmedUntilUs = timeUs + REARM_US
-      boutStartUs = null
+      lastStepUs = Number.NEGATIVE_INFINITY
     },
   }
 }

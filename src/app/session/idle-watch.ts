@@ -9,8 +9,11 @@ const RENEWAL_US = 600_000_000
 export interface IdleWatchOptions {
   /** A context that belongs to no session, beginning now. */
   newContext(): SessionContext
-  /** Running began; the run's records start at this monotonic time. Not called from inside the pipeline. */
-  runningBegan(fromMonotonicUs: number): void
+  /**
+   * Running began; the run's records start at this monotonic time. Not called from inside the pipeline.
+   * @returns false where no session could be opened: asked again as long as somebody runs
+   */
+  runningBegan(fromMonotonicUs: number): boolean
 }
 
 /** Lets a pipeline run over what arrives outside a session, to show numbers and to notice when running begins. */
@@ -69,6 +72,6 @@ export class IdleWatch {
     if (fromUs === null || this.#announced) return
     this.#announced = true
     const fromMonotonicUs = fromUs - context.startTimeUs + context.startMonotonicUs
-    queueMicrotask(() => this.options.runningBegan(fromMonotonicUs))
+    queueMicrotask(() => (this.#announced = this.options.runningBegan(fromMonotonicUs)))
   }
 }

@@ -21,61 +21,70 @@ const GAPS_SHOWN = 20
 /** Everything the live page shows of one athlete. */
 export function buildLiveAthlete(input: LiveInput): LiveAthlete {
   const { athlete, recorder, numbers } = input
-  const session = recorder?.session() ?? null
-  const context = recorder?.context ?? null
   return {
-    athleteId: athlete.athleteId,
-    name: athlete.name,
-    simulated: athlete.simulated,
-    sessionId: context?.sessionId ?? null,
-    state: context === null ? 'waiting' : (session?.state ?? 'running'),
+    ...identityOf(athlete),
+    ...sessionOf(input),
     updatedTimeUs: input.nowUs,
-    startTimeUs: context?.startTimeUs ?? null,
     motion: numbers?.motion ?? 'still',
     speedMps: numbers?.speedMps ?? null,
     speedBasis: numbers?.totals.distanceBasis ?? null,
     slopeDeg: numbers?.slopeDeg ?? null,
-    surface: session?.surface ?? context?.surface ?? 'road',
-    shoeId: session?.shoeId ?? context?.shoe?.shoeId ?? athlete.defaultShoeId,
     feet: { left: liveFoot('left', input), right: liveFoot('right', input) },
-    pods: input.pods.map((pod) => ({
-      deviceId: pod.device.deviceId,
-      name: pod.device.name,
-      kind: pod.device.kind,
-      foot: pod.device.foot,
-      linkState: pod.linkState,
-      linkReason: pod.linkReason,
-      batteryPercent: pod.batteryPercent,
-      lastDataTimeUs: pod.lastDataTimeUs,
-    })),
-    totals: context === null ? null : (numbers?.totals ?? null),
-    room: context === null ? null : input.room,
+    pods: input.pods.map(shownPod),
+    totals: recorder === null ? null : (numbers?.totals ?? null),
+    room: recorder === null ? null : input.room,
     gaps: input.gaps.slice(-GAPS_SHOWN).map(({ fromUs, toUs, reason, foot }) => ({ fromUs, toUs, reason, foot })),
   }
+}
+
+function identityOf({ athleteId, name, simulated }: Athlete): Pick<LiveAthlete, 'athleteId' | 'name' | 'simulated'> {
+  return { athleteId, name, simulated }
+}
+
+type SessionPart = Pick<LiveAthlete, 'sessionId' | 'state' | 'startTimeUs' | 'surface' | 'shoeId'>
+
+/** The session as its row would be; until that exists, as its opening says. */
+function sessionOf({ athlete, recorder }: LiveInput): SessionPart {
+  if (recorder === null) {
+    return { sessionId: null, state: 'waiting', startTimeUs: null, surface: 'road', shoeId: athlete.defaultShoeId }
+  }
+  const { sessionId, startTimeUs, surface, shoe } = recorder.context
+  const opening = { state: 'running', surface, shoeId: shoe?.shoeId ?? null } as const
+  const { state, ...chosen } = recorder.session() ?? opening
+  return { sessionId, startTimeUs, state, surface: chosen.surface, shoeId: chosen.shoeId }
+}
+
+function shownPod(pod: PodState): LiveAthlete['pods'][number] {
+  const { device, linkState, linkReason, batteryPercent, lastDataTimeUs } = pod
+  const { deviceId, name, kind, foot } = device
+  return { deviceId, name, kind, foot, linkState, linkReason, batteryPercent, lastDataTimeUs }
+}
+
+const NO_POD = { linkState: null, linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const
+const NO_NUMBERS: LiveFootNumbers = {
+  lastStepTimeUs: null,
+  cadenceSpm: null,
+  groundContactTimeMs: null,
+  footStrikeAngleDeg: null,
+  footStrikeAngleSdDeg: null,
+  pRearfoot: null,
+  pMidfoot: null,
+  pForefoot: null,
+  coverageRatio: 0,
 }
 
 /** A foot is shown where it has a pod of its own, or where the pod of the runner says something of it. */
 function liveFoot(foot: Foot, input: LiveInput): LiveFoot | null {
   const pod = input.pods.find((candidate) => candidate.device.foot === foot) ?? null
-  const numbers = input.numbers?.feet[foot] ?? null
-  if (pod === null && numbers === null) return null
-  return {
-    deviceId: pod?.device.deviceId ?? null,
-    linkState: pod?.linkState ?? null,
-    linkReason: pod?.linkReason ?? null,
-    batteryPercent: pod?.batteryPercent ?? null,
-    lastDataTimeUs: pod?.lastDataTimeUs ?? null,
-    lastStepTimeUs: numbers?.lastStepTimeUs ?? null,
-    cadenceSpm: numbers?.cadenceSpm ?? null,
-    groundContactTimeMs: numbers?.groundContactTimeMs ?? null,
-    footStrikeAngleDeg: numbers?.footStrikeAngleDeg ?? null,
-    footStrikeAngleSdDeg: numbers?.footStrikeAngleSdDeg ?? null,
-    strike: strikeOf(numbers),
-    coverageRatio: numbers?.coverageRatio ?? 0,
-  }
+  const known = input.numbers?.feet[foot] ?? null
+  if (pod === null && known === null) return null
+  const { linkState, linkReason, batteryPercent, lastDataTimeUs } = pod ?? NO_POD
+  const { pRearfoot, pMidfoot, pForefoot, ...numbers } = known ?? NO_NUMBERS
+  const deviceId = pod === null ? null : pod.device.deviceId
+  const strike = strikeOf(pRearfoot, pMidfoot, pForefoot)
+  return { deviceId, linkState, linkReason, batteryPercent, lastDataTimeUs, ...numbers, strike }
 }
 
-function strikeOf(numbers: LiveFootNumbers | null): LiveFoot['strike'] {
-  if (numbers === null || numbers.pRearfoot === null) return null
-  return { rearfoot: numbers.pRearfoot, midfoot: numbers.pMidfoot ?? 0, forefoot: numbers.pForefoot ?? 0 }
+function strikeOf(rearfoot: number | null, midfoot: number | null, forefoot: number | null): LiveFoot['strike'] {
+  return rearfoot === null || midfoot === null || forefoot === null ? null : { rearfoot, midfoot, forefoot }
 }

@@ -108,7 +108,7 @@ export class SessionManager {
 
   unwrittenRecords(): number {
     let count = 0
-    for (const channel of this.#channels.values()) count += channel.recorder()?.unwrittenRecords() ?? 0
+    for (const channel of this.#channels.values()) count += channel.unwrittenRecords()
     return count
   }
 
@@ -122,7 +122,7 @@ export class SessionManager {
   async #flush(withRow: boolean): Promise<void> {
     for (const channel of this.#channels.values()) {
       try {
-        await channel.recorder()?.flush(withRow)
+        await channel.flush(withRow)
       } catch (error) {
         // The batch is kept and tried again in a second; the journal has it in any case.
         this.services.logger.warn({ err: error, athleteId: channel.athleteId }, 'the store did not take a batch')
@@ -142,12 +142,11 @@ export class SessionManager {
   }
 
   #broadcast(record: JournalRecord): void {
-    let recorded = false
     for (const channel of this.#channels.values()) {
       if (channel.recorder() === null) continue
       channel.handle(record)
-      recorded = true
     }
-    if (!recorded) this.services.recordOutside(record)
+    // Also while a session has it: the hour outside sessions keeps its place in time, and finds out when its disk is well.
+    this.services.recordOutside(record)
   }
 }

@@ -1,5 +1,5 @@
 import type { SessionRecord, SessionState } from '../../domain/records/session-record.js'
-import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
+import type { CommandRecord, JournalRecord, SessionContext, SessionDevice } from '../../journal/journal-record.js'
 import type { JournalWriter } from '../../journal/writer.js'
 import type { LiveNumbers, PipelineOutput } from '../../pipeline/output.js'
 import { createSessionGraph } from '../../pipeline/graph.js'
@@ -14,24 +14,30 @@ export interface SessionRecorder {
   /** What an earlier process wrote already: the pipeline only. */
   replay(record: JournalRecord): void
   latest(): LiveNumbers | null
-  /** True where the journal says that the session was ended, though perhaps not carried out. */
-  stopped(): boolean
+  /** Who ended the session, as its journal says; null while it goes on. */
+  stoppedBy(): StoppedBy | null
+  /** On whose foot the journal puts the device. */
+  device(deviceId: string): SessionDevice | null
   /** Commits steps and minutes, and where asked the session's row as it stands. @throws StoreError */
   flush(withRow: boolean): Promise<void>
   session(): SessionRecord | null
   syncJournal(): void
-  /** Ends the pipeline, commits everything and closes the journal. */
+  /** Ends the pipeline, closes the journal and commits everything. May be called again where the store refused. */
   close(endTimeUs: number): Promise<void>
   /** Closes the journal without ending the session. */
   suspend(): Promise<void>
   unwrittenRecords(): number
 }
 
+export type StoppedBy = Extract<CommandRecord, { command: 'stop' }>['by']
+
 export interface RecorderOptions {
   readonly context: SessionContext
   readonly journal: JournalWriter
   readonly db: LocalDatabase
   readonly onOutput: (output: PipelineOutput) => void
+  /** A record that the pipeline could not digest; the session goes on without it. */
+  readonly onError: (error: unknown) => void
 }
 
 export function createSessionRecorder(options: RecorderOptions): SessionRecorder {
@@ -39,11 +45,9 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
   const batcher = createStepBatcher(db.steps)
   const graph = createSessionGraph(context)
   let live: LiveNumbers | null = null
-  let state: SessionState = 'running'
+  const told = createTold(context)
   let endTimeUs: number | null = null
-  let stopped = false
-  let surface = context.surface
-  let shoeId = context.shoe?.shoeId ?? null
+  let closing: Promise<void> | null = null
 
   graph.outputs$.subscribe((output) => {
     if (output.kind === 'step') batcher.addStep(output.step)
@@ -51,15 +55,7 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
     else if (output.kind === 'live') live = output.live
     options.onOutput(output)
   })
-
-  function follow(record: JournalRecord): void {
-    if (record.kind !== 'command') return
-    if (record.command === 'surface') surface = record.surface
-    if (record.command === 'shoe') shoeId = record.shoe?.shoeId ?? null
-    if (record.command === 'pause') state = 'paused'
-    if (record.command === 'resume') state = 'running'
-    if (record.command === 'stop') stopped = true
-  }
+  graph.errors$.subscribe(options.onError)
 
   async function flush(withRow: boolean): Promise<void> {
     await batcher.flush()
@@ -69,6 +65,7 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
 
   function session(): SessionRecord | null {
     if (live === null) return null
+    const { state, surface, shoeId } = told
     return { ...identity(context), state, endTimeUs, surface, shoeId, totals: live.totals }
   }
 
@@ -76,28 +73,51 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
     context,
     append(record) {
       journal.append(record)
-      follow(record)
+      told.follow(record)
       graph.push(record)
     },
     replay(record) {
-      follow(record)
+      told.follow(record)
       graph.push(record)
     },
     latest: () => live,
-    stopped: () => stopped,
+    stoppedBy: () => told.stoppedBy,
+    device: (deviceId) => told.devices.get(deviceId) ?? null,
     flush,
     session,
-    syncJournal: () => journal.sync(),
+    syncJournal: () => void journal.sync(),
     async close(end) {
       graph.end()
-      state = 'finished'
+      told.state = 'finished'
       endTimeUs = end
+      closing ??= journal.close()
       await flush(true)
-      await journal.close()
+      await closing
     },
     suspend: () => journal.close(),
     unwrittenRecords: () => journal.counters().unwrittenRecords,
   }
+}
+
+/** What people said in the course of the session, as its journal has it. */
+function createTold(context: SessionContext) {
+  const told = {
+    state: 'running' as SessionState,
+    stoppedBy: null as StoppedBy | null,
+    devices: new Map(context.devices.map((device) => [device.deviceId, device])),
+    surface: context.surface,
+    shoeId: context.shoe?.shoeId ?? null,
+    follow(record: JournalRecord): void {
+      if (record.kind !== 'command') return
+      if (record.command === 'surface') told.surface = record.surface
+      if (record.command === 'shoe') told.shoeId = record.shoe?.shoeId ?? null
+      if (record.command === 'pause') told.state = 'paused'
+      if (record.command === 'resume') told.state = 'running'
+      if (record.command === 'assign') told.devices.set(record.device.deviceId, record.device)
+      if (record.command === 'stop') told.stoppedBy = record.by
+    },
+  }
+  return told
 }
 
 function identity(context: SessionContext) {
