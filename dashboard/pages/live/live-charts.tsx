@@ -63,9 +63,11 @@ const rowsOf = (points: readonly HistoryPoint[]): readonly (readonly string[])[]
 /** Minutes before the page was opened, then what came live. */
 const useHistory = (live: LiveAthlete, model: LiveModel): readonly HistoryPoint[] => {
   const sessionId = live.sessionId ?? ''
-  const minutes = useEndpoint('listMinutes', { params: { sessionId } }, { enabled: sessionId !== '' })
   const history = model.histories.get(live.athleteId) ?? NO_POINTS
   const firstUs = history[0]?.timeUs ?? live.updatedTimeUs
+  // A run that has only begun has no minutes before what came live.
+  const enabled = sessionId !== '' && firstUs - (live.startTimeUs ?? firstUs) > 60e6
+  const minutes = useEndpoint('listMinutes', { params: { sessionId } }, { enabled })
   return useMemo(() => {
     const lastUs = history.at(-1)?.timeUs ?? firstUs
     const before = historyFromMinutes(minutes.data?.items ?? [], firstUs)
