@@ -29,16 +29,18 @@ export function startNode(file, args = [], { watched = false } = {}) {
   const inside = watched ? ['--import', pathToFileURL(join(ROOT, 'scripts', 'bench', 'inside.mjs')).href] : []
   const stdio = ['pipe', 'pipe', 'pipe', ...(watched ? ['ipc'] : [])]
   const child = spawn(process.execPath, [...inside, file, ...args], { cwd: ROOT, env, stdio })
-  const lines = []
-  const waiting = []
+  const firstOfType = new Map()
+  const waiting = new Set()
   let errors = ''
   let ended = null
   const settle = () => {
-    for (const wait of [...waiting]) if (wait()) waiting.splice(waiting.indexOf(wait), 1)
+    for (const look of [...waiting]) if (look()) waiting.delete(look)
   }
   child.stderr.on('data', (data) => (errors = (errors + data).slice(-4000)))
   createInterface({ input: child.stdout }).on('line', (line) => {
-    lines.push(line)
+    const type = typeOf(line)
+    if (type === null || firstOfType.has(type)) return
+    firstOfType.set(type, JSON.parse(line))
     settle()
   })
   const exit = new Promise((resolve) => child.once('close', (code) => resolve((ended = code ?? -1))))
@@ -52,14 +54,14 @@ export function startNode(file, args = [], { watched = false } = {}) {
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`No '${type}' within ${timeoutMs} ms.\n${errors}`)), timeoutMs)
         const look = () => {
-          const found = lines.map(parse).find((line) => line?.type === type)
+          const found = firstOfType.get(type)
           if (found === undefined && ended === null) return false
           clearTimeout(timer)
           if (found === undefined) reject(new Error(`${file} ended with ${ended} before its '${type}'.\n${errors}`))
           else resolve(found)
           return true
         }
-        if (!look()) waiting.push(look)
+        if (!look()) waiting.add(look)
       }),
     ask: (question, type) =>
       new Promise((resolve) => {
@@ -80,10 +82,7 @@ export function startNode(file, args = [], { watched = false } = {}) {
   }
 }
 
-function parse(line) {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
+/** Without parsing: there may be tens of thousands of lines, and reading them must not hold up who writes them. */
+function typeOf(line) {
+  return /^\{"type":"([a-z-]+)"/.exec(line)?.[1] ?? null
 }

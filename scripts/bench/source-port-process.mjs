@@ -47,7 +47,13 @@ function feed(subscriber, signal) {
       for (; pod.next < pod.frames.length && pod.frames[pod.next].timeUs <= runUs; pod.next++) {
         const { bytes } = pod.frames[pod.next]
         const { deviceId } = pod
-        subscriber.next({ kind: 'notification', monotonicUs: clock.monotonicUs(), deviceId, channel: 'open-imu-frame', bytes })
+        subscriber.next({
+          kind: 'notification',
+          monotonicUs: clock.monotonicUs(),
+          deviceId,
+          channel: 'open-imu-frame',
+          bytes,
+        })
       }
     }
   }, TURN_MS)

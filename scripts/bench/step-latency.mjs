@@ -32,7 +32,14 @@ export async function measureStepLatency({ server, athleteIds, dataPath, settleS
   await server.stop()
   const steps = stepsOf(dataPath).filter(({ completedUs }) => completedUs >= fromUs && completedUs < toUs)
   reportLatency(steps, sightings, { sensors, report })
-  report({ name: 'loopLagP99', value: roundFor(watched.loopLagP99Ms), unit: 'ms', sensors, p50: roundFor(watched.loopLagP50Ms), max: roundFor(watched.loopLagMaxMs) })
+  report({
+    name: 'loopLagP99',
+    value: roundFor(watched.loopLagP99Ms),
+    unit: 'ms',
+    sensors,
+    p50: roundFor(watched.loopLagP50Ms),
+    max: roundFor(watched.loopLagMaxMs),
+  })
   report({ name: 'serverCpu', value: roundFor(watched.cpuPercent), unit: '% of a core', sensors, of: 'loopLagP99' })
 }
 
@@ -48,10 +55,24 @@ function reportLatency(steps, sightings, { sensors, report }) {
   const free = shown.filter(({ waits }) => !waits).map(({ latencyMs }) => latencyMs)
   const extra = { sensors, steps: shown.length, neverShown: timed.length - shown.length }
   report({ name: 'stepToSseP50', value: roundFor(percentile(all, 0.5)), unit: 'ms', ...extra })
-  report({ name: 'stepToSseP99', value: roundFor(percentile(all, 0.99)), unit: 'ms', max: roundFor(Math.max(...all)), ...extra })
+  report({
+    name: 'stepToSseP99',
+    value: roundFor(percentile(all, 0.99)),
+    unit: 'ms',
+    max: roundFor(Math.max(...all)),
+    ...extra,
+  })
   if (free.length === 0) return
   const share = roundFor(free.length / shown.length)
-  report({ name: 'stepToSseUncoalescedP99', value: roundFor(percentile(free, 0.99)), unit: 'ms', sensors, share, p50: roundFor(percentile(free, 0.5)), of: 'stepToSseP99' })
+  report({
+    name: 'stepToSseUncoalescedP99',
+    value: roundFor(percentile(free, 0.99)),
+    unit: 'ms',
+    sensors,
+    share,
+    p50: roundFor(percentile(free, 0.5)),
+    of: 'stepToSseP99',
+  })
 }
 
 /** Every step of every session, with the arrival of the notification that completed it. */
