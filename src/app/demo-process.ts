@@ -7,16 +7,16 @@ const START_LIMIT_MS = 60_000
 
 /**
  * The demo as a process of its own beside the real server: simulated data never touches real data. It ends with its
- * parent. `programFile` is the built command, the one that this process runs.
+ * parent. `programFile` is the built command, the one that this process runs; `extra` are further arguments for it.
  */
-export function createDemoProcess(programFile: string): DemoControl & { stop(): void } {
+export function createDemoProcess(programFile: string, extra: readonly string[]): DemoControl & { stop(): void } {
   let child: ChildProcess | null = null
   let starting: Promise<{ url: string }> | null = null
 
   function launch(): Promise<{ url: string }> {
     const started = spawn(
       process.execPath,
-      [programFile, 'serve', '--demo', '--port', '0', '--json', '--end-with-parent'],
+      [programFile, 'serve', '--demo', '--port', '0', '--json', '--end-with-parent', ...extra],
       {
         stdio: ['pipe', 'pipe', 'inherit'],
       },

@@ -35,24 +35,22 @@ async function run(flags: Flags): Promise<void> {
   printReady(server, flags.json)
   // After noble has put up its own handlers, so that ours decides when the process ends.
   const stop = stopOnce(server)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
-  if (flags.endWithParent) process.stdin.on('end', stop).resume()
+  void server.failed.then((error) => {
+    process.stderr.write(`${error.message}\n`)
+    stop(1)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+  if (flags.endWithParent) process.stdin.on('end', () => stop(0)).resume()
   const message = await server.adapterMessage()
   if (message !== null) print(flags.json ? JSON.stringify({ type: 'adapter', message }) : `Bluetooth: ${message}`)
 }
 
-function stopOnce(server: RunningServer): () => void {
+function stopOnce(server: RunningServer): (exitCode: number) => void {
   let stopping = false
-  return () => {
+  return (exitCode) => {
     if (stopping) return
     stopping = true
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`Stopping failed: ${String(error)}\n`)
-        process.exit(1)
-      },
-    )
+    void server.stop().then(() => process.exit(exitCode))
   }
 }
 

@@ -59,8 +59,11 @@ export class RulesRunner implements RulesService {
     for (const athlete of await db.listAthletes()) {
       const date = localDateAt(clock.nowUs() - DAILY_HOUR_US, athlete.zoneId)
       if (this.#evaluatedDates.get(athlete.athleteId) === date) continue
-      this.#evaluatedDates.set(athlete.athleteId, date)
-      await this.#inTurn(athlete.athleteId, () => this.#evaluateYesterday(athlete.athleteId))
+      await this.#inTurn(athlete.athleteId, async () => {
+        await this.#evaluateYesterday(athlete.athleteId)
+        // Only what went well is not tried again in a minute.
+        this.#evaluatedDates.set(athlete.athleteId, date)
+      })
     }
   }
 

@@ -33,6 +33,15 @@ export function clearDemoFolder(path: string): void {
   writeFileSync(join(path, MARKER), 'The demo made this folder and empties it at each start.\n')
 }
 
+/** The next demo would delete what is recorded there. @throws ConfigError for a folder that the demo made */
+export function refuseDemoFolder(path: string): void {
+  if (!existsSync(join(path, MARKER))) return
+  throw new ConfigError(
+    `${path} belongs to the demo, which empties it at each start. Give real data a folder of its own with --data DIR, or add --demo.`,
+    { code: 'demo-folder' },
+  )
+}
+
 /** Twelve athletes with their history, and the pods of the one who runs now. */
 export async function fillDemo(db: LocalDatabase, clock: Clock): Promise<void> {
   const nowUs = clock.nowUs()

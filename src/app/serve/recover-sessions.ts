@@ -1,22 +1,27 @@
-import { listSessionJournals } from '../../journal/folder.js'
+import { findSessionJournal, listSessionJournals } from '../../journal/folder.js'
 import { readJournal } from '../../journal/reader.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { readSessionContext } from '../session/recovery.js'
 import type { SessionManager } from '../session/session-manager.js'
 
+interface Services {
+  readonly db: LocalDatabase
+  readonly manager: SessionManager
+  readonly logger: Logger
+}
+
 /**
  * Sessions whose journal is there and whose end is not in the database: an earlier process was killed. Their journals
  * go through the pipeline once more, and they go on where they stopped, with the outage as a marked gap.
  * @returns how many
  */
-export async function recoverSessions(
-  dataPath: string,
-  services: { readonly db: LocalDatabase; readonly manager: SessionManager; readonly logger: Logger },
-): Promise<number> {
+export async function recoverSessions(dataPath: string, services: Services): Promise<number> {
   const { db, manager, logger } = services
   let recovered = 0
-  for (const { sessionId, folder } of listSessionJournals(dataPath)) {
+  // Ids begin with the time: of two that one athlete left open, the later one goes on.
+  const journals = listSessionJournals(dataPath).sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
+  for (const { sessionId, folder } of journals) {
     const session = await db.getSession(sessionId)
     if (session?.state === 'finished') continue
     const context = readSessionContext(folder)
@@ -29,5 +34,17 @@ export async function recoverSessions(
     recovered += 1
     logger.info({ sessionId }, 'an unfinished session goes on')
   }
+  await finishWithoutJournal(dataPath, services)
   return recovered
+}
+
+/** A session whose journal is gone can't go on: it ends with what the database has of it. */
+async function finishWithoutJournal(dataPath: string, { db, logger }: Services): Promise<void> {
+  for (const session of await db.listUnfinishedSessions()) {
+    const journal = findSessionJournal(dataPath, session.sessionId)
+    if (journal !== null && readSessionContext(journal.folder) !== null) continue
+    const endTimeUs = session.endTimeUs ?? session.startTimeUs + Math.round(session.totals.durationS * 1_000_000)
+    await db.putSession({ ...session, state: 'finished', endTimeUs })
+    logger.warn({ sessionId: session.sessionId }, 'an unfinished session has no journal; it ends as it was last stored')
+  }
 }

@@ -21,5 +21,8 @@ export interface RunningServer {
   readonly ready: ServeReady
   /** Resolves when the first thing is known of the adapter: a sentence with what to do, or null when all is well. */
   adapterMessage(): Promise<string | null>
+  /** Resolves with the reason when the server can't go on; whoever runs it stops it and says so. Never otherwise. */
+  readonly failed: Promise<Error>
+  /** Ends everything within three seconds; what a device or a disk does not answer to is left. Never rejects. */
   stop(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { firstValueFrom, Subject } from 'rxjs'
 import { DEFAULT_RULE_CONFIG, type RuleConfig } from '../../domain/alerts/rule-config.js'
 import { openOwnerAccess } from '../../http/auth/owner-access.js'
@@ -20,7 +21,7 @@ import { RulesRunner } from '../rules/rules-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
-import { clearDemoFolder, fillDemo } from './prepare-demo.js'
+import { clearDemoFolder, fillDemo, refuseDemoFolder } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
 import type { Radio, RadioFactory } from './radio.js'
@@ -33,6 +34,8 @@ import { StatusBoard } from './status.js'
 const TICK_MS = 1000
 const DAILY_RULES_EVERY_TICKS = 60
 const LIVE_RULES_EVERY_TICKS = 10
+/** A pod that does not answer must not keep the program from ending. */
+const STOP_STEP_LIMIT_MS = 900
 
 /** Everything a running server is made of. */
 interface Parts {
@@ -66,34 +69,54 @@ export async function serve(
   const undo: (() => unknown)[] = [() => lock.release()]
   try {
     if (options.demo) clearDemoFolder(folder.path)
+    else refuseDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
     undo.push(() => db.close())
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
     if (options.demo) await fillDemo(db, clock)
     await loadPeople(parts)
     await recoverSessions(folder.path, parts)
-    const stopBeat = startBeat(parts)
-    undo.push(() => stopBeat())
-    const stopRadio = startRadio(parts)
-    undo.push(() => stopRadio())
+    for (const { athleteId } of parts.manager.runningSessions()) await parts.rooms.refresh(athleteId)
+    undo.push(() => closeJournals(parts))
+    undo.push(startRadio(parts))
+    undo.push(startBeat(parts))
     const ready = await startHttp(parts, { options, dataPath: folder.path, journalPath: folder.journalPath, undo })
     lock.announce(ready.url)
     void parts.services.reserve.ensure()
     return {
       ready,
       adapterMessage: () => settledMessage(parts),
-      async stop() {
-        stopBeat()
-        await stopRadio()
-        await parts.manager.suspend()
-        await parts.services.closeOutside()
-        for (const step of undo.reverse()) await step()
-      },
+      failed: db.crashed,
+      stop: () => undoAll(undo, logger),
     }
   } catch (error) {
-    for (const step of undo.reverse()) await step()
+    await undoAll(undo, logger)
     throw error
   }
+}
+
+/** Backwards; what fails or takes too long must not keep the rest from ending. */
+async function undoAll(undo: (() => unknown)[], logger: Logger): Promise<void> {
+  for (const step of undo.splice(0).reverse()) {
+    const { promise: late, cancel } = afterMs(STOP_STEP_LIMIT_MS)
+    const done = Promise.resolve()
+      .then(step)
+      .catch((error: unknown) => logger.error({ err: error }, 'a part of the server did not end well'))
+    await Promise.race([done, late])
+    cancel()
+  }
+}
+
+function afterMs(delayMs: number): { promise: Promise<void>; cancel: () => void } {
+  let handle: NodeJS.Timeout | undefined
+  const promise = new Promise<void>((resolve) => (handle = setTimeout(resolve, delayMs)))
+  return { promise, cancel: () => clearTimeout(handle) }
+}
+
+/** Sessions are not ended: the next start goes on with them. */
+async function closeJournals({ manager, services }: Parts): Promise<void> {
+  await manager.suspend()
+  await services.closeOutside()
 }
 
 function configOf(options: ServeOptions): Config {
@@ -221,7 +244,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
     demo,
     journalMessage: services.journalMessage,
   })
-  const demoProcess = createDemoProcess(programPath('dist/cli/main.js'))
+  const demoProcess = createDemoProcess(programPath('dist/cli/main.js'), demoArguments(input))
   input.undo.push(() => demoProcess.stop())
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
@@ -241,6 +264,13 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const shown = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
   return { url, enterUrl: url + access.enterPath, dataPath: input.dataPath, demo }
+}
+
+/** Beside this server's data, never among it; reachable from where this one is. */
+function demoArguments({ options, dataPath }: HttpInput): string[] {
+  const host = options.host === undefined ? [] : ['--host', options.host]
+  const config = options.config === undefined ? [] : ['--config', options.config]
+  return ['--data', join(dataPath, 'demo'), ...host, ...config]
 }
 
 /** The adapter needs a moment to be found. */

@@ -13,6 +13,7 @@ import type { Config } from '../config/config-schema.js'
 import type { RulesRunner } from '../rules/rules-service.js'
 import { isClockSynchronised } from '../session/clock-synchronised.js'
 import type { ManagerServices } from '../session/session-manager.js'
+import { createJournalHealth } from './journal-health.js'
 import type { Rooms } from './rooms.js'
 
 const MIB = 1024 * 1024
@@ -40,14 +41,9 @@ export interface SessionServices extends ManagerServices {
 export function createSessionServices(input: SessionServicesInput): SessionServices {
   const { dataPath, config, clock, hub, rules, rooms, logger } = input
   const reserve = createReserve(join(dataPath, 'reserve'), config.journal.reserveMiB * MIB)
-  let journalMessage: string | null = null
-  const onState = (state: 'degraded' | 'recovered', message: string) => {
-    journalMessage = state === 'degraded' ? message : null
-    logger.warn({ state }, message)
-    hub.publishEvent({ type: 'status-changed' })
-    if (state === 'recovered') void reserve.ensure()
-  }
-  const rolling = openRollingJournal({ directory: rollingJournalFolder(dataPath), reserve, onState })
+  const health = createJournalHealth({ logger, reserve, changed: () => hub.publishEvent({ type: 'status-changed' }) })
+  const rollingFolder = rollingJournalFolder(dataPath)
+  const rolling = openRollingJournal({ directory: rollingFolder, reserve, onState: health.follow(rollingFolder) })
   return {
     ...{ db: input.db, clock, logger, reserve },
     autoStart: config.session.autoStart,
@@ -55,13 +51,12 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     parameterHash: createHash('sha256').update(JSON.stringify(DEFAULT_PARAMETERS)).digest('hex').slice(0, 16),
     source: input.demo ? 'simulator' : 'ble',
     newSessionId,
-    openJournal: (context) =>
-      openJournal({
-        directory: sessionJournalFolder(dataPath, context),
-        segmentBytes: config.journal.segmentMiB * MIB,
-        reserve,
-        onState,
-      }),
+    openJournal(context) {
+      const directory = sessionJournalFolder(dataPath, context)
+      const segmentBytes = config.journal.segmentMiB * MIB
+      const journal = openJournal({ directory, segmentBytes, reserve, onState: health.follow(directory) })
+      return health.untilClosed(journal)
+    },
     preRoll: (fromMonotonicUs) =>
       rolling
         .tail((clock.monotonicUs() - fromMonotonicUs) / 1_000_000 + 1)
@@ -78,7 +73,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
       if (event.type === 'session-started') void rooms.refresh(event.athleteId)
     },
     finished: (session) => void rules.sessionFinished(session),
-    journalMessage: () => journalMessage,
+    journalMessage: () => health.message(),
   }
 }
 

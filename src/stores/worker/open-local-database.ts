@@ -17,6 +17,8 @@ export interface OpenOptions {
 /** The local database with what only a forwarder needs of it. */
 export interface WorkerDatabase extends LocalDatabase {
   readonly changes: ChangeLog
+  /** Resolves with the reason when the database's thread is lost; never after an orderly close. */
+  readonly crashed: Promise<StoreError>
 }
 
 /**
@@ -47,6 +49,7 @@ export async function openLocalDatabase({ directory }: OpenOptions): Promise<Wor
 
 export function databaseOver(client: WorkerClient): WorkerDatabase {
   return {
+    crashed: client.crashed,
     steps: createWorkerStepStore(client),
     changes: {
       readChanges: (afterSequence, limit) => client.call('readChanges', afterSequence, limit),

@@ -29,6 +29,9 @@ export class WorkerClient {
   readonly #waiting: Call[] = []
   readonly #exited: Promise<void>
   #gone: StoreError | null = null
+  #tellCrash: (error: StoreError) => void = () => undefined
+  /** Resolves with the reason when the worker is lost without having been asked to close; never otherwise. */
+  readonly crashed = new Promise<StoreError>((resolve) => (this.#tellCrash = resolve))
   #lastId = OPENED
   #waitingBytes = 0
 
@@ -129,6 +132,7 @@ export class WorkerClient {
   #fail(what: string, cause?: unknown): void {
     const message = `${what} What was not confirmed may not be stored; start Solewatch again, it goes on from the journal.`
     const error = new StoreError(message, { code: 'store-gone', cause })
+    if (this.#gone === null) this.#tellCrash(error)
     this.#refuse(error)
     for (const call of [...this.#inFlight.values(), ...this.#waiting]) call.reject(error)
     this.#inFlight.clear()
