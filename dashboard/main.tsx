@@ -14,6 +14,7 @@ import './styles/base.css'
 import './styles/shell.css'
 import './styles/parts.css'
 import './styles/pages.css'
+import './styles/live.css'
 
 const start = (element: HTMLElement): void => {
   const queries = createQueryClient()

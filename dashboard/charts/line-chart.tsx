@@ -80,7 +80,9 @@ const usualOf = ({ usual, lines }: LineChartProps, colors: Colors): ChartDataset
 const extent = (lines: readonly Line[], rangeX: LineChartProps['rangeX']): { min?: number; max?: number } => {
   if (rangeX !== undefined) return { min: rangeX[0], max: rangeX[1] }
   const xs = lines.flatMap(({ points }) => points.map(({ x }) => x))
-  return xs.length < 2 ? {} : { min: Math.min(...xs), max: Math.max(...xs) }
+  if (xs.length === 0) return {}
+  const [min, max] = [Math.min(...xs), Math.max(...xs)]
+  return min === max ? { min: min - 1, max: max + 1 } : { min, max }
 }
 
 const configOf = (props: LineChartProps, colors: Colors): ChartConfiguration<'line'> => {

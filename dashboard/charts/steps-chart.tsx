@@ -86,7 +86,12 @@ const configOf = ({ left, right }: StepsChartProps, colors: Colors): ChartConfig
           ...axis,
           min: 0,
           max: Math.max(1, left.at(-1)?.x ?? 0, right.at(-1)?.x ?? 0),
-          ticks: { ...axis.ticks, includeBounds: false, callback: (value) => `${formatNumber(Number(value))} min` },
+          ticks: {
+            ...axis.ticks,
+            includeBounds: false,
+            precision: 0,
+            callback: (value) => `${formatNumber(Number(value))} min`,
+          },
         },
         y: { ...yAxis(colors, (angle) => `${formatNumber(angle)}°`), suggestedMin: -6, suggestedMax: 14 },
       },
