@@ -17,7 +17,8 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
   return {
     async listSessions({ query }) {
       checkDateRange(query)
-      return { items: withRunning(await database.listSessions(toSessionQuery(query)), services) }
+      const sessionQuery = toSessionQuery(query)
+      return { items: withRunning(await database.listSessions(sessionQuery), sessionQuery, services) }
     },
     getSession: ({ params }) => currentSession(services, params.sessionId),
     async startSession({ body }) {
@@ -34,12 +35,12 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
       throw conflict('session-not-running', 'This session is not running.')
     },
     async listSteps({ params, query }) {
-      const { athleteId, sessionId, activeGeneration } = await requireSession(database, params.sessionId)
+      const { athleteId, sessionId, activeGeneration } = await currentSession(services, params.sessionId)
       const foot = query.foot === undefined ? {} : { foot: query.foot }
       return new StreamedList(database.steps.query({ athleteId, sessionId, generation: activeGeneration, ...foot }))
     },
     async listMinutes({ params }) {
-      const { athleteId, sessionId, activeGeneration } = await requireSession(database, params.sessionId)
+      const { athleteId, sessionId, activeGeneration } = await currentSession(services, params.sessionId)
       return { items: await database.steps.queryMinutes({ athleteId, sessionId, generation: activeGeneration }) }
     },
   }
@@ -71,10 +72,31 @@ async function currentSession({ database, live }: ApiServices, sessionId: string
   return running ?? (await requireSession(database, sessionId))
 }
 
-/** The store has a running session as it was when it was last written; what the pipeline knows is newer. */
-function withRunning(sessions: readonly SessionRecord[], { live }: ApiServices): readonly SessionRecord[] {
+/**
+ * The store has a running session as it was when it was last written, and in its first seconds not at all; what the
+ * pipeline knows is newer.
+ */
+function withRunning(
+  stored: readonly SessionRecord[],
+  query: SessionQuery,
+  { live }: ApiServices,
+): readonly SessionRecord[] {
   const running = new Map(live.runningSessions().map((session) => [session.sessionId, session]))
-  return sessions.map((session) => running.get(session.sessionId) ?? session)
+  const known = new Set(stored.map(({ sessionId }) => sessionId))
+  const unwritten = [...running.values()].filter(
+    (session) => !known.has(session.sessionId) && isAskedFor(session, query),
+  )
+  return [...unwritten, ...stored.map((session) => running.get(session.sessionId) ?? session)]
+    .sort((a, b) => b.startTimeUs - a.startTimeUs)
+    .slice(0, query.limit)
+}
+
+function isAskedFor({ athleteId, localDate }: SessionRecord, query: SessionQuery): boolean {
+  return (
+    (query.athleteId === undefined || query.athleteId === athleteId) &&
+    (query.fromDate === undefined || query.fromDate <= localDate) &&
+    (query.toDate === undefined || localDate <= query.toDate)
+  )
 }
 
 function toSessionQuery(query: {
