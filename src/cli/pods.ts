@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { createInterface } from 'node:readline'
 import { servePods, type ServedPods } from '../app/pods/serve-pods.js'
 import { POD_PROFILES } from '../app/pods/simulated-pods.js'
 import { createSystemClock } from '../runtime/clock.js'
+import { SolewatchError } from '../runtime/errors.js'
 
 interface Flags {
   readonly listen: string
@@ -9,6 +11,7 @@ interface Flags {
   readonly runners: number
   readonly profile: string
   readonly json: boolean
+  readonly control: boolean
 }
 
 /** `solewatch pods`: simulated pods behind TCP, for a collector in another process. */
@@ -20,6 +23,7 @@ export function registerPods(program: Command): void {
     .option('--seed <text>', 'same seed, same bytes', '1')
     .option('--runners <number>', 'runners with two foot IMUs and an RSC pod each', toCount, 1)
     .option('--profile <name>', `what they do: ${POD_PROFILES.join(', ')}`, 'run')
+    .option('--control', 'take orders from standard input: "off left", "on left", "off rsc 2", "off all"', false)
     .option('--json', 'print one JSON object a line', false)
     .action(run)
 }
@@ -29,10 +33,25 @@ async function run(flags: Flags): Promise<void> {
     print(flags.json ? JSON.stringify({ type: 'central', event, remote }) : `Collector ${remote} ${event}.`)
   const served = await servePods({ ...flags, onCentral }, createSystemClock())
   printReady(served, flags.json)
+  // Only where asked for: a program in the background that reads the terminal is stopped.
+  const orders = flags.control ? takeOrders(served, flags.json) : null
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
+  orders?.close()
   await served.close()
+}
+
+function takeOrders(served: ServedPods, json: boolean) {
+  return createInterface({ input: process.stdin }).on('line', (line) => {
+    try {
+      const addresses = served.order(line)
+      print(json ? JSON.stringify({ type: 'order', line, addresses }) : `${line}: ${addresses.join(', ')}`)
+    } catch (error) {
+      if (!(error instanceof SolewatchError)) throw error
+      process.stderr.write(`${error.message}\n`)
+    }
+  })
 }
 
 function printReady({ hci, pods }: ServedPods, json: boolean): void {

@@ -16,6 +16,10 @@ const repeat = (times: number, segments: readonly GaitSegment[]): GaitSegment[] 
 /** What the simulated runners do; two hours and more, then they stand. */
 const PROFILES: Readonly<Record<string, readonly GaitSegment[]>> = {
   run: [...WARM_UP, { kind: 'running', durationS: 7200, speedMps: 2.9 }],
+  straight: [
+    { kind: 'standing', durationS: 4 },
+    { kind: 'running', durationS: 7200, speedMps: 2.9 },
+  ],
   intervals: [
     ...WARM_UP,
     ...repeat(24, [
