@@ -1,3 +1,5 @@
+import { sortFew } from '../domain/signal/insertion-sort.js'
+
 const BUCKET_US = 1_000_000
 /** The fit looks back over two minutes. */
 const MOST_BUCKETS = 120
@@ -29,9 +31,10 @@ export function createLowerEnvelope(): LowerEnvelope {
   let driftRatio = 0
   let originUs = 0
   let offsetUs = Infinity
+  const scratch = new Float64Array(MOST_BUCKETS)
 
   const refit = (): void => {
-    if (buckets.length >= FEWEST_BUCKETS_FOR_DRIFT) driftRatio = resistantSlope(buckets)
+    if (buckets.length >= FEWEST_BUCKETS_FOR_DRIFT) driftRatio = resistantSlope(buckets, scratch)
     offsetUs = Infinity
     for (const bucket of buckets) offsetUs = Math.min(offsetUs, levelled(bucket))
   }
@@ -62,16 +65,26 @@ export function createLowerEnvelope(): LowerEnvelope {
   }
 }
 
-function resistantSlope(buckets: readonly Bucket[]): number {
-  const third = Math.floor(buckets.length / 3)
-  const early = buckets.slice(0, third)
-  const late = buckets.slice(-third)
-  const riseUs = medianOf(late, 'residualUs') - medianOf(early, 'residualUs')
-  const runUs = medianOf(late, 'deviceUs') - medianOf(early, 'deviceUs')
+function resistantSlope(buckets: readonly Bucket[], scratch: Float64Array): number {
+  const { length } = buckets
+  const third = Math.floor(length / 3)
+  const early = { from: 0, to: third, scratch }
+  const late = { from: length - third, to: length, scratch }
+  const riseUs = medianOf(buckets, 'residualUs', late) - medianOf(buckets, 'residualUs', early)
+  const runUs = medianOf(buckets, 'deviceUs', late) - medianOf(buckets, 'deviceUs', early)
   return Math.max(-MOST_DRIFT_RATIO, Math.min(MOST_DRIFT_RATIO, riseUs / runUs))
 }
 
-function medianOf(buckets: readonly Bucket[], key: 'deviceUs' | 'residualUs'): number {
-  const sorted = buckets.map((bucket) => bucket[key]).sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? 0
+interface Stretch {
+  readonly from: number
+  readonly to: number
+  /** Room for its values. */
+  readonly scratch: Float64Array
+}
+
+function medianOf(buckets: readonly Bucket[], key: 'deviceUs' | 'residualUs', stretch: Stretch): number {
+  const { from, to, scratch } = stretch
+  for (let i = from; i < to; i++) scratch[i - from] = (buckets[i] as Bucket)[key]
+  sortFew(scratch, to - from)
+  return scratch[(to - from) >> 1] ?? 0
 }

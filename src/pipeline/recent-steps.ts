@@ -1,4 +1,5 @@
 import type { StepRecord } from '../domain/records/step-record.js'
+import { sortFew } from '../domain/signal/insertion-sort.js'
 import type { LiveFootNumbers } from './output.js'
 
 const RECENT_STEPS = 20
@@ -13,20 +14,22 @@ export interface RecentSteps {
 
 export function createRecentSteps(): RecentSteps {
   let steps: StepRecord[] = []
+  const scratch = new Float64Array(RECENT_STEPS)
+  const median = (field: NumberField): number | null => medianOf(steps, field, scratch)
   return {
     add(step) {
       steps = steps.length < RECENT_STEPS ? [...steps, step] : [...steps.slice(1), step]
     },
-    speedMps: () => medianOf(steps, 'speedMps'),
+    speedMps: () => median('speedMps'),
     summarise(coverageRatio) {
       const last = steps.at(-1)
       if (last === undefined) return null
       return {
         lastStepTimeUs: last.initialContactTimeUs,
-        cadenceSpm: medianOf(steps, 'cadenceSpm'),
-        groundContactTimeMs: medianOf(steps, 'groundContactTimeMs'),
-        footStrikeAngleDeg: medianOf(steps, 'footStrikeAngleDeg'),
-        footStrikeAngleSdDeg: medianOf(steps, 'footStrikeAngleSdDeg'),
+        cadenceSpm: median('cadenceSpm'),
+        groundContactTimeMs: median('groundContactTimeMs'),
+        footStrikeAngleDeg: median('footStrikeAngleDeg'),
+        footStrikeAngleSdDeg: median('footStrikeAngleSdDeg'),
         pRearfoot: meanOf(steps, 'pRearfoot'),
         pMidfoot: meanOf(steps, 'pMidfoot'),
         pForefoot: meanOf(steps, 'pForefoot'),
@@ -39,19 +42,27 @@ export function createRecentSteps(): RecentSteps {
 type NumberField = 'speedMps' | 'cadenceSpm' | 'groundContactTimeMs' | 'footStrikeAngleDeg' | 'footStrikeAngleSdDeg'
 type ProbabilityField = 'pRearfoot' | 'pMidfoot' | 'pForefoot'
 
-function medianOf(steps: readonly StepRecord[], field: NumberField): number | null {
-  const values = known(steps, field).sort((a, b) => a - b)
-  const upper = values[values.length >> 1]
-  if (upper === undefined) return null
-  return values.length % 2 === 1 ? upper : (upper + (values[values.length / 2 - 1] ?? upper)) / 2
+function medianOf(steps: readonly StepRecord[], field: NumberField, scratch: Float64Array): number | null {
+  let count = 0
+  for (const step of steps) {
+    const value = step[field]
+    if (value !== null) scratch[count++] = value
+  }
+  if (count === 0) return null
+  sortFew(scratch, count)
+  const upper = scratch[count >> 1] as number
+  return count % 2 === 1 ? upper : (upper + (scratch[count / 2 - 1] as number)) / 2
 }
 
 /** Medians of the three would not add up to one. */
 function meanOf(steps: readonly StepRecord[], field: ProbabilityField): number | null {
-  const values = known(steps, field)
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function known(steps: readonly StepRecord[], field: NumberField | ProbabilityField): number[] {
-  return steps.map((step) => step[field]).filter((value) => value !== null)
+  let sum = 0
+  let count = 0
+  for (const step of steps) {
+    const value = step[field]
+    if (value === null) continue
+    sum += value
+    count += 1
+  }
+  return count === 0 ? null : sum / count
 }

@@ -44,7 +44,8 @@ export function addStrike(state: StrikeShareState, angleDeg: number, sdDeg: numb
 export function computeStrikeShares(state: StrikeShareState): StrikeShares | null {
   const rows = [...state.blocks.entries()].sort((a, b) => a[0] - b[0]).map((entry) => entry[1])
   if (rows.length === 0) return null
-  return { rearfoot: share(rows, 0), midfoot: share(rows, 1), forefoot: share(rows, 2) }
+  const bands = bootstrapBands(rows)
+  return { rearfoot: share(rows, bands, 0), midfoot: share(rows, bands, 1), forefoot: share(rows, bands, 2) }
 }
 
 /** As `computeStrikeShares`, of whole arrays: angle, total standard deviation and block of 60 s of each step. */
@@ -64,12 +65,12 @@ export function estimateStrikeShares(
   return computeStrikeShares(state)
 }
 
-function share(rows: readonly Float64Array[], pattern: number): StrikeShare {
+function share(rows: readonly Float64Array[], bands: readonly Band[], pattern: number): StrikeShare {
   const ratio = ratioOf(rows, 1 + pattern)
   let lowRatio = ratio
   let highRatio = ratio
   for (let shift = 0; shift < 3; shift++) {
-    const band = bootstrap(rows, 1 + 3 * shift + pattern)
+    const band = bands[3 * shift + pattern] ?? [ratio, ratio]
     lowRatio = Math.min(lowRatio, band[0])
     highRatio = Math.max(highRatio, band[1])
   }
@@ -86,19 +87,25 @@ function ratioOf(rows: readonly Float64Array[], column: number): number {
   return sum / count
 }
 
-function bootstrap(rows: readonly Float64Array[], column: number): readonly [number, number] {
+type Band = readonly [lowRatio: number, highRatio: number]
+
+/** 5th and 95th percentile of the share of each column but the first; all columns share the blocks that are drawn. */
+function bootstrapBands(rows: readonly Float64Array[]): Band[] {
   const random = createRandom(0x5eed)
-  const ratios = new Float64Array(BOOTSTRAP_COUNT)
+  const ratios = new Float64Array((SUMS - 1) * BOOTSTRAP_COUNT)
+  const sums = new Float64Array(SUMS)
   for (let k = 0; k < BOOTSTRAP_COUNT; k++) {
-    let sum = 0
-    let count = 0
+    sums.fill(0)
     for (let i = 0; i < rows.length; i++) {
-      const row = rows[Math.floor(random() * rows.length)]
-      sum += row?.[column] ?? 0
-      count += row?.[0] ?? 0
+      const row = rows[Math.floor(random() * rows.length)] as Float64Array
+      for (let column = 0; column < SUMS; column++) sums[column] = (sums[column] as number) + (row[column] as number)
     }
-    ratios[k] = sum / count
+    for (let column = 1; column < SUMS; column++) {
+      ratios[(column - 1) * BOOTSTRAP_COUNT + k] = (sums[column] as number) / (sums[0] as number)
+    }
   }
-  ratios.sort()
-  return [ratios[Math.floor(0.05 * BOOTSTRAP_COUNT)] ?? 0, ratios[Math.ceil(0.95 * BOOTSTRAP_COUNT) - 1] ?? 1]
+  return Array.from({ length: SUMS - 1 }, (_, n) => {
+    const sorted = ratios.subarray(n * BOOTSTRAP_COUNT, (n + 1) * BOOTSTRAP_COUNT).sort()
+    return [sorted[Math.floor(0.05 * BOOTSTRAP_COUNT)] ?? 0, sorted[Math.ceil(0.95 * BOOTSTRAP_COUNT) - 1] ?? 1]
+  })
 }
