@@ -23,6 +23,8 @@ export interface SessionGraph {
   readonly errorCount: number
   push(record: JournalRecord): void
   pushSamples(deviceId: string, block: SampleBlock, intervalUs?: number): void
+  /** As of the newest record, without waiting for the next second. */
+  numbers(): LiveNumbers
   /** Says the last things and completes all streams. */
   end(): void
 }
@@ -64,6 +66,7 @@ export function createSessionGraph(context: SessionContext, options: SessionRedu
     },
     push: (record) => contain(() => reducer.push(record)),
     pushSamples: (deviceId, block, intervalUs) => contain(() => reducer.pushSamples(deviceId, block, intervalUs)),
+    numbers: () => reducer.numbers(),
     end() {
       contain(() => reducer.end())
       ended = true

@@ -125,7 +125,8 @@ export function emitSummary(core: SessionCore): void {
   core.around.emit({ kind: 'live', live: liveNumbers(core) })
 }
 
-function liveNumbers(core: SessionCore): LiveNumbers {
+/** Everything up to the newest record; asking changes nothing. */
+export function liveNumbers(core: SessionCore): LiveNumbers {
   const { lanes, nowUs } = core
   const pendingUs = { left: pendingOf(core, lanes.left), right: pendingOf(core, lanes.right) }
   const pauseUs = core.pausedUs + (core.pausedFromUs === null ? 0 : nowUs - core.pausedFromUs)

@@ -8,9 +8,9 @@ import { createDeviceEntry, gapReason } from './device-entry.js'
 import { laneEnd, laneGap, laneRelease, laneRestart } from './foot-lane.js'
 import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification } from './notification-stage.js'
-import type { PipelineOutput } from './output.js'
+import type { LiveNumbers, PipelineOutput } from './output.js'
 import { podGap } from './pod-lane.js'
-import { createSessionCore, emitSummary, updateMotion, type SessionCore } from './session-core.js'
+import { createSessionCore, emitSummary, liveNumbers, updateMotion, type SessionCore } from './session-core.js'
 
 const LIVE_EVERY_US = 1_000_000
 
@@ -31,6 +31,8 @@ export interface SessionReducer {
    * @throws ImplementationError for a device that the context does not put on a foot
    */
   pushSamples(deviceId: string, block: SampleBlock, intervalUs?: number): readonly PipelineOutput[]
+  /** The numbers as of the newest record, between two that are said by themselves. Asking changes nothing. */
+  numbers(): LiveNumbers
   /** Nothing more will come. Also done by a stop command; a second time says nothing. */
   end(): readonly PipelineOutput[]
 }
@@ -46,6 +48,7 @@ export function createSessionReducer(context: SessionContext, options: SessionRe
       if (!core.ended) reduceSamples(core, { deviceId, block, intervalUs })
       return take(core)
     },
+    numbers: () => liveNumbers(core),
     end() {
       endSession(core)
       return take(core)

@@ -181,7 +181,7 @@ export class AthleteChannel {
       this.#services.unpublish(this.athleteId)
       return
     }
-    const numbers = recorder === null ? this.#idle.numbers() : recorder.latest()
+    const numbers = recorder === null ? this.#idle.numbers() : recorder.current()
     const left = recorder === null || numbers === null ? null : room(this.athleteId, numbers.totals)
     const input = { athlete: this.#athlete, nowUs: clock.nowUs(), recorder, numbers, gaps: this.#gaps, room: left }
     publish(buildLiveAthlete({ ...input, pods: this.#pods.list() }))

@@ -13,7 +13,10 @@ export interface SessionRecorder {
   append(record: JournalRecord): void
   /** What an earlier process wrote already: the pipeline only. */
   replay(record: JournalRecord): void
+  /** As of the last tick. */
   latest(): LiveNumbers | null
+  /** With the newest step, which must not wait for the next tick to be seen. */
+  current(): LiveNumbers | null
   /** Who ended the session, as its journal says; null while it goes on. */
   stoppedBy(): StoppedBy | null
   /** On whose foot the journal puts the device. */
@@ -45,11 +48,13 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
   const batcher = createStepBatcher(db.steps)
   const graph = createSessionGraph(context)
   let live: LiveNumbers | null = null
+  let current: LiveNumbers | null = null
   const told = createTold(context)
   let endTimeUs: number | null = null
   let closing: Promise<void> | null = null
 
   graph.outputs$.subscribe((output) => {
+    current = output.kind === 'live' ? output.live : null
     if (output.kind === 'step') batcher.addStep(output.step)
     else if (output.kind === 'minute') batcher.addMinute(output.minute)
     else if (output.kind === 'live') live = output.live
@@ -81,6 +86,7 @@ export function createSessionRecorder(options: RecorderOptions): SessionRecorder
       graph.push(record)
     },
     latest: () => live,
+    current: () => (live === null ? null : (current ??= graph.numbers())),
     stoppedBy: () => told.stoppedBy,
     device: (deviceId) => told.devices.get(deviceId) ?? null,
     flush,
