@@ -215,8 +215,12 @@ export class LiveStream {
     const response = await fetch(`${server.url}/api/v1/live`, { headers: server.headers(), signal: this.#abort.signal })
     if (response.body === null) return
     let rest = ''
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const frames = (rest + chunk).split('\n\n')
+    const decoder = new TextDecoder()
+    const reader = response.body.getReader()
+    for (;;) {
+      const { value, done } = (await reader.read()) as { value?: Uint8Array; done: boolean }
+      if (done) return
+      const frames = (rest + decoder.decode(value, { stream: true })).split('\n\n')
       rest = frames.pop() ?? ''
       for (const frame of frames) this.#take(frame)
     }

@@ -1,0 +1,87 @@
+import { connect } from 'node:net'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Status } from '../../src/contracts/views.js'
+import type { SessionRecord } from '../../src/domain/records/session-record.js'
+import { Scene, until } from './support.js'
+
+const scene = new Scene()
+afterEach(() => scene.end())
+
+describe('a server that is asked to end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s ends in time with code 0, and the session goes on at the next start',
+    async (signal) => {
+      const pods = await scene.pods()
+      const data = scene.folder()
+      const first = await scene.serve(['--data', data, '--hci', pods.hci])
+      const athleteId = await first.athleteWithPods(['left', 'right', 'rsc'])
+      const { sessionId } = await first.api<SessionRecord>('POST', '/sessions', { athleteId })
+      await until(() => first.live.athlete(athleteId)?.feet.left?.linkState === 'streaming', 10_000, 'streaming')
+      await until(
+        () => first.live.athlete(athleteId)?.pods.every((pod) => pod.linkState === 'streaming'),
+        10_000,
+        'all',
+      )
+      const startedMs = Date.now()
+      expect(await first.program.kill(signal)).toBe(0)
+      expect(Date.now() - startedMs).toBeLessThan(3000)
+      await first.live.done
+      expect(first.program.stderr).not.toMatch(/MaxListeners|did not end well|\n\s+at /)
+      await expect(reach(first.url)).rejects.toThrow()
+      expect(existsSync(join(data, 'solewatch.lock'))).toBe(false)
+
+      const second = await scene.serve(['--data', data, '--hci', pods.hci])
+      expect((await second.get<Status>('/status')).runningSessions).toEqual([{ sessionId, athleteId }])
+      expect(await second.program.kill(signal)).toBe(0)
+    },
+    60_000,
+  )
+})
+
+describe('a server without an adapter', () => {
+  it('says in one sentence what to do, goes on serving, and starts the demo, which ends with it', async () => {
+    const data = scene.folder()
+    // Nothing listens there: the same as a machine without Bluetooth, but the same on every machine.
+    const server = await scene.serve(['--data', data, '--hci', 'tcp://127.0.0.1:9'])
+    const { message } = await server.program.line('adapter', 10_000)
+    expect(String(message)).toMatch(/^[A-Z"].*\.$/)
+    expect(String(message)).toContain('127.0.0.1:9')
+    expect((await server.get<Status>('/status')).adapter.message).toBe(message)
+
+    const { url } = await server.api<{ url: string }>('POST', '/demo')
+    expect(await server.api('POST', '/demo')).toEqual({ url })
+    const entered = await fetch(url, { redirect: 'manual' })
+    expect(entered.status).toBe(303)
+    const cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const status = await fetch(new URL('/api/v1/status', url), { headers: { cookie } })
+    expect(((await status.json()) as Status).demo).toBe(true)
+    expect((await server.get<Status>('/status')).demo).toBe(false)
+    expect((await server.get<{ items: unknown[] }>('/athletes')).items).toEqual([])
+
+    await server.program.kill('SIGKILL')
+    await until(
+      () =>
+        reach(url).then(
+          () => false,
+          () => true,
+        ),
+      5000,
+      'end of the demo',
+    )
+    expect(readdirSync(data)).toContain('demo')
+  }, 60_000)
+})
+
+function reach(url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve()
+    })
+  })
+}
