@@ -22,8 +22,8 @@ const feeds = Array.from({ length: count }, (_, index) => index).flatMap((index)
     deviceId: podAddress(index, foot),
     frames: runs[index % DIFFERENT_RUNS].frames[foot],
     next: 0,
-    // Spread by the golden ratio, so that no two athletes or feet go in step.
-    delayUs: Math.round((((2 * index + (foot === 'left' ? 0 : 1)) * 0.618034) % 1) * 700_000),
+    // Spread by the golden ratio, so that no two athletes go in step; the feet of one keep theirs.
+    delayUs: Math.round(((index * 0.618034) % 1) * 700_000),
   })),
 )
 

@@ -39,6 +39,21 @@ describe('the graph around the reducer', () => {
     expect(stepCount).toBeGreaterThan(20)
   })
 
+  it('has the newest step in its numbers before the next tick, and asking changes nothing', () => {
+    const graph = createSessionGraph(sessionContext(FEET))
+    const outputs: unknown[] = []
+    const newestUs = { left: null as number | null, right: null as number | null }
+    graph.outputs$.subscribe((output) => outputs.push(output))
+    graph.steps$.subscribe(({ foot, initialContactTimeUs }) => (newestUs[foot] = initialContactTimeUs))
+    for (const record of journal) {
+      graph.push(record)
+      const { left, right } = graph.numbers().feet
+      expect([left?.lastStepTimeUs ?? null, right?.lastStepTimeUs ?? null]).toEqual([newestUs.left, newestUs.right])
+    }
+    graph.end()
+    expect(JSON.stringify(outputs)).toBe(JSON.stringify(reduceAll(journal, FEET)))
+  })
+
   it('says nothing after its end', () => {
     const graph = createSessionGraph(sessionContext(FEET))
     let count = 0

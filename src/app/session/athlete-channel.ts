@@ -36,6 +36,7 @@ export class AthleteChannel {
   #endedMonotonicUs = Number.NEGATIVE_INFINITY
   #gaps: Gap[] = []
   #publishing = false
+  #publishedSinceTick = false
 
   constructor(services: ChannelServices, athlete: Athlete, defaultShoe: Shoe | null) {
     this.#services = services
@@ -103,7 +104,9 @@ export class AthleteChannel {
     } else if (this.#pods.list().length > 0) {
       this.#idle.push(tick)
     }
-    this.publish()
+    // Where steps were shown since, one more state would only make the next step wait for its turn.
+    if (!this.#publishedSinceTick) this.publish()
+    this.#publishedSinceTick = false
   }
 
   start(options: StartOptions): SessionRecorder {
@@ -175,6 +178,7 @@ export class AthleteChannel {
   }
 
   publish(): void {
+    this.#publishedSinceTick = true
     const { clock, room, publish } = this.#services
     const recorder = this.#recorder
     if (recorder === null && this.#pods.list().length === 0) {
