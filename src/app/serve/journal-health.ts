@@ -6,9 +6,13 @@ type OnState = NonNullable<JournalOptions['onState']>
 
 /** Which of the open journals can't be written, and why. */
 export interface JournalHealth {
+  /** For a journal that stays open. */
   follow(directory: string): OnState
-  /** A journal that is closed no longer counts. */
-  untilClosed(journal: JournalWriter): JournalWriter
+  /**
+   * Opens a session's journal, which counts until it is closed; that none could be opened counts until one can.
+   * @throws what `open` throws
+   */
+  open(directory: string, open: (onState: OnState) => JournalWriter): JournalWriter
   /** A sentence while a journal can't be written, else null. */
   message(): string | null
 }
@@ -20,6 +24,9 @@ export interface JournalHealthOptions {
   readonly changed: () => void
 }
 
+/** No folder has this name. */
+const OPENING = '*'
+
 export function createJournalHealth({ logger, reserve, changed }: JournalHealthOptions): JournalHealth {
   const troubles = new Map<string, string>()
   const heal = (directory: string): void => {
@@ -27,14 +34,30 @@ export function createJournalHealth({ logger, reserve, changed }: JournalHealthO
     changed()
     if (troubles.size === 0) void reserve.ensure()
   }
+  const harm = (directory: string, message: string): void => {
+    if (troubles.get(directory) === message) return
+    troubles.set(directory, message)
+    logger.warn(message)
+    changed()
+  }
+  const follow =
+    (directory: string): OnState =>
+    (state, message) => {
+      if (state === 'degraded') return harm(directory, message)
+      logger.warn(message)
+      heal(directory)
+    }
   return {
-    follow: (directory) => (state, message) => {
-      logger.warn({ state }, message)
-      if (state === 'recovered') return heal(directory)
-      troubles.set(directory, message)
-      changed()
-    },
-    untilClosed(journal) {
+    follow,
+    open(directory, open) {
+      let journal: JournalWriter
+      try {
+        journal = open(follow(directory))
+      } catch (error) {
+        harm(OPENING, error instanceof Error ? error.message : String(error))
+        throw error
+      }
+      heal(OPENING)
       return {
         ...journal,
         get degraded() {
@@ -42,7 +65,7 @@ export function createJournalHealth({ logger, reserve, changed }: JournalHealthO
         },
         async close() {
           await journal.close()
-          heal(journal.directory)
+          heal(directory)
         },
       }
     },

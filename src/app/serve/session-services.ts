@@ -54,8 +54,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     openJournal(context) {
       const directory = sessionJournalFolder(dataPath, context)
       const segmentBytes = config.journal.segmentMiB * MIB
-      const journal = openJournal({ directory, segmentBytes, reserve, onState: health.follow(directory) })
-      return health.untilClosed(journal)
+      return health.open(directory, (onState) => openJournal({ directory, segmentBytes, reserve, onState }))
     },
     preRoll: (fromMonotonicUs) =>
       rolling

@@ -36,6 +36,7 @@ export class AthleteChannel {
   #endedMonotonicUs = Number.NEGATIVE_INFINITY
   #gaps: Gap[] = []
   #publishing = false
+  #refused = false
   #publishedSinceTick = false
 
   constructor(services: ChannelServices, athlete: Athlete, defaultShoe: Shoe | null) {
@@ -196,9 +197,12 @@ export class AthleteChannel {
     if (!autoStart || this.#recorder !== null) return true
     try {
       this.start({ by: 'running-detected', fromMonotonicUs })
+      this.#refused = false
       return true
     } catch (error) {
-      logger.error({ err: error, athleteId: this.athleteId }, 'no session can be opened; it is tried again')
+      // Tried again every second as long as somebody runs; said once.
+      if (!this.#refused) logger.error({ err: error, athleteId: this.athleteId }, 'no session can be opened')
+      this.#refused = true
       return false
     }
   }
