@@ -5,8 +5,9 @@ import { HttpProblem } from '../problem.js'
 import { createEventRing } from './event-ring.js'
 import { createLiveClient, type LiveClient } from './live-client.js'
 
-/** At most four updates a second of one athlete to one client. */
-export const STATE_INTERVAL_MS = 250
+/** Two updates in half a second, so at most four a second, of one athlete to one client. */
+export const STATE_BURST = 2
+export const STATE_WINDOW_MS = 500
 export const HEARTBEAT_MS = 15_000
 export const EVENT_RING_CAPACITY = 256
 const MAX_CLIENTS = 100
@@ -98,14 +99,17 @@ function lastEventIdOf(request: IncomingMessage): string | null {
   return new URL(request.url ?? '/', 'http://localhost').searchParams.get('lastEventId')
 }
 
-/** The first change of an athlete goes out at once, further ones when a quarter of a second has passed. */
+/**
+ * Two changes of an athlete go out at once, further ones half a second after the last but one. The feet of a runner
+ * land some 350 ms apart, and pods deliver in jerks: with equal spacing each jerk would hold a step back.
+ */
 function createCoalescer(clock: Clock, flush: (athleteIds: readonly string[]) => void) {
-  const sentUs = new Map<string, number>()
+  const sentUs = new Map<string, readonly number[]>()
   const waiting = new Set<string>()
   let cancel: (() => void) | null = null
   const dueInMs = (athleteId: string) => {
-    const sent = sentUs.get(athleteId)
-    return sent === undefined ? 0 : STATE_INTERVAL_MS - (clock.monotonicUs() - sent) / 1000
+    const sent = sentUs.get(athleteId)?.at(-STATE_BURST)
+    return sent === undefined ? 0 : STATE_WINDOW_MS - (clock.monotonicUs() - sent) / 1000
   }
   const run = () => {
     cancel?.()
@@ -113,7 +117,7 @@ function createCoalescer(clock: Clock, flush: (athleteIds: readonly string[]) =>
     const due = [...waiting].filter((athleteId) => dueInMs(athleteId) <= 0)
     for (const athleteId of due) {
       waiting.delete(athleteId)
-      sentUs.set(athleteId, clock.monotonicUs())
+      sentUs.set(athleteId, [...(sentUs.get(athleteId) ?? []), clock.monotonicUs()].slice(-STATE_BURST))
     }
     if (due.length > 0) flush(due)
     if (waiting.size > 0) cancel = clock.timer(Math.max(1, Math.min(...[...waiting].map(dueInMs))), run)
