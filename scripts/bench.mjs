@@ -33,19 +33,15 @@ function progress(text) {
 
 /** Under --json nothing but one object a figure goes to standard output. */
 function print(figure) {
-  if (!wanted(figure.of ?? figure.name)) return
-  const { of: _, ...shown } = figure
+  const { of: belongsTo, ...shown } = figure
+  if (!wanted(belongsTo ?? figure.name)) return
   if (json) {
     process.stdout.write(`${JSON.stringify(shown)}\n`)
     return
   }
-  const { name, value, unit, min, max, runs, ...rest } = shown
-  const spread =
-    min === undefined ? '' : `${grouped(min)} – ${grouped(max)}${runs === undefined ? '' : ` in ${runs} runs`}`
+  const { name, value, unit, ...rest } = shown
   const about = Object.entries(rest).map(([key, said]) => `${key} ${grouped(said)}`)
-  process.stdout.write(
-    `${name.padEnd(24)}${grouped(value).padStart(12)} ${unit.padEnd(10)} ${[spread, ...about].filter(Boolean).join(', ')}\n`,
-  )
+  process.stdout.write(`${name.padEnd(24)}${grouped(value).padStart(12)} ${unit.padEnd(13)} ${about.join(', ')}\n`)
 }
 
 function grouped(value) {

@@ -60,9 +60,9 @@ export function createSightings() {
     /** When this step or a later one of its foot was first shown; null where it never was. */
     shownAtUs: (athleteId, foot, stepUs) =>
       byFoot.get(`${athleteId} ${foot}`)?.find((seen) => seen.stepUs >= stepUs)?.atUs ?? null,
-    /** Whether the athlete's state had come in that time before; then the next one may have had to wait. */
-    cameWithin: (athleteId, atUs, withinUs) =>
-      (arrivals.get(athleteId) ?? []).some((came) => came > atUs - withinUs && came <= atUs),
+    /** How many states of the athlete came in that time before. */
+    countWithin: (athleteId, atUs, withinUs) =>
+      (arrivals.get(athleteId) ?? []).filter((came) => came > atUs - withinUs && came <= atUs).length,
     stepCount: () => [...byFoot.values()].reduce((sum, seen) => sum + seen.length, 0),
   }
 }

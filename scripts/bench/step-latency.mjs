@@ -1,6 +1,7 @@
 // From the notification that completed a step to the client that shows it. Which notification that was is not asked of the
 // running program: its journal, replayed, says so to the bit, with the time at which the notification came in.
 import { join } from 'node:path'
+import { STATE_BURST, STATE_WINDOW_MS } from '../../dist/http/live/live-hub.js'
 import { listSessionJournals } from '../../dist/journal/folder.js'
 import { readJournal } from '../../dist/journal/reader.js'
 import { createSessionReducer } from '../../dist/pipeline/session-reducer.js'
@@ -8,8 +9,9 @@ import { callApi, createSightings, monotonicUs, openLiveStream } from './live-cl
 import { percentile, roundFor } from './statistics.mjs'
 
 const READY_MS = 30_000
-/** A state that goes out less than this after the last one of the athlete waits in the hub. */
-const HUB_INTERVAL_US = 250_000
+/** A state of an athlete waits in the hub where that many went out that recently. */
+const HUB_BURST = STATE_BURST
+const HUB_WINDOW_US = STATE_WINDOW_MS * 1000
 /** What came in at the very end may not have been shown yet. */
 const TAIL_US = 1_500_000
 
@@ -46,7 +48,7 @@ export async function measureStepLatency({ server, athleteIds, dataPath, settleS
 function reportLatency(steps, sightings, { sensors, report }) {
   const timed = steps.map(({ athleteId, foot, stepUs, completedUs }) => {
     const shownUs = sightings.shownAtUs(athleteId, foot, stepUs)
-    const waits = sightings.cameWithin(athleteId, completedUs, HUB_INTERVAL_US)
+    const waits = sightings.countWithin(athleteId, completedUs, HUB_WINDOW_US) >= HUB_BURST
     return { latencyMs: shownUs === null ? null : (shownUs - completedUs) / 1000, waits }
   })
   const shown = timed.filter(({ latencyMs }) => latencyMs !== null)
