@@ -81,6 +81,27 @@ export function violations(arrows: readonly Arrow[]): string[] {
   return found
 }
 
+/** @returns a sentence for each circle of imports, types included: such files can't be understood one at a time */
+export function circles(arrows: readonly Arrow[]): string[] {
+  const next = new Map<string, string[]>()
+  const known = new Set(arrows.map((arrow) => arrow.from))
+  for (const { from, to, bare } of arrows) {
+    const file = [to.replace(/\.js$/, '.ts'), to.replace(/\.js$/, '.tsx'), to].find((path) => known.has(path))
+    if (!bare && file !== undefined) next.set(from, [...(next.get(from) ?? []), file])
+  }
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) found.push([...path.slice(at), file].join(' → '))
+    if (at >= 0 || done.has(file)) return
+    for (const to of next.get(file) ?? []) visit(to, [...path, file])
+    done.add(file)
+  }
+  for (const file of known) visit(file, [])
+  return found
+}
+
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))

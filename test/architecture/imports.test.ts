@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { arrowsOf, ROOT, sourceFiles, violations } from './import-rules.js'
+import { arrowsOf, circles, ROOT, sourceFiles, violations } from './import-rules.js'
 
 const files = [...sourceFiles('src'), ...sourceFiles('dashboard')]
 
@@ -9,6 +9,17 @@ describe('imports', () => {
   it('point one way only', () => {
     expect(files.length).toBeGreaterThan(50)
     expect(violations(files.flatMap((file) => arrowsOf(file)))).toEqual([])
+  })
+
+  it('run in no circle', () => {
+    expect(circles(files.flatMap((file) => arrowsOf(file)))).toEqual([])
+  })
+
+  it('would show a circle', () => {
+    const arrow = (from: string, to: string) => ({ from, to, typeOnly: true, bare: false })
+    expect(
+      circles([arrow('src/a.ts', 'src/b.js'), arrow('src/b.ts', 'src/c.js'), arrow('src/c.ts', 'src/a.js')]),
+    ).toEqual(['src/a.ts → src/b.ts → src/c.ts → src/a.ts'])
   })
 
   it.each([

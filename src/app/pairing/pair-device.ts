@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Athlete, Device } from '../../domain/records/people.js'
-import type { Foot } from '../../domain/records/step-record.js'
 import type { Clock } from '../../runtime/clock.js'
-import { ConfigError, DeviceError } from '../../runtime/errors.js'
 import type { FoundDevice } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import { scanDevices } from '../scan/scan-devices.js'
+import { chooseDevice, requireFoot } from './choose-device.js'
+import type { PairOptions, PairResult } from './pair-request.js'
 import { pairThroughServer } from './pair-through-server.js'
-
-export interface PairOptions {
-  /** Address or name; may be left out where just one pod is in range. */
-  readonly device: string | undefined
-  /** Name or id; made where there is none of that name. */
-  readonly athlete: string
-  readonly foot: Foot | null
-  readonly seconds: number
-  readonly data: string | undefined
-  readonly hci: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
-}
-
-export interface PairResult {
-  readonly device: Device
-  readonly athlete: Athlete
-}
 
 /** Gives a pod to an athlete and a foot: through the server that holds the data folder, else in this process. */
 export async function pairDevice(options: PairOptions, clock: Clock): Promise<PairResult> {
@@ -47,34 +29,6 @@ export async function pairDevice(options: PairOptions, clock: Clock): Promise<Pa
     }
   } finally {
     lock.release()
-  }
-}
-
-/** @throws DeviceError with what was heard, where the choice is not clear */
-export function chooseDevice<T extends Pick<FoundDevice, 'address' | 'name' | 'kind'>>(
-  found: readonly T[],
-  wanted: string | undefined,
-): T & { readonly kind: Device['kind'] } {
-  const pods = found.filter((one): one is T & { readonly kind: Device['kind'] } => one.kind !== null)
-  const asked = wanted?.toLowerCase()
-  const matching =
-    asked === undefined ? pods : pods.filter((one) => [one.address, one.name?.toLowerCase()].includes(asked))
-  const [only, ...others] = matching
-  if (only !== undefined && others.length === 0) return only
-  const heard = pods.map((one) => `${one.name ?? 'without a name'} (${one.address})`).join(', ') || 'none'
-  if (only === undefined) {
-    const what = wanted === undefined ? 'No pod was heard' : `"${wanted}" was not heard`
-    throw new DeviceError(`${what}; in range: ${heard}. Wake the pod and try again.`, { code: 'device-not-heard' })
-  }
-  throw new ConfigError(`Several pods are in range: ${heard}. Say which one: solewatch pair ADDRESS.`, {
-    code: 'which-device',
-  })
-}
-
-/** @throws ConfigError where an IMU is to be paired and no foot is named */
-export function requireFoot(kind: Device['kind'], foot: Foot | null): void {
-  if (kind === 'open-imu' && foot === null) {
-    throw new ConfigError('This device measures one foot: add --foot left or --foot right.', { code: 'foot-missing' })
   }
 }
 

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ENDPOINTS } from '../../contracts/endpoints.js'
 import type { Pairing } from '../../contracts/views.js'
+import type { Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
-import { chooseDevice, type PairOptions, type PairResult, requireFoot } from './pair-device.js'
+import { chooseDevice, requireFoot } from './choose-device.js'
+import type { PairOptions, PairResult } from './pair-request.js'
 
 const REQUEST_TIMEOUT_MS = 10_000
 
@@ -21,10 +23,7 @@ export async function pairThroughServer(options: PairOptions, server: ServerHand
   const call = caller(server)
   await call('POST', '/pairing/scan', ENDPOINTS.startScan.response)
   const pairing = await waitForDevice(options, server.clock, () => call('GET', '/pairing', ENDPOINTS.pairing.response))
-  const chosen = chooseDevice(
-    pairing.devices.map((row) => row.device),
-    options.device,
-  )
+  const chosen = chooseDevice(offered(pairing, options.device !== undefined), options.device)
   requireFoot(chosen.kind, options.foot)
   const { items } = await call('GET', '/athletes', ENDPOINTS.listAthletes.response)
   const known = items.find((athlete) => athlete.athleteId === options.athlete || athlete.name === options.athlete)
@@ -34,6 +33,12 @@ export async function pairThroughServer(options: PairOptions, server: ServerHand
   const path = `/devices/${encodeURIComponent(chosen.deviceId)}/pair`
   const body = { athleteId: athlete.athleteId, foot: options.foot }
   return { athlete, device: await call('POST', path, ENDPOINTS.pairDevice.response, body) }
+}
+
+/** Without a name only a pod that is heard and is nobody's yet can be meant; a named one may also be streaming. */
+function offered({ devices }: Pairing, named: boolean): Device[] {
+  const free = devices.filter(({ paired, heardSecondsAgo }) => !paired && heardSecondsAgo !== null)
+  return (named ? devices : free).map(({ device }) => device)
 }
 
 async function waitForDevice(options: PairOptions, clock: Clock, look: () => Promise<Pairing>): Promise<Pairing> {

@@ -1,37 +1,17 @@
 import { Observable } from 'rxjs'
 import type { AdapterStatus } from '../../contracts/views.js'
-import type { Device } from '../../domain/records/people.js'
-import type { Clock } from '../../runtime/clock.js'
 import { createBleSource } from '../../sources/ble/ble-source.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
 import { createHciTransport } from '../../sources/ble/hci-transport.js'
 import { createNobleCentral } from '../../sources/ble/noble-central.js'
-import type { VirtualRadio } from '../../sources/ble/virtual/virtual-radio.js'
 import type { SourceEvent } from '../../sources/source.js'
-import type { Radio } from './radio.js'
+import type { Radio, RadioOptions } from './radio.js'
 
 /** How long a search that somebody asked for goes on. */
 const SCAN_MS = 60_000
 
-export interface BleRadioOptions {
-  /** As in `ble.hci`. */
-  readonly hci: string
-  readonly clock: Clock
-  readonly random: () => number
-  readonly paired$: Observable<readonly Device[]>
-  readonly changed: () => void
-  /** Who is in the air where `ble.hci` is "virtual". */
-  readonly simulate: () => SimulatedAir
-}
-
-/** A radio in this process, and runners whose pods are heard there. */
-export interface SimulatedAir {
-  readonly radio: VirtualRadio
-  start(signal: AbortSignal): void
-}
-
 /** noble over the controller that the configuration names. @throws ConfigError where the name is none */
-export function createBleRadio(options: BleRadioOptions): Radio {
+export function createBleRadio(options: RadioOptions): Radio {
   const { clock, random } = options
   const address = parseHciAddress(options.hci)
   const air = address.kind === 'virtual' ? options.simulate() : null

@@ -12,7 +12,7 @@ import {
   type LinkParameters,
 } from './hci-events.js'
 import type { ControllerLink } from './virtual-link.js'
-import type { VirtualDevice, VirtualRadio } from './virtual-radio.js'
+import type { Air, AirController, VirtualDevice } from './air.js'
 import { simpleAnswer } from './simple-commands.js'
 
 const NO_PARAMETERS: LinkParameters = { intervalUnits: 0, latency: 0, timeoutUnits: 0 }
@@ -21,7 +21,7 @@ const NO_PARAMETERS: LinkParameters = { intervalUnits: 0, latency: 0, timeoutUni
  * A Bluetooth 4.2 LE controller as its host sees it: H4 packets in, H4 packets out. Whatever comes in, it answers with
  * a status and goes on.
  */
-export class VirtualController {
+export class VirtualController implements AirController {
   #scan: { readonly filterDuplicates: boolean; readonly seen: Set<string> } | null = null
   #pending: { readonly address: string; readonly parameters: LinkParameters } | null = null
   readonly #links = new Map<number, ControllerLink>()
@@ -31,7 +31,7 @@ export class VirtualController {
   #closed = false
 
   constructor(
-    readonly radio: VirtualRadio,
+    readonly radio: Air,
     readonly deliver: (packet: Buffer) => void,
   ) {}
 

@@ -1,55 +1,20 @@
 import { ConfigError } from '../../../runtime/errors.js'
-import type { Clock } from '../../../runtime/clock.js'
 import type { VirtualPeripheral } from '../../virtual-peripheral.js'
 import { advertisingData } from './advertising-data.js'
-import { type AttFaults, AttServer } from './att-server.js'
+import { AttServer } from './att-server.js'
 import { buildAttributeTable } from './attribute-table.js'
 import { HCI_STATUS, type LinkParameters } from './hci-events.js'
 import { VirtualController } from './virtual-controller.js'
-import { ControllerLink, type LinkFaults, type LinkPort } from './virtual-link.js'
-
-export interface VirtualRadioOptions {
-  readonly clock: Clock
-  /** In [0, 1): advertising jitter and losses. */
-  readonly random: () => number
-  /** Bytes of an ACL packet, 27 as in the first controllers; makes the host put fragments together. */
-  readonly aclFragmentBytes?: number
-  readonly aclBufferCount?: number
-  /** Time of a packet through the air and the controller. */
-  readonly latencyMs?: number
-  /** Every link begins with these whatever the host asks for, as under Linux without root. */
-  readonly firstLinkParameters?: LinkParameters
-}
-
-/** What can be wrong with one device. */
-export interface DeviceFaults extends LinkFaults {
-  readonly att?: AttFaults
-  /** Characteristics without a client configuration, so that nobody can subscribe to them. */
-  readonly withoutConfiguration?: ReadonlySet<string>
-  /** Advertises, but never accepts a connection. */
-  readonly ignoresConnect?: boolean
-  /** Every connection attempt ends with this status. */
-  readonly connectStatus?: number
-}
-
-/** One device on the air. */
-export interface VirtualDevice {
-  readonly peripheral: VirtualPeripheral
-  readonly data: Buffer
-  readonly scanResponse: Buffer
-  faults: DeviceFaults
-  poweredOn: boolean
-  link: { readonly controller: VirtualController; readonly link: ControllerLink } | null
-  cancelAdvertising: (() => void) | null
-}
+import type { Air, AirController, DeviceFaults, VirtualDevice, VirtualRadioOptions } from './air.js'
+import { ControllerLink, type LinkPort } from './virtual-link.js'
 
 /**
  * The air between simulated devices and any number of simulated controllers: who advertises, who hears it, who is
  * connected to whom, and what goes wrong. Time and chance are injected; without a controller nothing runs.
  */
-export class VirtualRadio {
+export class VirtualRadio implements Air {
   readonly #devices = new Map<string, VirtualDevice>()
-  readonly #controllers = new Set<VirtualController>()
+  readonly #controllers = new Set<AirController>()
 
   constructor(readonly options: VirtualRadioOptions) {}
 
@@ -140,7 +105,7 @@ export class VirtualRadio {
   }
 
   /** The central is gone: its links end and its devices advertise again. */
-  detach(controller: VirtualController): void {
+  detach(controller: AirController): void {
     this.#controllers.delete(controller)
     for (const link of controller.takeLinks()) this.linkReleased(link, HCI_STATUS.supervisionTimeout)
     if (this.#controllers.size > 0) return
@@ -155,7 +120,7 @@ export class VirtualRadio {
   }
 
   /** A controller that waited for this advertisement takes the device. */
-  connect(controller: VirtualController, device: VirtualDevice, parameters: LinkParameters): void {
+  connect(controller: AirController, device: VirtualDevice, parameters: LinkParameters): void {
     const { peripheral, faults } = device
     const table = buildAttributeTable(peripheral.services, faults.withoutConfiguration)
     const server = new AttServer(table, peripheral.maxMtu, faults.att)

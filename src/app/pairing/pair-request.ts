@@ -1,0 +1,20 @@
+import type { Athlete, Device } from '../../domain/records/people.js'
+import type { Foot } from '../../domain/records/step-record.js'
+
+export interface PairOptions {
+  /** Address or name; may be left out where just one pod is in range. */
+  readonly device: string | undefined
+  /** Name or id; made where there is none of that name. */
+  readonly athlete: string
+  readonly foot: Foot | null
+  readonly seconds: number
+  readonly data: string | undefined
+  readonly hci: string | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+export interface PairResult {
+  readonly device: Device
+  readonly athlete: Athlete
+}
