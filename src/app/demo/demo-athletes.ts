@@ -1,16 +1,26 @@
-import type { Athlete, ShoeKind } from '../../domain/records/people.js'
-import type { DeclaredStrike } from '../../domain/records/people.js'
-import type { Foot } from '../../domain/records/step-record.js'
+import type { Athlete, DeclaredStrike, Shoe, ShoeKind } from '../../domain/records/people.js'
 import type { Surface } from '../../domain/records/session-record.js'
+import type { Foot } from '../../domain/records/step-record.js'
+import * as plans from './demo-plans.js'
+import type { DemoDay, DemoPlan } from './demo-plans.js'
 
-/** Days before today, from 1 (yesterday) to 182; the weekday is 0 on Monday and 6 on Sunday. */
-export interface DemoDay {
-  readonly daysAgo: number
-  readonly weekday: number
+export interface DemoShoe {
+  readonly name: string
+  readonly kind: ShoeKind
 }
 
-/** What an invented athlete does on a day: kilometres, 0 for a declared rest, null where nobody says anything. */
-export type DemoPlan = (day: DemoDay, chance: number) => number | null
+/** How far days differ from the plan. */
+export interface DemoVariation {
+  /** Relative spread of all runs of a week together, and of a run within it. */
+  readonly weekSd: number
+  readonly runSd: number
+  readonly skippedRatio: number
+  readonly shortenedRatio: number
+  /** The last days, which go as planned: what makes the athlete's story has happened. */
+  readonly certainDays: number
+  /** No run and no seven days are more than this times the most of the weeks before; null for those who don't mind. */
+  readonly growthRatio: number | null
+}
 
 export interface DemoAthlete {
   readonly athleteId: string
@@ -19,197 +29,235 @@ export interface DemoAthlete {
   readonly heightM: number
   readonly declaredStrike: DeclaredStrike
   readonly declaredLongestRunM: number
-  readonly shoe: { readonly name: string; readonly kind: ShoeKind }
-  readonly surface: Surface
+  /** The first is the usual one. */
+  readonly shoes: readonly DemoShoe[]
+  /** Which of the shoes. */
+  readonly shoeOn: (day: DemoDay) => number
+  readonly surfaceOn: (day: DemoDay) => Surface
   readonly speedMps: number
   readonly cadenceSpm: number
   /** Mean foot strike angle of a foot on a day. */
   readonly footStrikeAngleDeg: (foot: Foot, daysAgo: number) => number
-  /** Relative spread of the distance of a run around its plan. */
-  readonly distanceSd: number
+  /** How much longer than half a stride a step from the right foot to the left takes; the left one is as much shorter. */
+  readonly rightStepTimeRatio: number
+  /** Minutes after midnight at which a run usually begins, from Monday to Friday and at the weekend. */
+  readonly startMinute: { readonly weekday: number; readonly weekend: number }
+  /** The first run planned from here on was run without pods, and said so afterwards. */
+  readonly withoutPodDaysAgo: number | null
+  readonly variation: DemoVariation
   readonly plan: DemoPlan
 }
 
-/** Kilometres from Monday to Sunday. */
-type WeekPlan = readonly number[]
-const FOUR_RUNS: WeekPlan = [0, 8, 0, 10, 0, 8, 14]
-const THREE_RUNS: WeekPlan = [0, 9, 0, 7, 0, 0, 12]
-const SIX_RUNS: WeekPlan = [8, 12, 8, 14, 0, 8, 20]
-
-const kmOf = (week: WeekPlan, day: DemoDay): number => week[day.weekday] ?? 0
-const week =
-  (plan: WeekPlan): DemoPlan =>
-  (day) =>
-    kmOf(plan, day)
-const bothFeet =
-  (angleDeg: number, rightOffsetDeg = 0) =>
-  (foot: Foot) =>
-    foot === 'right' ? angleDeg + rightOffsetDeg : angleDeg
-
+const DAILY: DemoShoe = { name: 'Daily trainer', kind: 'standard' }
+const USUAL_VARIATION: DemoVariation = {
+  weekSd: 0.08,
+  runSd: 0.06,
+  skippedRatio: 0.04,
+  shortenedRatio: 0.06,
+  certainDays: 0,
+  growthRatio: 1.02,
+}
+const STEADY_VARIATION: DemoVariation = {
+  ...USUAL_VARIATION,
+  weekSd: 0.06,
+  runSd: 0.05,
+  skippedRatio: 0.02,
+  shortenedRatio: 0.04,
+}
 const USUAL = {
   heightM: 1.74,
   declaredStrike: 'rearfoot',
-  declaredLongestRunM: 14_000,
-  shoe: { name: 'Daily trainer', kind: 'standard' },
-  surface: 'road',
-  distanceSd: 0.03,
+  declaredLongestRunM: 15_000,
+  shoes: [DAILY],
+  shoeOn: () => 0,
+  surfaceOn: (): Surface => 'road',
+  startMinute: { weekday: 6 * 60 + 40, weekend: 8 * 60 + 30 },
+  withoutPodDaysAgo: null,
+  variation: USUAL_VARIATION,
 } as const
+
+const EVENING = { weekday: 18 * 60 + 10, weekend: 9 * 60 + 45 }
+const LUNCH = { weekday: 12 * 60 + 5, weekend: 10 * 60 + 20 }
 
 /** The one whose pods run when the demo starts. */
 export const LIVE_DEMO_ATHLETE_ID = 'demo-mara'
 export const RAMPING_DEMO_ATHLETE_ID = 'demo-jonas'
+/** Whose weeks differ as weeks do, and no more. */
+export const STEADY_DEMO_ATHLETE_IDS: readonly string[] = [LIVE_DEMO_ATHLETE_ID, 'demo-lucie', 'demo-kenji']
+
+const bothFeet =
+  (angleDeg: number, rightOffsetDeg = 0) =>
+  (foot: Foot) =>
+    foot === 'right' ? angleDeg + rightOffsetDeg : angleDeg
+const on =
+  <T>(weekdays: readonly number[], there: T, elsewhere: T) =>
+  (day: DemoDay): T =>
+    weekdays.includes(day.weekday) ? there : elsewhere
 
 export const DEMO_ATHLETES: readonly DemoAthlete[] = [
-  athlete(
-    'demo-mara',
-    'Mara Lindqvist',
-    { bodyMassKg: 58, speedMps: 2.9, cadenceSpm: 170, angle: bothFeet(11, 2) },
-    week(FOUR_RUNS),
-  ),
-  athlete(
-    'demo-jonas',
-    'Jonas Weidmann',
-    { bodyMassKg: 78, speedMps: 3.0, cadenceSpm: 166, angle: bothFeet(14) },
-    ramping,
-  ),
-  athlete('demo-priya', 'Priya Raman', { bodyMassKg: 54, speedMps: 2.7, cadenceSpm: 172, angle: bothFeet(9) }, spiking),
-  athlete(
-    'demo-tomas',
-    'Tomás Arriaga',
-    { bodyMassKg: 70, speedMps: 3.2, cadenceSpm: 174, angle: bothFeet(6, -1) },
-    returning,
-  ),
-  athlete(
-    'demo-hanne',
-    'Hanne Dekker',
-    { bodyMassKg: 62, speedMps: 2.8, cadenceSpm: 171, angle: converting, shoe: { name: 'Low drop', kind: 'minimal' } },
-    week(FOUR_RUNS),
-  ),
-  athlete(
-    'demo-samuel',
-    'Samuel Okoro',
-    { bodyMassKg: 82, speedMps: 2.9, cadenceSpm: 163, angle: bothFeet(15) },
-    missing,
-  ),
-  athlete(
-    'demo-lucie',
-    'Lucie Marchand',
-    { bodyMassKg: 52, speedMps: 3.5, cadenceSpm: 182, angle: bothFeet(4) },
-    week(SIX_RUNS),
-  ),
-  athlete(
-    'demo-kenji',
-    'Kenji Watanabe',
-    { bodyMassKg: 64, speedMps: 3.3, cadenceSpm: 184, angle: bothFeet(-3), strike: 'forefoot' },
-    week(THREE_RUNS),
-  ),
-  athlete(
-    'demo-eleni',
-    'Eleni Papadaki',
-    { bodyMassKg: 60, speedMps: 2.6, cadenceSpm: 168, angle: bothFeet(12) },
-    irregular,
-  ),
-  athlete(
-    'demo-marcus',
-    'Marcus Bell',
-    { bodyMassKg: 74, speedMps: 3.1, cadenceSpm: 170, angle: bothFeet(10) },
-    threeUpOneDown,
-  ),
-  athlete(
-    'demo-freya',
-    'Freya Nilsen',
-    { bodyMassKg: 57, speedMps: 2.7, cadenceSpm: 169, angle: drifting, surface: 'trail' },
-    week(FOUR_RUNS),
-  ),
-  athlete(
-    'demo-owen',
-    'Owen Gallagher',
-    { bodyMassKg: 85, speedMps: 2.6, cadenceSpm: 162, angle: bothFeet(17) },
-    easyWeek,
-  ),
-]
-
-function athlete(
-  athleteId: string,
-  name: string,
-  body: {
-    readonly bodyMassKg: number
-    readonly speedMps: number
-    readonly cadenceSpm: number
-    readonly angle: DemoAthlete['footStrikeAngleDeg']
-    readonly shoe?: DemoAthlete['shoe']
-    readonly surface?: Surface
-    readonly strike?: DeclaredStrike
-  },
-  plan: DemoPlan,
-): DemoAthlete {
-  const { angle, shoe, surface, strike, ...measures } = body
-  return {
+  {
     ...USUAL,
-    ...measures,
-    athleteId,
-    name,
-    shoe: shoe ?? USUAL.shoe,
-    surface: surface ?? USUAL.surface,
-    declaredStrike: strike ?? USUAL.declaredStrike,
-    footStrikeAngleDeg: angle,
-    plan,
-  }
-}
-
-/** Two runs more and all of them longer in the last seven days: too fast, whatever the weekday of today. */
-function ramping(day: DemoDay): number {
-  const usual = kmOf(FOUR_RUNS, day)
-  if (day.daysAgo > 14) return usual
-  if (day.daysAgo > 7) return usual * 1.1
-  return day.weekday === 0 || day.weekday === 4 ? 11 : usual * 1.22
-}
-
-/** A half marathon the day before yesterday, off runs of ten kilometres at most. */
-function spiking(day: DemoDay): number {
-  if (day.daysAgo === 2) return 21.1
-  if (day.daysAgo === 1 || day.daysAgo === 3) return 0
-  return kmOf([0, 7, 0, 8, 0, 0, 9.6], day)
-}
-
-/** Three weeks off, then back at half of what was usual and a little more. */
-function returning(day: DemoDay): number {
-  if (day.daysAgo > 14 && day.daysAgo <= 35) return 0
-  return kmOf(FOUR_RUNS, day) * (day.daysAgo > 35 ? 1 : day.daysAgo > 7 ? 0.5 : 0.56)
-}
+    ...{
+      athleteId: 'demo-mara',
+      name: 'Mara Lindqvist',
+      bodyMassKg: 58,
+      heightM: 1.69,
+      speedMps: 2.9,
+      cadenceSpm: 170,
+    },
+    ...{
+      footStrikeAngleDeg: bothFeet(10.5, 1.5),
+      rightStepTimeRatio: 0.012,
+      plan: plans.weekly([0, 8, 0, 10, 0, 8, 14], 3),
+    },
+    ...{ shoes: [DAILY, { name: 'Long-run cushion', kind: 'standard' }], shoeOn: on([6], 1, 0) },
+    variation: STEADY_VARIATION,
+  },
+  {
+    ...USUAL,
+    ...{
+      athleteId: 'demo-jonas',
+      name: 'Jonas Weidmann',
+      bodyMassKg: 78,
+      heightM: 1.84,
+      speedMps: 3.0,
+      cadenceSpm: 166,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(14, -1), rightStepTimeRatio: -0.016, plan: plans.ramping, startMinute: EVENING },
+    variation: { ...USUAL_VARIATION, certainDays: 14, growthRatio: null },
+  },
+  {
+    ...USUAL,
+    ...{ athleteId: 'demo-priya', name: 'Priya Raman', bodyMassKg: 54, heightM: 1.62, speedMps: 2.7, cadenceSpm: 172 },
+    ...{
+      footStrikeAngleDeg: bothFeet(9, 1),
+      rightStepTimeRatio: 0.006,
+      plan: plans.spiking,
+      declaredLongestRunM: 10_000,
+    },
+    variation: { ...USUAL_VARIATION, certainDays: 3, growthRatio: 1 },
+  },
+  {
+    ...USUAL,
+    ...{
+      athleteId: 'demo-tomas',
+      name: 'Tomás Arriaga',
+      bodyMassKg: 70,
+      heightM: 1.77,
+      speedMps: 3.2,
+      cadenceSpm: 174,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(6, -1), rightStepTimeRatio: -0.034, plan: plans.returning, startMinute: LUNCH },
+    ...{ surfaceOn: on([5], 'trail', 'road'), variation: { ...USUAL_VARIATION, certainDays: 45 } },
+  },
+  {
+    ...USUAL,
+    ...{ athleteId: 'demo-hanne', name: 'Hanne Dekker', bodyMassKg: 62, heightM: 1.71, speedMps: 2.8, cadenceSpm: 171 },
+    ...{ footStrikeAngleDeg: converting, rightStepTimeRatio: 0.008, plan: plans.weekly([8, 0, 9, 0, 8, 13, 0]) },
+    ...{ shoes: [DAILY, { name: 'Low drop', kind: 'minimal' }], shoeOn: convertingShoe, startMinute: EVENING },
+  },
+  {
+    ...USUAL,
+    ...{
+      athleteId: 'demo-samuel',
+      name: 'Samuel Okoro',
+      bodyMassKg: 82,
+      heightM: 1.86,
+      speedMps: 2.9,
+      cadenceSpm: 163,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(15, -2), rightStepTimeRatio: 0.018, plan: plans.missing, startMinute: EVENING },
+  },
+  {
+    ...USUAL,
+    variation: STEADY_VARIATION,
+    ...{
+      athleteId: 'demo-lucie',
+      name: 'Lucie Marchand',
+      bodyMassKg: 52,
+      heightM: 1.66,
+      speedMps: 3.5,
+      cadenceSpm: 182,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(4), rightStepTimeRatio: -0.008, plan: plans.weekly([8, 12, 8, 14, 0, 8, 20], 2) },
+    ...{ shoes: [DAILY, { name: 'Plated racer', kind: 'plated' }], shoeOn: on([3], 1, 0), declaredLongestRunM: 21_000 },
+  },
+  {
+    ...USUAL,
+    variation: STEADY_VARIATION,
+    ...{
+      athleteId: 'demo-kenji',
+      name: 'Kenji Watanabe',
+      bodyMassKg: 64,
+      heightM: 1.72,
+      speedMps: 3.3,
+      cadenceSpm: 184,
+    },
+    ...{
+      footStrikeAngleDeg: bothFeet(-3, 1),
+      rightStepTimeRatio: 0.024,
+      plan: plans.weekly([0, 0, 9, 0, 7, 0, 12], 4),
+    },
+    ...{ declaredStrike: 'forefoot', surfaceOn: on([2], 'treadmill', 'road'), startMinute: LUNCH },
+  },
+  {
+    ...USUAL,
+    ...{
+      athleteId: 'demo-eleni',
+      name: 'Eleni Papadaki',
+      bodyMassKg: 60,
+      heightM: 1.65,
+      speedMps: 2.6,
+      cadenceSpm: 168,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(12, 1), rightStepTimeRatio: -0.01, plan: plans.irregular, startMinute: LUNCH },
+    ...{ surfaceOn: on([1, 3], 'treadmill', 'road'), withoutPodDaysAgo: 47 },
+  },
+  {
+    ...USUAL,
+    ...{ athleteId: 'demo-marcus', name: 'Marcus Bell', bodyMassKg: 74, heightM: 1.8, speedMps: 3.1, cadenceSpm: 170 },
+    ...{ footStrikeAngleDeg: bothFeet(10, -1), rightStepTimeRatio: 0.01, plan: plans.threeUpOneDown },
+    variation: { ...USUAL_VARIATION, weekSd: 0.05 },
+  },
+  {
+    ...USUAL,
+    ...{ athleteId: 'demo-freya', name: 'Freya Nilsen', bodyMassKg: 57, heightM: 1.7, speedMps: 2.7, cadenceSpm: 169 },
+    ...{ footStrikeAngleDeg: drifting, rightStepTimeRatio: 0.03, plan: plans.weekly([0, 7, 0, 9, 0, 14, 8]) },
+    ...{ shoes: [{ name: 'Trail shoe', kind: 'standard' }, DAILY], shoeOn: on([1, 3], 1, 0) },
+    surfaceOn: on([1, 3], 'road', 'trail'),
+  },
+  {
+    ...USUAL,
+    ...{
+      athleteId: 'demo-owen',
+      name: 'Owen Gallagher',
+      bodyMassKg: 85,
+      heightM: 1.88,
+      speedMps: 2.6,
+      cadenceSpm: 162,
+    },
+    ...{ footStrikeAngleDeg: bothFeet(17, -1), rightStepTimeRatio: -0.02, plan: plans.easyWeekBehind },
+    ...{ surfaceOn: on([0], 'treadmill', 'road'), startMinute: EVENING, withoutPodDaysAgo: 26 },
+  },
+]
 
 /** From the heel to the midfoot within ten weeks, at the same distance. */
 function converting(foot: Foot, daysAgo: number): number {
-  const done = Math.max(0, Math.min(1, (77 - daysAgo) / 70))
+  const done = Math.max(0, Math.min(1, (84 - daysAgo) / 70))
   return 14 - 10.5 * done + (foot === 'right' ? 1 : 0)
+}
+
+/** The flat shoe first for the short run of the week, then for another, and for all at last. */
+function convertingShoe({ daysAgo, weekday }: DemoDay): number {
+  if (daysAgo > 84) return 0
+  if (daysAgo > 56) return weekday === 4 ? 1 : 0
+  return daysAgo > 28 && weekday >= 5 ? 0 : 1
 }
 
 /** The right foot slowly lands flatter. */
 function drifting(foot: Foot, daysAgo: number): number {
   const done = Math.max(0, Math.min(1, (28 - daysAgo) / 28))
   return foot === 'right' ? 13 - 6 * done : 13
-}
-
-/** Pods often forgotten, and nothing at all for six days. */
-function missing(day: DemoDay, chance: number): number | null {
-  return day.daysAgo <= 6 || chance < 0.12 ? null : kmOf(FOUR_RUNS, day)
-}
-
-/** Runs when there is time. */
-function irregular(_day: DemoDay, chance: number): number {
-  return chance < 0.55 ? 0 : 4 + 9 * (chance - 0.55)
-}
-
-/** Three weeks up and one down; the last one was the second of three. */
-function threeUpOneDown(day: DemoDay): number {
-  const weeksAgo = Math.floor((day.daysAgo - 1) / 7)
-  const factors = [1.05, 0.95, 0.7, 1.15]
-  return kmOf(FOUR_RUNS, day) * (factors[weeksAgo % 4] ?? 1)
-}
-
-/** A planned easy week behind, and back to the usual. */
-function easyWeek(day: DemoDay): number {
-  return kmOf(THREE_RUNS, day) * (day.daysAgo > 7 && day.daysAgo <= 14 ? 0.55 : 1)
 }
 
 /** The athlete's record. */
@@ -222,12 +270,23 @@ export function demoAthleteRecord(demo: DemoAthlete, zoneId: string, createdTime
     heightM: demo.heightM,
     declaredStrike: demo.declaredStrike,
     declaredLongestRunM: demo.declaredLongestRunM,
-    defaultShoeId: demoShoeId(demo),
+    defaultShoeId: demoShoeId(demo, 0),
     simulated: true,
     createdTimeUs,
   }
 }
 
-export function demoShoeId(demo: DemoAthlete): string {
-  return `${demo.athleteId}-shoe`
+export function demoShoeRecords(demo: DemoAthlete): Shoe[] {
+  return demo.shoes.map((shoe, index) => ({
+    shoeId: demoShoeId(demo, index),
+    athleteId: demo.athleteId,
+    ...shoe,
+    retired: false,
+    footStrikeOffsetDeg: null,
+    footStrikeOffsetSdDeg: null,
+  }))
+}
+
+export function demoShoeId(demo: DemoAthlete, index: number): string {
+  return index === 0 ? `${demo.athleteId}-shoe` : `${demo.athleteId}-shoe-${String(index + 1)}`
 }

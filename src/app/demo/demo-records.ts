@@ -23,8 +23,8 @@ export function sessionOf(run: DemoRun, zoneId: string, totals: SessionTotals): 
     endTimeUs: run.startTimeUs + Math.round(runDurationS(run) * 1e6),
     zoneId,
     localDate: run.localDate,
-    surface: run.demo.surface,
-    shoeId: demoShoeId(run.demo),
+    surface: run.surface,
+    shoeId: demoShoeId(run.demo, run.shoeIndex),
     activeGeneration: GENERATION,
     modelVersion: MODEL_VERSION,
     clockSynchronised: true,
@@ -80,7 +80,9 @@ export function minutesOf(run: DemoRun, strides: readonly DemoStride[]): MinuteR
     const byMinute = new Map<number, DemoStride[]>()
     for (const stride of ofFoot(strides, foot)) {
       const minuteIndex = Math.floor(stride.timeS / 60)
-      byMinute.set(minuteIndex, [...(byMinute.get(minuteIndex) ?? []), stride])
+      const inMinute = byMinute.get(minuteIndex)
+      if (inMinute === undefined) byMinute.set(minuteIndex, [stride])
+      else inMinute.push(stride)
     }
     return [...byMinute.entries()].map(([minuteIndex, inMinute]) => minuteOf(run, { foot, minuteIndex }, inMinute))
   })

@@ -2,6 +2,8 @@ import { estimateContactTimeS } from '../../domain/biomechanics/contact-time-mod
 import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
 import { estimateStepLoad, type StepLoadEstimate } from '../../domain/biomechanics/step-load.js'
 import { classifyFootStrike, type FootStrikeProbabilities } from '../../domain/gait/foot-strike.js'
+import type { ShoeKind } from '../../domain/records/people.js'
+import type { Surface } from '../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
 import type { DemoAthlete } from './demo-athletes.js'
 
@@ -12,6 +14,13 @@ export interface DemoRun {
   readonly daysAgo: number
   readonly distanceM: number
   readonly startTimeUs: number
+  readonly speedMps: number
+  readonly surface: Surface
+  readonly shoeIndex: number
+  readonly shoeKind: ShoeKind
+  /** Both feet of this run against the usual angle. */
+  readonly angleShiftDeg: number
+  readonly rightStepTimeRatio: number
 }
 
 /** One stride of one foot; `weight` strides like it where only a sample of the run is made. */
@@ -49,7 +58,7 @@ const ANGLE_SD_DEG = Math.hypot(
 )
 
 export function runDurationS(run: DemoRun): number {
-  return run.distanceM / run.demo.speedMps
+  return run.distanceM / run.speedMps
 }
 
 /** Strides of one foot in the whole run. */
@@ -66,39 +75,59 @@ export function makeStrides(run: DemoRun, chance: Chance, maxPerFoot = Infinity)
   const made = Math.min(count, maxPerFoot)
   const strides: DemoStride[] = []
   for (const foot of FEET) {
+    let noise = noiseFrom(chance)
     for (let index = 0; index < made; index += 1) {
-      const progress = (index + (foot === 'right' ? 0.5 : 0)) / made
-      strides.push(makeStride(run, { foot, progress, weight: count / made }, chance))
+      // Where few strides stand for thousands, each chance is taken both ways, so that the mean is that of thousands.
+      noise = made < count && index % 2 === 1 ? opposite(noise) : noiseFrom(chance)
+      // The right foot lands when the step of the left one is over.
+      const progress = (index + (foot === 'right' ? (1 - run.rightStepTimeRatio) / 2 : 0)) / made
+      strides.push(makeStride(run, { foot, progress, weight: count / made, noise }))
     }
   }
   return strides
 }
 
+/** How a stride differs from the mean of its moment, in standard deviations. */
+interface StrideNoise {
+  readonly cadence: number
+  readonly angle: number
+  readonly contactTime: number
+}
+
+function noiseFrom(chance: Chance): StrideNoise {
+  return { cadence: chance.normal(), angle: chance.normal(), contactTime: chance.normal() }
+}
+
+function opposite(noise: StrideNoise): StrideNoise {
+  return { cadence: -noise.cadence, angle: -noise.angle, contactTime: -noise.contactTime }
+}
+
 function makeStride(
   run: DemoRun,
-  at: { readonly foot: Foot; readonly progress: number; readonly weight: number },
-  chance: Chance,
+  at: { readonly foot: Foot; readonly progress: number; readonly weight: number; readonly noise: StrideNoise },
 ): DemoStride {
   const { demo } = run
+  const { noise } = at
   // A run begins easily, finds its pace and wavers a little.
   const pace = 1 + 0.03 * Math.sin(at.progress * 11) - 0.05 * Math.exp(-at.progress * 12)
-  const speedMps = demo.speedMps * pace
-  const cadenceSpm = demo.cadenceSpm * (1 + 0.25 * (pace - 1) + 0.006 * chance.normal())
-  const stepTimeS = 60 / cadenceSpm
+  const speedMps = run.speedMps * pace
+  const cadenceSpm = demo.cadenceSpm * (1 + 0.25 * (speedMps / demo.speedMps - 1) + 0.006 * noise.cadence)
+  const evenStepTimeS = 60 / cadenceSpm
+  const stepTimeS = evenStepTimeS * (1 + (at.foot === 'right' ? 1 : -1) * run.rightStepTimeRatio)
   const usualContactS = estimateContactTimeS(speedMps, stepTimeS, DEFAULT_PARAMETERS.contactTimeModel)
   // Tired feet land flatter: a degree and a half towards the end.
-  const meanAngleDeg = demo.footStrikeAngleDeg(at.foot, run.daysAgo) - 1.5 * at.progress ** 2
-  const footStrikeAngleDeg = meanAngleDeg + 2.2 * chance.normal()
+  const meanAngleDeg = demo.footStrikeAngleDeg(at.foot, run.daysAgo) + run.angleShiftDeg - 1.5 * at.progress ** 2
+  const footStrikeAngleDeg = meanAngleDeg + 2.2 * noise.angle
   const load = estimateStepLoad(
     {
       speedMps,
       stepTimeS,
-      groundContactTimeS: usualContactS * (1 + 0.02 * chance.normal()),
+      groundContactTimeS: usualContactS * (1 + 0.02 * noise.contactTime),
       slopeDeg: 0,
       footStrikeAngleDeg,
       declaredStrike: demo.declaredStrike,
-      surface: demo.surface,
-      shoeKind: demo.shoe.kind,
+      surface: run.surface,
+      shoeKind: run.shoeKind,
       tier: 'A',
     },
     DEFAULT_PARAMETERS,
@@ -107,7 +136,7 @@ function makeStride(
     foot: at.foot,
     weight: at.weight,
     timeS: at.progress * runDurationS(run),
-    strideTimeS: 2 * stepTimeS,
+    strideTimeS: 2 * evenStepTimeS,
     cadenceSpm,
     speedMps,
     footStrikeAngleDeg,

@@ -6,15 +6,17 @@ import type { Foot } from '../../domain/records/step-record.js'
 import { runDurationS, strideCountOf, type DemoRun, type DemoStride } from './demo-run.js'
 
 const HISTOGRAM_BIN_BW = 0.25
-const SAMPLED_BLOCKS = 8
+const SAMPLED_BLOCKS = 6
 const { soleusLoadUnitBwS } = DEFAULT_PARAMETERS.metrics
 
 /** The totals of a run as the sum of its strides. */
 export function totalsOfStrides(run: DemoRun, strides: readonly DemoStride[]): SessionTotals {
   const count = strideCountOf(run)
+  const left = ofFoot(strides, 'left')
+  const right = ofFoot(strides, 'right')
   const perFoot = <T>(valueOf: (feet: readonly DemoStride[]) => T): PerFoot<T> => ({
-    left: valueOf(ofFoot(strides, 'left')),
-    right: valueOf(ofFoot(strides, 'right')),
+    left: valueOf(left),
+    right: valueOf(right),
   })
   return {
     durationS: runDurationS(run),
@@ -70,7 +72,7 @@ export function ofFoot(strides: readonly DemoStride[], foot: Foot): DemoStride[]
   return strides.filter((stride) => stride.foot === foot)
 }
 
-/** Blocks of a minute; a run of which only a sample was made is resampled in eight longer ones. */
+/** Blocks of a minute; a run of which only a sample was made is resampled in six longer ones. */
 function strikeShares(feet: readonly DemoStride[], durationS: number): StrikeShares | null {
   const blockS = feet.some((stride) => stride.weight > 1) ? durationS / SAMPLED_BLOCKS : 60
   return estimateStrikeShares(

@@ -2,8 +2,8 @@ import { DateTime } from 'luxon'
 import { replayRules } from '../../domain/alerts/replay-rules.js'
 import { DEFAULT_RULE_CONFIG } from '../../domain/alerts/rule-config.js'
 import type { RulesState } from '../../domain/alerts/rules-state.js'
-import { declaredRestDay } from '../../domain/load/impute-day.js'
-import { addDays, isoWeekday } from '../../domain/load/local-date.js'
+import { imputeRunDay } from '../../domain/load/impute-day.js'
+import { addDays } from '../../domain/load/local-date.js'
 import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { DayRecord } from '../../domain/records/day-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
@@ -15,12 +15,13 @@ import type { BulkRecords } from '../../stores/local-database.js'
 import {
   DEMO_ATHLETES,
   demoAthleteRecord,
-  demoShoeId,
+  demoShoeRecords,
   LIVE_DEMO_ATHLETE_ID,
   type DemoAthlete,
 } from './demo-athletes.js'
+import { liveThrough, type DemoCalendar } from './demo-life.js'
 import { minutesOf, sessionOf, stepsOf } from './demo-records.js'
-import { chanceFrom, makeStrides, type Chance, type DemoRun } from './demo-run.js'
+import { chanceFrom, makeStrides } from './demo-run.js'
 import { totalsOfStrides } from './demo-totals.js'
 
 export interface DemoHistoryInput {
@@ -43,16 +44,18 @@ export interface DemoHistory {
 
 export const DEMO_DAYS = 26 * 7
 const RUNS_WITH_STEPS = 2
+const RULES_MINUTE = 4 * 60
 /** Strides of each foot that stand for a run whose steps are not kept. */
-const SAMPLED_STRIDES = 40
+const SAMPLED_STRIDES = 24
 
 /** The same input always gives the same history. Alerts are what the real rules say of it, day by day. */
 export function generateDemoHistory(input: DemoHistoryInput): DemoHistory {
-  const histories = DEMO_ATHLETES.map((demo) => generateDemoAthlete(demo, input))
+  const calendar = calendarOf(input)
+  const histories = DEMO_ATHLETES.map((demo) => generateDemoAthlete(demo, input, calendar))
   return {
     bulk: {
       athletes: histories.map((history) => history.athlete),
-      shoes: histories.map((history) => history.shoe),
+      shoes: histories.flatMap((history) => history.shoes),
       sessions: histories.flatMap((history) => history.sessions),
       declaredDays: histories.flatMap((history) => history.declaredDays),
       alerts: histories.flatMap((history) => history.alerts),
@@ -66,7 +69,7 @@ export function generateDemoHistory(input: DemoHistoryInput): DemoHistory {
 
 export interface DemoAthleteHistory {
   readonly athlete: ReturnType<typeof demoAthleteRecord>
-  readonly shoe: Shoe
+  readonly shoes: readonly Shoe[]
   readonly sessions: readonly SessionRecord[]
   readonly declaredDays: readonly DayRecord[]
   readonly alerts: readonly AlertRecord[]
@@ -76,10 +79,15 @@ export interface DemoAthleteHistory {
 }
 
 /** One of them; its chances don't depend on the others. */
-export function generateDemoAthlete(demo: DemoAthlete, input: DemoHistoryInput): DemoAthleteHistory {
+export function generateDemoAthlete(
+  demo: DemoAthlete,
+  input: DemoHistoryInput,
+  calendar: DemoCalendar = calendarOf(input),
+): DemoAthleteHistory {
   const chance = chanceFrom(createRandom(input.seed * 1009 + DEMO_ATHLETES.indexOf(demo)))
-  const athlete = demoAthleteRecord(demo, input.zoneId, timeOfUs(input, addDays(input.todayLocalDate, -DEMO_DAYS), 0))
-  const { runs, declaredDays } = planRuns(demo, input, chance)
+  const createdTimeUs = calendar.timeOfUs(addDays(input.todayLocalDate, -DEMO_DAYS), 0)
+  const athlete = demoAthleteRecord(demo, input.zoneId, createdTimeUs)
+  const { runs, restDays, withoutPod } = liveThrough(demo, calendar, chance)
   const detailed = runs.slice(-RUNS_WITH_STEPS)
   const steps: StepRecord[] = []
   const minutes: MinuteRecord[] = []
@@ -87,11 +95,13 @@ export function generateDemoAthlete(demo: DemoAthlete, input: DemoHistoryInput):
     const isDetailed = detailed.includes(run)
     const strides = makeStrides(run, chance, isDetailed ? Infinity : SAMPLED_STRIDES)
     if (isDetailed) {
-      steps.push(...stepsOf(run, strides))
+      for (const step of stepsOf(run, strides)) steps.push(step)
       minutes.push(...minutesOf(run, strides))
     }
     return sessionOf(run, input.zoneId, totalsOfStrides(run, strides))
   })
+  const imputed = withoutPod === null ? null : imputeRunDay(demo.athleteId, withoutPod, sessions)
+  const declaredDays = imputed === null ? restDays : [...restDays, imputed]
   const { alerts, state } = replayRules({
     athlete,
     sessions,
@@ -99,45 +109,28 @@ export function generateDemoAthlete(demo: DemoAthlete, input: DemoHistoryInput):
     config: DEFAULT_RULE_CONFIG,
     lastDate: addDays(input.todayLocalDate, -1),
     // The rules run early the next morning, and never later than now.
-    timeOfDateUs: (localDate) => Math.min(timeOfUs(input, addDays(localDate, 1), 4 * 60), input.nowUs),
+    timeOfDateUs: (localDate) => Math.min(calendar.timeOfUs(addDays(localDate, 1), RULES_MINUTE), input.nowUs),
   })
-  return { athlete, shoe: shoeOf(demo), sessions, declaredDays, alerts, rulesState: state, steps, minutes }
+  return { athlete, shoes: demoShoeRecords(demo), sessions, declaredDays, alerts, rulesState: state, steps, minutes }
 }
 
-function planRuns(
-  demo: DemoAthlete,
-  input: DemoHistoryInput,
-  chance: Chance,
-): { readonly runs: DemoRun[]; readonly declaredDays: DayRecord[] } {
-  const runs: DemoRun[] = []
-  const declaredDays: DayRecord[] = []
-  for (let daysAgo = DEMO_DAYS; daysAgo >= 1; daysAgo -= 1) {
-    const localDate = addDays(input.todayLocalDate, -daysAgo)
-    const plannedKm = demo.plan({ daysAgo, weekday: isoWeekday(localDate) - 1 }, chance.uniform())
-    // A runner's days differ, but nobody runs a third more by accident.
-    const spread = 1 + demo.distanceSd * Math.max(-2, Math.min(2, chance.normal()))
-    const minuteOfDay = 6 * 60 + 30 + Math.floor(90 * chance.uniform())
-    if (plannedKm === 0) declaredDays.push(declaredRestDay(demo.athleteId, localDate))
-    if (plannedKm === null || plannedKm === 0) continue
-    const startTimeUs = timeOfUs(input, localDate, minuteOfDay)
-    runs.push({ demo, localDate, daysAgo, distanceM: Math.round(plannedKm * 1000 * spread), startTimeUs })
+/** Asking a time zone is slow, and all athletes ask for the same days. */
+function calendarOf(input: DemoHistoryInput): DemoCalendar {
+  const known = new Map<string, number>()
+  return {
+    todayLocalDate: input.todayLocalDate,
+    dayCount: DEMO_DAYS,
+    timeOfUs(localDate, minuteOfDay) {
+      const key = `${localDate} ${String(minuteOfDay)}`
+      const timeUs = known.get(key) ?? timeOfUs(input, localDate, minuteOfDay)
+      known.set(key, timeUs)
+      return timeUs
+    },
   }
-  return { runs, declaredDays }
 }
 
 function timeOfUs(input: DemoHistoryInput, localDate: string, minuteOfDay: number): number {
   const midnight = DateTime.fromISO(localDate, { zone: input.zoneId })
   const time = midnight.set({ hour: Math.floor(minuteOfDay / 60), minute: minuteOfDay % 60 })
   return time.toMillis() * 1000
-}
-
-function shoeOf(demo: DemoAthlete): Shoe {
-  return {
-    shoeId: demoShoeId(demo),
-    athleteId: demo.athleteId,
-    ...demo.shoe,
-    retired: false,
-    footStrikeOffsetDeg: null,
-    footStrikeOffsetSdDeg: null,
-  }
 }

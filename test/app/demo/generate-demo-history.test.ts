@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { DEMO_ATHLETES, LIVE_DEMO_ATHLETE_ID, RAMPING_DEMO_ATHLETE_ID } from '../../../src/app/demo/demo-athletes.js'
+import {
+  DEMO_ATHLETES,
+  LIVE_DEMO_ATHLETE_ID,
+  RAMPING_DEMO_ATHLETE_ID,
+  STEADY_DEMO_ATHLETE_IDS,
+} from '../../../src/app/demo/demo-athletes.js'
 import {
   DEMO_DAYS,
   generateDemoAthlete,
@@ -29,21 +34,29 @@ const historyOf = (athleteId: string, input: DemoHistoryInput) => {
 }
 
 describe('the demo on any day', () => {
-  // The clocks change within these histories, and one of them spans the new year.
-  const todays = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-04-03', '2026-11-21', '2027-01-03']
+  // All seasons and weekdays; the clocks change the day before 30 March and before 26 October, and on 25 October.
+  const todays = [
+    ...['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-04-03', '2026-11-21', '2027-01-03'],
+    ...['2026-03-30', '2026-07-14', '2026-10-25', '2026-10-26'],
+  ]
+  const seeds = [2026, 1, 2]
 
   it('covers all seven weekdays', () => {
     expect(new Set(todays.map(isoWeekday)).size).toBe(7)
   })
 
-  it.each(todays.map((today, index) => [today, index + 1] as const))(
-    'warns the ramping athlete and leaves the steady one alone on %s',
+  const openAlerts = (athleteId: string, input: DemoHistoryInput) =>
+    historyOf(athleteId, input).alerts.filter((alert) => alert.state !== 'cleared')
+
+  it.each(todays.map((today, index) => [today, seeds[index % seeds.length] ?? 1] as const))(
+    'warns the ramping athlete and leaves the steady ones alone on %s with seed %d',
     (today, seed) => {
-      const open = (athleteId: string) =>
-        historyOf(athleteId, inputOf(today, seed)).alerts.filter((alert) => alert.state !== 'cleared')
-      const ramping = open(RAMPING_DEMO_ATHLETE_ID)
-      expect(ramping.map((alert) => alert.ruleId)).toContain('W2')
-      expect(open(LIVE_DEMO_ATHLETE_ID)).toEqual([])
+      const input = inputOf(today, seed)
+      const ramping = openAlerts(RAMPING_DEMO_ATHLETE_ID, input)
+      expect(ramping.some((alert) => alert.ruleId === 'W2' || alert.ruleId === 'W3')).toBe(true)
+      expect(openAlerts(LIVE_DEMO_ATHLETE_ID, input)).toEqual([])
+      const steady = STEADY_DEMO_ATHLETE_IDS[todays.indexOf(today) % STEADY_DEMO_ATHLETE_IDS.length] ?? ''
+      expect(openAlerts(steady, input).filter((alert) => alert.severity !== 'info')).toEqual([])
     },
   )
 })
@@ -131,6 +144,38 @@ describe('the demo history', () => {
     })
     expect(squad.rows.find((row) => row.name === 'Tomás Arriaga')?.reason).toContain('on the way back')
     expect(squad.headline).toMatch(/^12 athletes, [234] to talk to, 1 silent\.$/)
+  })
+
+  it('looks like life: weeks that differ, days without pods, sides and hours of one’s own', () => {
+    const todays = members.map((member) => buildToday(member))
+    const mara = todays.find((today) => today.athlete.athleteId === LIVE_DEMO_ATHLETE_ID)
+    const corridor = mara?.weeks.at(-1)?.corridor ?? { lowSlu: 1, highSlu: 1 }
+    expect(corridor.highSlu / corridor.lowSlu).toBeGreaterThan(1.12)
+    expect(corridor.highSlu / corridor.lowSlu).toBeLessThan(1.7)
+    const withoutPods = members.flatMap(({ days }) => days.filter((day) => day.basis === 'imputed'))
+    expect(withoutPods).toHaveLength(2)
+    expect(todays.some((today) => today.weeks.some((week) => week.imputedSlu > 0))).toBe(true)
+    const { rows } = buildSquad(members)
+    const rights = rows.flatMap((row) => row.rightRatio ?? [])
+    expect(Math.min(...rights)).toBeGreaterThan(0.47)
+    expect(Math.max(...rights)).toBeLessThan(0.54)
+    expect(Math.max(...rights) - Math.min(...rights)).toBeGreaterThan(0.02)
+    expect(new Set(rows.map((row) => row.lastSessionTimeUs)).size).toBe(rows.length)
+    expect(new Set(sessions.map((session) => session.surface))).toEqual(new Set(['road', 'trail', 'treadmill']))
+    const shoeIds = new Set((history.bulk.shoes ?? []).map((shoe) => shoe.shoeId))
+    expect(shoeIds.size).toBeGreaterThan(members.length)
+    expect(new Set(sessions.map((session) => session.shoeId))).toEqual(shoeIds)
+  })
+
+  it('shows the converting athlete move from the heel to the midfoot over the weeks', () => {
+    const hanne = members.find((member) => member.athlete.athleteId === 'demo-hanne')
+    const weeks = hanne === undefined ? [] : buildToday(hanne).weeks
+    const heelRatio = (week: (typeof weeks)[number] | undefined) =>
+      week === undefined ? 0 : week.byStrike.rearfoot / week.soleusLoadSlu
+    expect(heelRatio(weeks[0])).toBeGreaterThan(0.7)
+    expect(heelRatio(weeks.at(-2))).toBeLessThan(0.35)
+    const steps = weeks.slice(1, -1).map((week, index) => heelRatio(week) - heelRatio(weeks[index]))
+    expect(Math.max(...steps.map(Math.abs))).toBeLessThan(0.2)
   })
 
   it('claims nothing about harm anywhere', () => {
