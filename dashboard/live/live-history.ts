@@ -1,5 +1,4 @@
 import type { LiveAthlete } from '../../src/contracts/views.js'
-import type { Minute } from '../api/types.js'
 
 /** One moment of the live charts; null where nothing was known at that moment. */
 export interface HistoryPoint {
@@ -13,7 +12,7 @@ export interface HistoryPoint {
 }
 
 export const HISTORY_US = 5 * 60 * 1_000_000
-const SPACING_US = 1_000_000
+export const SPACING_US = 1_000_000
 
 /** Age of the last data from which on a value counts as old. */
 export const staleAfterSeconds = (kind: 'open-imu' | 'rsc'): number => (kind === 'rsc' ? 12 : 3)
@@ -39,25 +38,4 @@ export const appendHistory = (history: readonly HistoryPoint[], point: HistoryPo
   const last = history.at(-1)
   if (last !== undefined && point.timeUs < last.timeUs + SPACING_US) return history
   return [...history.filter(({ timeUs }) => timeUs > point.timeUs - HISTORY_US), point]
-}
-
-/** Moments before the page was opened, from the minutes of the session, so that the charts don't start empty. */
-export const historyFromMinutes = (minutes: readonly Minute[], beforeUs: number): readonly HistoryPoint[] => {
-  const byIndex = new Map<number, { left?: Minute; right?: Minute }>()
-  for (const minute of minutes) {
-    byIndex.set(minute.minuteIndex, { ...byIndex.get(minute.minuteIndex), [minute.foot]: minute })
-  }
-  return [...byIndex.values()]
-    .map(({ left, right }) => ({
-      timeUs: (left ?? right)?.startTimeUs ?? 0,
-      cadenceLeftSpm: left?.cadenceSpmMean ?? null,
-      cadenceRightSpm: right?.cadenceSpmMean ?? null,
-      angleLeftDeg: left?.footStrikeAngleDegMean ?? null,
-      angleLeftSdDeg: null,
-      angleRightDeg: right?.footStrikeAngleDegMean ?? null,
-      angleRightSdDeg: null,
-    }))
-    .map((point) => ({ ...point, timeUs: point.timeUs + 30_000_000 }))
-    .filter(({ timeUs }) => timeUs < beforeUs && timeUs > beforeUs - HISTORY_US)
-    .sort((a, b) => a.timeUs - b.timeUs)
 }

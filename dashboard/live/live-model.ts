@@ -23,7 +23,7 @@ export const EMPTY_LIVE: LiveModel = {
 
 export interface StateMessage {
   readonly state: LiveState
-  /** The first state after connecting holds everything; later ones only who changed. */
+  /** The first state after connecting holds everybody, and any that says so; others only who changed. */
   readonly full: boolean
 }
 
@@ -36,7 +36,8 @@ const mergeAthletes = (known: readonly LiveAthlete[], changed: readonly LiveAthl
 /** Takes in a state of the stream. */
 export const applyState = (model: LiveModel, message: StateMessage, receivedAtMs: number): LiveModel => {
   const { state, full } = message
-  const histories = new Map(model.histories)
+  const here = new Set(state.athletes.map(({ athleteId }) => athleteId))
+  const histories = new Map([...model.histories].filter(([athleteId]) => !full || here.has(athleteId)))
   for (const athlete of state.athletes) {
     if (athlete.sessionId === null) histories.delete(athlete.athleteId)
     else {

@@ -32,7 +32,7 @@ const listen = (source: EventSource, sink: LiveSink): void => {
   source.addEventListener('state', (message: MessageEvent<string>) => {
     const state = liveStateSchema.safeParse(parseJson(message.data))
     if (!state.success) return sink.connection('outdated')
-    sink.state({ state: state.data, full })
+    sink.state({ state: state.data, full: full || state.data.complete === true })
     full = false
   })
   source.addEventListener('event', (message: MessageEvent<string>) => {

@@ -77,4 +77,9 @@ export const alertsQuerySchema = z.strictObject({
   openOnly: z.enum(['true', 'false']).default('false'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
-export const stepsQuerySchema = z.strictObject({ foot: footSchema.optional() })
+const timeUs = z.coerce.number().int().min(0).describe('Initial contact within [fromUs, toUs)')
+export const stepsQuerySchema = z.strictObject({
+  foot: footSchema.optional(),
+  fromUs: timeUs.optional(),
+  toUs: timeUs.optional(),
+})

@@ -1,10 +1,11 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { useEndpoint } from '../../api/queries.js'
 import { LineChart, type Line } from '../../charts/line-chart.js'
 import { formatDuration, formatNumber } from '../../lib/format.js'
-import { HISTORY_US, historyFromMinutes, type HistoryPoint } from '../../live/live-history.js'
+import { HISTORY_US, SPACING_US, type HistoryPoint } from '../../live/live-history.js'
 import type { LiveModel } from '../../live/live-model.js'
+import { historyFromSteps } from '../../live/steps-history.js'
 import { Card } from '../../parts/card.js'
 import { DataTable } from '../../parts/data-table.js'
 
@@ -60,19 +61,22 @@ const rowsOf = (points: readonly HistoryPoint[]): readonly (readonly string[])[]
     ])
 }
 
-/** Minutes before the page was opened, then what came live. */
+/** Steps before the page was opened, then what came live. */
 const useHistory = (live: LiveAthlete, model: LiveModel): readonly HistoryPoint[] => {
   const sessionId = live.sessionId ?? ''
   const history = model.histories.get(live.athleteId) ?? NO_POINTS
   const firstUs = history[0]?.timeUs ?? live.updatedTimeUs
-  // A run that has only begun has no minutes before what came live.
-  const enabled = sessionId !== '' && firstUs - (live.startTimeUs ?? firstUs) > 60e6
-  const minutes = useEndpoint('listMinutes', { params: { sessionId } }, { enabled })
+  // Kept from when the page was opened: once the history is full, its first moment moves on.
+  const [openedUs] = useState(firstUs)
+  const fromUs = openedUs - HISTORY_US
+  // A run that has only begun has no steps before what came live.
+  const enabled = sessionId !== '' && openedUs > (live.startTimeUs ?? openedUs) + SPACING_US
+  const steps = useEndpoint('listSteps', { params: { sessionId }, query: { fromUs, toUs: openedUs } }, { enabled })
+  const before = useMemo(() => historyFromSteps(steps.data?.items ?? [], openedUs), [steps.data, openedUs])
   return useMemo(() => {
     const lastUs = history.at(-1)?.timeUs ?? firstUs
-    const before = historyFromMinutes(minutes.data?.items ?? [], firstUs)
-    return [...before.filter(({ timeUs }) => timeUs > lastUs - HISTORY_US), ...history]
-  }, [minutes.data, history, firstUs])
+    return [...before.filter(({ timeUs }) => timeUs < firstUs && timeUs > lastUs - HISTORY_US), ...history]
+  }, [before, history, firstUs])
 }
 
 const degreesText = (degrees: number): string => `${formatNumber(degrees)}°`

@@ -36,8 +36,13 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
     },
     async listSteps({ params, query }) {
       const { athleteId, sessionId, activeGeneration } = await currentSession(services, params.sessionId)
-      const foot = query.foot === undefined ? {} : { foot: query.foot }
-      return new StreamedList(database.steps.query({ athleteId, sessionId, generation: activeGeneration, ...foot }))
+      const { foot, fromUs, toUs } = query
+      const narrowed = {
+        ...(foot === undefined ? {} : { foot }),
+        ...(fromUs === undefined ? {} : { fromUs }),
+        ...(toUs === undefined ? {} : { toUs }),
+      }
+      return new StreamedList(database.steps.query({ athleteId, sessionId, generation: activeGeneration, ...narrowed }))
     },
     async listMinutes({ params }) {
       const { athleteId, sessionId, activeGeneration } = await currentSession(services, params.sessionId)

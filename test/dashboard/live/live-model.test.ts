@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { appendHistory, historyFromMinutes, HISTORY_US, pointOf } from '../../../dashboard/live/live-history.js'
+import { appendHistory, HISTORY_US, pointOf } from '../../../dashboard/live/live-history.js'
 import { ageSeconds, applyState, EMPTY_LIVE, serverTimeUs } from '../../../dashboard/live/live-model.js'
 import { createLiveStore } from '../../../dashboard/live/live-store.js'
 import type { TabSink } from '../../../dashboard/live/shared-stream.js'
 import { freshnessOfFoot } from '../../../dashboard/live/staleness.js'
 import type { LiveAthlete } from '../../../src/contracts/views.js'
-import type { Minute } from '../../../dashboard/api/types.js'
 
 const foot = {
   deviceId: 'pod',
@@ -86,6 +85,16 @@ describe('the live stream', () => {
   })
 })
 
+describe('a state that holds everybody', () => {
+  it('takes away who is no longer live, and what was drawn of them', () => {
+    const both = [athlete(), athlete({ athleteId: 'bo', name: 'Bo' })]
+    const before = applyState(EMPTY_LIVE, { state: state(both), full: true }, 0)
+    const after = applyState(before, { state: state([athlete()]), full: true }, 1)
+    expect(after.athletes.map(({ athleteId }) => athleteId)).toEqual(['ada'])
+    expect([...after.histories.keys()]).toEqual(['ada'])
+  })
+})
+
 describe('the last five minutes', () => {
   const at = (timeUs: number) => pointOf(athlete({ updatedTimeUs: timeUs }))
 
@@ -105,21 +114,6 @@ describe('the last five minutes', () => {
     const lost = athlete({ feet: { left: { ...foot, linkState: 'lost' }, right: null } })
     expect(pointOf(lost).cadenceLeftSpm).toBeNull()
     expect(pointOf(athlete()).cadenceLeftSpm).toBe(171)
-  })
-
-  it('begin with the minutes before the page was opened', () => {
-    const minute = (minuteIndex: number, side: 'left' | 'right') =>
-      ({
-        minuteIndex,
-        foot: side,
-        startTimeUs: minuteIndex * 60e6,
-        cadenceSpmMean: 170,
-        footStrikeAngleDegMean: null,
-      }) as Minute
-    const minutes = [minute(0, 'left'), minute(8, 'right'), minute(8, 'left'), minute(9, 'left'), minute(10, 'left')]
-    const points = historyFromMinutes(minutes, 600e6)
-    expect(points.map(({ timeUs }) => timeUs / 60e6)).toEqual([8.5, 9.5])
-    expect(points[1]?.cadenceRightSpm).toBeNull()
   })
 })
 
