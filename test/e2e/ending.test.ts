@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Status } from '../../src/contracts/views.js'
@@ -39,6 +39,33 @@ describe('a server that is asked to end', () => {
     60_000,
   )
 })
+
+describe('a server whose database thread is lost', () => {
+  it('does not go on as if nothing were: it says so and ends with an error, for a service manager to start it again', async () => {
+    const preload = join(scene.folder(), 'lose-the-store.cjs')
+    writeFileSync(preload, LOSE_THE_STORE)
+    const data = scene.folder()
+    const server = await scene.serve(['--data', data, '--hci', 'virtual'], { NODE_OPTIONS: `--require ${preload}` })
+    expect(await server.program.exited).toBe(1)
+    expect(server.program.stderr).toMatch(/store worker ended.*start Solewatch again/)
+    expect(existsSync(join(data, 'solewatch.lock'))).toBe(false)
+    const again = await scene.serve(['--data', data, '--hci', 'virtual'])
+    expect((await again.get<Status>('/status')).store.ok).toBe(true)
+  }, 30_000)
+})
+
+/** Loaded before the program: ends the thread of the database two seconds after it began, as a crash would. */
+const LOSE_THE_STORE = `
+const threads = require('node:worker_threads')
+const { Worker } = threads
+threads.Worker = class extends Worker {
+  constructor(file, options) {
+    super(file, options)
+    if (options && options.name === 'store') setTimeout(() => this.terminate(), 2000)
+  }
+}
+require('node:module').syncBuiltinESMExports()
+`
 
 describe('a server without an adapter', () => {
   it('says in one sentence what to do, goes on serving, and starts the demo, which ends with it', async () => {

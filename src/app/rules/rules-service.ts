@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { LiveEvent } from '../../contracts/views.js'
 import { evaluateDay } from '../../domain/alerts/evaluate-day.js'
 import { evaluateSession } from '../../domain/alerts/evaluate-session.js'
@@ -5,6 +6,7 @@ import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { RuleContext, RuleResult } from '../../domain/alerts/rule-context.js'
 import { parseRulesState } from '../../domain/alerts/rules-state.js'
 import { addDays } from '../../domain/load/local-date.js'
+import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
@@ -87,9 +89,10 @@ export class RulesRunner implements RulesService {
     const context = await this.#context(athleteId)
     if (context === null) return
     const result = rule(context)
-    if (result.alerts.length > 0) await db.putAlerts(result.alerts)
+    const changed = result.alerts.filter((alert) => saysSomethingNew(alert, context.openAlerts))
+    if (changed.length > 0) await db.putAlerts(changed)
     await db.putSetting(settingOf(athleteId), JSON.stringify(result.state))
-    for (const alert of result.alerts) event({ type: 'alert', alert })
+    for (const alert of changed) event({ type: 'alert', alert })
   }
 
   async #context(athleteId: string): Promise<RuleContext | null> {
@@ -105,6 +108,12 @@ export class RulesRunner implements RulesService {
     const state = parseRulesState(await db.getSetting(settingOf(athleteId)))
     return { athlete, days, sessions, openAlerts, config, state, nowUs }
   }
+}
+
+/** A running session is judged every few seconds; pages hear of it when something differs but the time. */
+function saysSomethingNew(alert: AlertRecord, stored: readonly AlertRecord[]): boolean {
+  const before = stored.find(({ alertId }) => alertId === alert.alertId)
+  return before === undefined || !isDeepStrictEqual({ ...alert, updatedTimeUs: before.updatedTimeUs }, before)
 }
 
 /** Where the rules of an athlete keep what they remember. */

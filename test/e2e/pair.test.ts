@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Device } from '../../src/domain/records/people.js'
+import { PODS, run, Scene, type Server, until } from './support.js'
+
+const scene = new Scene()
+afterEach(() => scene.end())
+
+const devices = async (server: Server) => (await server.get<{ items: Device[] }>('/devices')).items
+
+describe('solewatch pair', () => {
+  it('gives pods to a foot without a server, and through the one that holds the folder', async () => {
+    const pods = await scene.pods()
+    const data = scene.folder()
+    const pair = (...args: string[]) =>
+      run(scene, ['pair', ...args, '--athlete', 'Ana', '--data', data, '--seconds', '3', '--json'], {
+        SOLEWATCH_BLE_HCI: pods.hci,
+      })
+
+    const left = await pair(PODS.left, '--foot', 'left')
+    expect(left.stderr).toBe('')
+    expect(left.lines).toMatchObject([{ type: 'paired', device: { foot: 'left' }, athlete: { name: 'Ana' } }])
+
+    const server = await scene.serve(['--data', data, '--hci', pods.hci])
+    const right = await pair('Solewatch right 1', '--foot', 'right')
+    expect(right.child.exitCode).toBe(0)
+    const athleteId = left.lines[0]?.['athlete'] as { athleteId: string }
+    expect(right.lines).toMatchObject([{ device: { foot: 'right', address: PODS.right }, athlete: athleteId }])
+    // The only pod that is nobody's yet needs no name.
+    const rsc = await pair()
+    expect(rsc.lines).toMatchObject([{ device: { kind: 'rsc', foot: null } }])
+    const live = () => server.live.athlete(athleteId.athleteId)
+    await until(
+      () => live()?.pods.every((pod) => pod.linkState === 'streaming') && live()?.pods.length === 3,
+      10_000,
+      'all streaming',
+    )
+
+    // One pod a foot: who takes its place sends it back to nobody.
+    expect((await pair(PODS.right, '--foot', 'left')).child.exitCode).toBe(0)
+    expect(
+      (await devices(server)).map(({ address, foot, athleteId: owner }) => ({ address, foot, owned: owner !== null })),
+    ).toEqual(
+      expect.arrayContaining([
+        { address: PODS.left, foot: null, owned: false },
+        { address: PODS.right, foot: 'left', owned: true },
+        { address: PODS.rsc, foot: null, owned: true },
+      ]),
+    )
+    const refused = [
+      [await pair(PODS.left), /--foot left or --foot right/],
+      [await pair('c0:00:00:00:00:99', '--foot', 'left'), /was not heard; in range/],
+    ] as const
+    for (const [program, words] of refused) {
+      expect(program.stderr.trim()).toMatch(words)
+      expect(program.stderr.trim().split('\n')).toHaveLength(1)
+      expect(program.child.exitCode).toBe(1)
+    }
+  }, 60_000)
+})
