@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { chooseDevice } from '../../../src/app/pairing/choose-device.js'
+import { PairingDesk } from '../../../src/app/pairing/pairing-control.js'
+import type { Device } from '../../../src/domain/records/people.js'
+import type { FoundDevice } from '../../../src/sources/source.js'
+import type { LocalDatabase } from '../../../src/stores/local-database.js'
+import { createMemoryDatabase } from '../../http/support/memory-database.js'
+
+const found = (changes: Partial<FoundDevice> = {}): FoundDevice => ({
+  ...{ deviceId: 'a', address: 'a', name: 'Pod A', kind: 'open-imu', rssiDbm: -60, batteryPercent: null },
+  ...changes,
+})
+
+let db: LocalDatabase
+let nowUs: number
+let assigned: Device[]
+let forgotten: string[]
+let eventCount: number
+let desk: PairingDesk
+let paired: readonly Device[]
+
+beforeEach(() => {
+  db = createMemoryDatabase()
+  nowUs = 1_000_000_000
+  assigned = []
+  forgotten = []
+  eventCount = 0
+  desk = new PairingDesk({
+    db,
+    clock: { nowUs: () => nowUs, monotonicUs: () => nowUs, bootId: 'b', timer: () => () => undefined },
+    event: () => (eventCount += 1),
+    assigned: (device) => assigned.push(device),
+    forgotten: (deviceId) => forgotten.push(deviceId),
+    adapter: () => ({ state: 'on', message: null }),
+    startScan: async () => undefined,
+    scanning: () => false,
+  })
+  desk.paired$.subscribe((devices) => (paired = devices))
+})
+
+const hear = (device: FoundDevice) => desk.handle({ kind: 'advertisement', monotonicUs: nowUs, found: device })
+const ids = async () => (await desk.snapshot()).devices.map(({ device }) => device.deviceId)
+
+describe('the pairing page', () => {
+  it('offers what is heard, nearest first, until it has been silent for half a minute', async () => {
+    hear(found())
+    hear(found({ deviceId: 'b', address: 'b', rssiDbm: -40 }))
+    hear(found({ deviceId: 'phone', address: 'phone', kind: null }))
+    expect(await ids()).toEqual(['b', 'a'])
+    nowUs += 31_000_000
+    hear(found())
+    expect(await ids()).toEqual(['a'])
+  })
+
+  it('hears of advertisements once a second', () => {
+    for (let count = 0; count < 20; count += 1) {
+      nowUs += 100_000
+      hear(found())
+    }
+    expect(eventCount).toBe(2)
+  })
+
+  it('pairs a pod to a foot, sends back who was there, and lets go of what is forgotten', async () => {
+    hear(found())
+    hear(found({ deviceId: 'b', address: 'b' }))
+    await expect(desk.pair('a', { athleteId: 'ana', foot: null })).rejects.toMatchObject({ code: 'foot-missing' })
+    await expect(desk.pair('c', { athleteId: 'ana', foot: 'left' })).rejects.toMatchObject({ code: 'device-not-heard' })
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    expect(paired.map(({ deviceId }) => deviceId)).toEqual(['a'])
+    await desk.pair('b', { athleteId: 'ana', foot: 'left' })
+    expect(paired.map(({ deviceId }) => deviceId)).toEqual(['b'])
+    expect(await db.listDevices()).toMatchObject([
+      { deviceId: 'a', athleteId: null, foot: null },
+      { deviceId: 'b', athleteId: 'ana', foot: 'left' },
+    ])
+    expect(assigned.map(({ deviceId, athleteId }) => [deviceId, athleteId])).toEqual([
+      ['a', 'ana'],
+      ['a', null],
+      ['b', 'ana'],
+    ])
+    await desk.forget('b')
+    expect([paired, forgotten]).toEqual([[], ['b']])
+    await expect(desk.forget('b')).rejects.toMatchObject({ code: 'unknown-device' })
+  })
+
+  it('learns what a pod says of itself, and keeps what it knew where it says nothing', async () => {
+    hear(found())
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    const info = { kind: 'device-info', monotonicUs: nowUs, deviceId: 'a', model: null } as const
+    desk.handle({ ...info, manufacturer: 'Acme', serialNumber: 'S1', firmware: '2.0', batteryPercent: 80 })
+    desk.handle({ ...info, manufacturer: null, serialNumber: null, firmware: '2.1', batteryPercent: null })
+    await new Promise((resolve) => setImmediate(resolve))
+    const learnt = { manufacturer: 'Acme', serialNumber: 'S1', firmware: '2.1', batteryPercent: 80 }
+    expect(await db.listDevices()).toMatchObject([learnt])
+  })
+})
+
+describe('the choice of a pod by name', () => {
+  const pods = [found(), found({ address: 'b', name: 'Pod B' }), found({ address: 'c', name: 'Phone', kind: null })]
+  it('takes address or name in any case, or the only one', () => {
+    expect(chooseDevice(pods, 'B').address).toBe('b')
+    expect(chooseDevice(pods, 'pod a').address).toBe('a')
+    expect(chooseDevice(pods.slice(1), undefined).address).toBe('b')
+  })
+  it('says what was heard where it is not clear', () => {
+    expect(() => chooseDevice(pods, undefined)).toThrow(/Several pods are in range: Pod A \(a\), Pod B \(b\)/)
+    expect(() => chooseDevice(pods, 'phone')).toThrow(/"phone" was not heard; in range: Pod A/)
+    expect(() => chooseDevice([], undefined)).toThrow(/No pod was heard; in range: none/)
+  })
+})
