@@ -21,15 +21,22 @@ export const formatEasyKm = (slu: number | null, locale?: Locale): string => {
   return formatNumber(easyKm, Math.abs(easyKm) < 100 ? 1 : 0, locale)
 }
 
-/** A ratio as per cent. */
+/** A space before the sign, as in the program's own sentences, and one that breaks no line. */
+const spacedPercent = (text: string): string => text.replace(/(\d)\s*%/, '$1\u00a0%')
+
+/** A ratio as per cent, e.g. 38 %. */
 export const formatPercent = (ratio: number | null, locale?: Locale): string =>
-  ratio === null ? UNKNOWN : ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 })
+  ratio === null ? UNKNOWN : spacedPercent(ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 }))
 
 /** A change of a ratio with its sign, e.g. +38 %. */
 export const formatChange = (ratio: number | null, locale?: Locale): string =>
   ratio === null
     ? UNKNOWN
-    : minus(ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }))
+    : minus(
+        spacedPercent(
+          ratio.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
+        ),
+      )
 
 export const formatKm = (distanceM: number | null, locale?: Locale): string =>
   distanceM === null ? UNKNOWN : `${formatNumber(distanceM / 1000, 1, locale)} km`

@@ -6,3 +6,9 @@ export const mondayOf = (localDate: string): string => {
   const sinceMonday = (date.getUTCDay() + 6) % 7
   return new Date(date.getTime() - sinceMonday * DAY_MS).toISOString().slice(0, 10)
 }
+
+/** Whole weeks that lie between two Mondays; none where there is no later one. */
+export const weeksBetween = (monday: string, laterMonday: string | undefined): number =>
+  laterMonday === undefined
+    ? 0
+    : Math.max(0, Math.round((Date.parse(laterMonday) - Date.parse(monday)) / (7 * DAY_MS)) - 1)

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useEndpoint } from '../../api/queries.js'
 import type { Session } from '../../api/types.js'
 import { formatDuration, formatEasyKm, formatLocalDate } from '../../lib/format.js'
-import { mondayOf } from '../../lib/weeks.js'
+import { mondayOf, weeksBetween } from '../../lib/weeks.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { sumOfSides } from '../../lib/units.js'
@@ -43,6 +43,12 @@ const WeekOfRuns = ({ monday, sessions }: { readonly monday: string; readonly se
   )
 }
 
+/** A break is told: two weeks that stand one below the other need not follow on each other. */
+const WeeksWithoutRuns = ({ count }: { readonly count: number }) =>
+  count === 0 ? null : (
+    <p className="soft span-12">{count === 1 ? 'A week without runs.' : `${String(count)} weeks without runs.`}</p>
+  )
+
 const Runs = ({ athleteId }: { readonly athleteId: string }) => {
   const [limit, setLimit] = useState(PAGE)
   const sessions = useEndpoint('listSessions', { query: { athleteId, limit } })
@@ -62,8 +68,11 @@ const Runs = ({ athleteId }: { readonly athleteId: string }) => {
           </section>
         ) : (
           <>
-            {byWeek(items).map(([monday, ofWeek]) => (
-              <WeekOfRuns key={monday} monday={monday} sessions={ofWeek} />
+            {byWeek(items).map(([monday, ofWeek], index, weeks) => (
+              <Fragment key={monday}>
+                <WeeksWithoutRuns count={weeksBetween(monday, weeks[index - 1]?.[0])} />
+                <WeekOfRuns monday={monday} sessions={ofWeek} />
+              </Fragment>
             ))}
             {items.length < limit || limit >= MOST ? null : (
               <p className="span-12 buttons">

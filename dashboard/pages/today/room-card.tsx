@@ -49,7 +49,7 @@ export const RoomCard = ({ today }: { readonly today: Today }) => {
   return (
     <Card title="Room left" note="in easy kilometres" span={5}>
       <div className="rooms">
-        {roomThisWeek === null ? null : <RoomBullet title="Last 7 days" room={roomThisWeek} />}
+        {roomThisWeek === null ? null : <RoomBullet title="Seven days up to today" room={roomThisWeek} />}
         {roomToday === null ? null : <RoomBullet title="Today" room={roomToday} />}
         {roomThisWeek === null && roomToday === null ? (
           <p className="soft">There is not enough history yet to say how much fits.</p>

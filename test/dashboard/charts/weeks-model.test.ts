@@ -49,7 +49,7 @@ describe('weeks as bars', () => {
   })
 
   it('carry their change in words, and none where it is not known', () => {
-    expect(weekBars([week()], 12, 'en')[0]?.changeText).toBe('+10%')
+    expect(weekBars([week()], 12, 'en')[0]?.changeText).toBe('+10\u00a0%')
     expect(weekBars([week({ weekOnWeekChangeRatio: null })], 12, 'en')[0]?.changeText).toBeNull()
   })
 })

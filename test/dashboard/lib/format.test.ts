@@ -25,9 +25,9 @@ describe('numbers for people', () => {
   })
 
   it('gives a change its sign, with a true minus, and none at zero', () => {
-    expect(format.formatChange(0.38, 'en')).toBe('+38%')
-    expect(format.formatChange(-0.061, 'en')).toBe('−6%')
-    expect(format.formatChange(0.001, 'en')).toBe('0%')
+    expect(format.formatChange(0.38, 'en')).toBe('+38\u00a0%')
+    expect(format.formatChange(-0.061, 'en')).toBe('−6\u00a0%')
+    expect(format.formatChange(0.001, 'en')).toBe('0\u00a0%')
   })
 
   it('tells no pace below walking', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readRuleNumber } from '../../../dashboard/lib/words.js'
 import { easyKmOfSide, easyMetresFromImpulse, sumOfSides } from '../../../dashboard/lib/units.js'
-import { mondayOf } from '../../../dashboard/lib/weeks.js'
+import { mondayOf, weeksBetween } from '../../../dashboard/lib/weeks.js'
 import { chooseAthlete } from '../../../dashboard/lib/choose-athlete.js'
 
 describe('numbers of a rule', () => {
@@ -39,6 +39,12 @@ describe('weeks', () => {
     ['2027-01-01', '2026-12-28'],
   ])('%s belongs to the week of %s', (date, monday) => {
     expect(mondayOf(date)).toBe(monday)
+  })
+
+  it('have others between them where nobody ran', () => {
+    expect(weeksBetween('2026-10-12', '2026-11-02')).toBe(2)
+    expect(weeksBetween('2026-10-26', '2026-11-02')).toBe(0)
+    expect(weeksBetween('2026-10-19', undefined)).toBe(0)
   })
 })
 
