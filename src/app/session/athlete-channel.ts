@@ -92,7 +92,8 @@ export class AthleteChannel {
     const recorder = this.#recorder
     if (recorder !== null) recorder.append(record)
     else this.#idle.push(record)
-    if (record.kind !== 'notification') this.#publishSoon()
+    // A clock anchor changes nothing that is shown.
+    if (record.kind !== 'notification' && record.kind !== 'clock-anchor') this.#publishSoon()
     return recorder !== null
   }
 
