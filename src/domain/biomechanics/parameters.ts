@@ -4,7 +4,7 @@ import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
 
 /** Changes whenever the same samples would give other numbers; kept with every step. */
-export const MODEL_VERSION = '0.1.0'
+export const MODEL_VERSION = '0.2.0'
 
 export interface MeanSdDeg {
   readonly meanDeg: number
@@ -37,7 +37,10 @@ export interface ModelParameters {
   /** From the minima of pitch rate to the contacts. */
   readonly contactEvents: { readonly initialContact: ContactModel; readonly toeOff: ContactModel }
   readonly contactTimeModel: {
-    readonly scaleS: number
+    /** Contact time at the typical speed and step time. */
+    readonly typicalContactTimeS: number
+    readonly typicalSpeedMps: number
+    readonly typicalStepTimeS: number
     readonly speedExponent: number
     readonly stepTimeExponent: number
     readonly relativeSd: number
@@ -122,15 +125,17 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     },
   },
   contactEvents: { initialContact: INITIAL_CONTACT_MODEL, toeOff: TOE_OFF_MODEL }, // fitted on FUK17
-  // Own fit through published contact times; 8 % between runners.
+  // @source FUK17 with published group means (scripts/fit-speed-model.mjs); 8 % between runners of all studies.
   contactTimeModel: {
-    scaleS: 0.452,
-    speedExponent: -0.5,
-    stepTimeExponent: 0.5,
+    typicalContactTimeS: 0.249,
+    typicalSpeedMps: 3,
+    typicalStepTimeS: 0.36,
+    speedExponent: -0.408,
+    stepTimeExponent: 0.636,
     relativeSd: 0.08,
     referenceSpeedMps: [2.2, 2.5, 2.78, 3.0, 3.33, 3.5, 4, 4.5, 5, 5.5],
     referenceCadenceSpm: [158, 162, 165, 167, 170, 171, 175, 179, 183, 188],
-    invertibleSpeedMinMps: 1.5,
+    invertibleSpeedMinMps: 1,
     invertibleSpeedMaxMps: 7,
   },
   verticalForce: { peakToSineRatio: 1.05 }, // @source MOR05
