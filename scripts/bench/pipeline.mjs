@@ -19,11 +19,13 @@ export async function measure({ wanted, report, progress }) {
     report(figureOfRuns('kernelFloor', floor, 'samples/s'))
   }
   if (!wanted('pipelineRecorded')) return
-  for await (const { recording, records, context, repeats } of findRecordings()) {
+  for (const { recording, ...input } of findRecordings()) {
     progress(`recorded data: ${recording}`)
-    const { pipeline, floor, steps } = compare({ records, context, repeats }, RUNS)
-    report(figureOfRuns('pipelineRecorded', pipeline, 'samples/s', { recording, steps }))
-    report(figureOfRuns('kernelFloorRecorded', floor, 'samples/s', { recording }))
+    const { pipeline, floor, blocks, steps } = compare(input, RUNS)
+    const of = 'pipelineRecorded'
+    report(figureOfRuns('pipelineRecorded', blocks, 'samples/s', { recording, steps }))
+    report(figureOfRuns('pipelineRecordedFrames', pipeline, 'samples/s', { recording, of }))
+    report(figureOfRuns('kernelFloorRecorded', floor, 'samples/s', { recording, of }))
   }
 }
 
@@ -32,16 +34,19 @@ function compare(input, runs) {
   const frames = input.records.filter(({ kind }) => kind === 'notification').map(({ bytes }) => bytes)
   const pipeline = []
   const floor = []
+  const blocks = []
   let steps = 0
   for (let run = -WARM_UP_RUNS; run < runs; run++) {
     const whole = timePipeline(input, frames)
     const bare = timeFloor(input, frames)
+    const fromBlocks = input.blocks === undefined ? null : timeBlocks(input)
     if (run < 0) continue
     steps = whole.steps
     pipeline.push(whole.samplesPerS)
     floor.push(bare.samplesPerS)
+    if (fromBlocks !== null) blocks.push(fromBlocks)
   }
-  return { pipeline, floor, steps }
+  return { pipeline, floor, blocks, steps }
 }
 
 function timePipeline({ records, context, repeats = 1 }, frames) {
@@ -55,6 +60,23 @@ function timePipeline({ records, context, repeats = 1 }, frames) {
   }
   if (steps === 0) throw new Error('The pipeline found no steps, so its speed says nothing.')
   return { samplesPerS: samples / secondsSince(started), steps: steps / repeats }
+}
+
+/** Without bytes to decode: samples of a recorded file as a replay hands them in. @returns samples a second */
+function timeBlocks({ blocks, context, repeats }) {
+  const startTimeUs = Math.floor(blocks[0].block.timeUs[0])
+  const samples = repeats * blocks.reduce((sum, { block }) => sum + block.count, 0)
+  let steps = 0
+  const started = process.hrtime.bigint()
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const reducer = createSessionReducer({ ...context, startTimeUs })
+    for (const { foot, block, intervalUs } of blocks) {
+      for (const output of reducer.pushSamples(`bench-${foot}`, block, intervalUs)) if (output.kind === 'step') steps++
+    }
+    for (const output of reducer.end()) if (output.kind === 'step') steps++
+  }
+  if (steps === 0) throw new Error('The pipeline found no steps, so its speed says nothing.')
+  return samples / secondsSince(started)
 }
 
 function timeFloor({ repeats = 1 }, frames) {

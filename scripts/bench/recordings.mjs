@@ -1,4 +1,5 @@
-// Recorded foot IMU data as the notifications that a pod would have sent. Nothing where the data folder is not there.
+// Recorded foot IMU data, as blocks of samples the way `solewatch replay` reads them, and as the notifications that a pod
+// would have sent. Nothing where the data folder is not there.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -9,6 +10,9 @@ import { ROOT } from '../setup-lib.mjs'
 import { sessionContext } from './simulated-journal.mjs'
 
 const SAMPLES_PER_FRAME = 14
+/** As in a replay: two feet must take turns. */
+const SAMPLES_PER_BLOCK_TWO_FEET = 15
+const SAMPLES_PER_BLOCK = 1024
 /** The widest the frame can say: the recordings' own values fit, bar a few that a real sensor would have clipped too. */
 const RANGE_G = 32
 const RANGE_DPS = 4000
@@ -17,7 +21,7 @@ const RUNS = [
   { recording: 'rbds', folder: 'rbds-fukuchi2017/virtual_imu', file: null, repeats: 40 },
 ]
 
-export async function* findRecordings() {
+export function* findRecordings() {
   const data = join(ROOT, '..', 'shared', 'data')
   for (const { recording, folder, file, repeats } of RUNS) {
     const path = join(data, folder)
@@ -30,9 +34,13 @@ export async function* findRecordings() {
     const mapping = loadMapping(
       join(ROOT, 'config', 'mappings', `${recording === 'rbds' ? 'rbds-virtual-imu' : 'fuzzylabs-foot-imu'}.yaml`),
     )
-    const decoder = createRecordingDecoder(mapping, { samplesPerBlock: SAMPLES_PER_FRAME, origin: name })
     const text = gunzipSync(readFileSync(join(path, name))).toString('utf8')
-    yield { recording, repeats, ...toNotifications([...decoder.push(text), ...decoder.end()]) }
+    const read = (samplesPerBlock) => {
+      const decoder = createRecordingDecoder(mapping, { samplesPerBlock, origin: name })
+      return [...decoder.push(text), ...decoder.end()]
+    }
+    const blocks = read(mapping.feet.length > 1 ? SAMPLES_PER_BLOCK_TWO_FEET : SAMPLES_PER_BLOCK)
+    yield { recording, repeats, blocks, ...toNotifications(read(SAMPLES_PER_FRAME)) }
   }
 }
 

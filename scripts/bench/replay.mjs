@@ -1,11 +1,11 @@
-// `solewatch replay` of a two-hour journal: how much memory it holds at most, and how long it takes.
+// A two-hour journal: how long one synchronous write takes, how much memory `solewatch replay` of it holds, and how long.
 import { join } from 'node:path'
 import { openJournal } from '../../dist/journal/writer.js'
 import { PROGRAM, startNode, withTemporaryFolder } from './children.mjs'
 import { simulatedRecords } from './simulated-journal.mjs'
-import { figureOfRuns } from './statistics.mjs'
+import { figureOfRuns, percentile, roundFor } from './statistics.mjs'
 
-export const figures = ['replayRss', 'replayDuration']
+export const figures = ['journalWriteP99', 'replayRss', 'replayDuration']
 const SIMULATED_S = 7200
 const RUNS = 3
 const RECORDS_A_TURN = 5000
@@ -15,7 +15,10 @@ export async function measure({ wanted, report, progress }) {
   progress(`writing the journal of a simulated run of ${SIMULATED_S / 3600} hours`)
   await withTemporaryFolder(async (folder) => {
     const directory = join(folder, 'journal')
-    await writeJournal(directory)
+    const writesMs = await writeJournal(directory)
+    const [p50, max] = [percentile(writesMs, 0.5), percentile(writesMs, 1)].map(roundFor)
+    report({ name: 'journalWriteP99', value: roundFor(percentile(writesMs, 0.99)), unit: 'ms', p50, max })
+    if (!wanted('replayRss') && !wanted('replayDuration')) return
     progress(`replaying it ${RUNS} times`)
     const runs = []
     for (let run = 0; run < RUNS; run++) runs.push(await replayOnce(directory))
@@ -41,15 +44,19 @@ export async function measure({ wanted, report, progress }) {
 
 async function writeJournal(directory) {
   const journal = openJournal({ directory })
+  const writesMs = []
   let count = 0
   for (const record of simulatedRecords(SIMULATED_S)) {
+    const startedMs = performance.now()
     journal.append(record)
+    writesMs.push(performance.now() - startedMs)
     // Closed segments are compressed in between, as they are during a run.
     if (++count % RECORDS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   await journal.close()
   const { unwrittenRecords } = journal.counters()
   if (unwrittenRecords > 0) throw new Error(`${unwrittenRecords} records of the journal could not be written.`)
+  return writesMs
 }
 
 async function replayOnce(directory) {

@@ -34,6 +34,11 @@ export async function measureStepLatency({ server, athleteIds, dataPath, settleS
   await server.stop()
   const steps = stepsOf(dataPath).filter(({ completedUs }) => completedUs >= fromUs && completedUs < toUs)
   reportLatency(steps, sightings, { sensors, report })
+  const pushesMs = steps.map(({ pushMs }) => pushMs)
+  report({
+    ...{ name: 'sampleToStepP99', value: roundFor(percentile(pushesMs, 0.99)), unit: 'ms', sensors },
+    ...{ p50: roundFor(percentile(pushesMs, 0.5)), of: 'stepToSseP99' },
+  })
   report({
     name: 'loopLagP99',
     value: roundFor(watched.loopLagP99Ms),
@@ -85,10 +90,13 @@ function stepsOf(dataPath) {
     for (const record of readJournal(folder)) {
       if (record.kind === 'context') reducer = createSessionReducer(record.context)
       if (reducer === null) throw new Error(`${join(folder)} does not begin with its context.`)
-      for (const output of reducer.push(record)) {
+      const startedMs = performance.now()
+      const outputs = reducer.push(record)
+      const pushMs = performance.now() - startedMs
+      for (const output of outputs) {
         if (output.kind !== 'step' || record.kind !== 'notification') continue
         const { athleteId, foot, initialContactTimeUs } = output.step
-        steps.push({ athleteId, foot, stepUs: initialContactTimeUs, completedUs: record.monotonicUs })
+        steps.push({ athleteId, foot, stepUs: initialContactTimeUs, completedUs: record.monotonicUs, pushMs })
       }
     }
     return steps
