@@ -65,7 +65,7 @@ function weekRatioFamily(context: RuleContext, asOfDate: string, baseline: Basel
       evidence: 'C-',
       numbers: words.weekRatioNumbers(reading),
       thresholds: words.weekRatioThresholds(severity, context.config),
-      message: words.weekRatioMessage(reading),
+      message: words.weekRatioMessage(reading, asOfDate),
     }),
   }
   return evaluateFamily(context, family, { state: context.state.weekRatio, asOfDate, template: templateOf(context) })
@@ -85,7 +85,7 @@ function weekOnWeekFamily(context: RuleContext, asOfDate: string, baseline: Base
       evidence: 'C-',
       numbers: words.weekOnWeekNumbers(reading, calendar),
       thresholds: { changeRatio: config.weekOnWeek.aboveChangeRatio[severity] },
-      message: words.weekOnWeekMessage(reading, calendar),
+      message: words.weekOnWeekMessage(reading, calendar, asOfDate),
     }),
   }
   return evaluateFamily(context, family, { state: state.weekOnWeek, asOfDate, template: templateOf(context) })

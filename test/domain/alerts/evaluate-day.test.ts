@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { acknowledgeAlert, snoozeAlert } from '../../../src/domain/alerts/answers.js'
+import { dateText } from '../../../src/domain/alerts/words.js'
 import { evaluateDay } from '../../../src/domain/alerts/evaluate-day.js'
 import { DEFAULT_RULE_CONFIG, type RuleConfig } from '../../../src/domain/alerts/rule-config.js'
 import type { RuleContext, RuleResult } from '../../../src/domain/alerts/rule-context.js'
@@ -58,7 +59,7 @@ describe('the week ratio', () => {
       episode: SUNDAY,
       thresholds: { uncoupledRatio: 1.5, peakWeekRatio: 1.1 },
       message:
-        'The last 7 days add up to 55.8 easy km of soleus work, 55 % above a usual week of the three before (36.0).' +
+        `The 7 days to ${dateText(SUNDAY)} add up to 55.8 easy km of soleus work, 55 % above a usual week of the three before (36.0).` +
         ' The largest week of the five before was 36.0.',
     })
     expect(alert?.numbers).toMatchObject({ acuteSlu: expect.closeTo(111.6, 6) as number, chronicWeekSlu: 72 })
@@ -189,7 +190,7 @@ describe('the raw week on week', () => {
     expect(raw(1.35, strict)?.severity).toBe('info')
     expect(raw(1.05, strict)).toBeUndefined()
     expect(raw(1.5, strict)?.message).toBe(
-      'The last 7 days are 50 % above the 7 before: 54.0 easy km of soleus work. By calendar week: +50 % on the same weekdays.',
+      `The 7 days to ${dateText(SUNDAY)} are 50 % above the 7 before: 54.0 easy km of soleus work. By calendar week: +50 % on the same weekdays.`,
     )
   })
 
