@@ -107,7 +107,7 @@ export const DEMO_ATHLETES: readonly DemoAthlete[] = [
     },
     ...{
       footStrikeAngleDeg: bothFeet(10.5, 1.5),
-      rightStepTimeRatio: 0.012,
+      rightStepTimeRatio: 0.016,
       plan: plans.weekly([0, 8, 0, 10, 0, 8, 14], 3),
     },
     ...{ shoes: [DAILY, { name: 'Long-run cushion', kind: 'standard' }], shoeOn: on([6], 1, 0) },
@@ -166,7 +166,7 @@ export const DEMO_ATHLETES: readonly DemoAthlete[] = [
       speedMps: 2.9,
       cadenceSpm: 163,
     },
-    ...{ footStrikeAngleDeg: bothFeet(15, -2), rightStepTimeRatio: 0.018, plan: plans.missing, startMinute: EVENING },
+    ...{ footStrikeAngleDeg: bothFeet(15, -2), rightStepTimeRatio: 0.03, plan: plans.missing, startMinute: EVENING },
   },
   {
     ...USUAL,
@@ -195,7 +195,7 @@ export const DEMO_ATHLETES: readonly DemoAthlete[] = [
     },
     ...{
       footStrikeAngleDeg: bothFeet(-3, 1),
-      rightStepTimeRatio: 0.024,
+      rightStepTimeRatio: 0.04,
       plan: plans.weekly([0, 0, 9, 0, 7, 0, 12], 4),
     },
     ...{ declaredStrike: 'forefoot', surfaceOn: on([2], 'treadmill', 'road'), startMinute: LUNCH },
@@ -222,7 +222,7 @@ export const DEMO_ATHLETES: readonly DemoAthlete[] = [
   {
     ...USUAL,
     ...{ athleteId: 'demo-freya', name: 'Freya Nilsen', bodyMassKg: 57, heightM: 1.7, speedMps: 2.7, cadenceSpm: 169 },
-    ...{ footStrikeAngleDeg: drifting, rightStepTimeRatio: 0.03, plan: plans.weekly([0, 7, 0, 9, 0, 14, 8]) },
+    ...{ footStrikeAngleDeg: drifting, rightStepTimeRatio: 0.042, plan: plans.weekly([0, 7, 0, 9, 0, 14, 8]) },
     ...{ shoes: [{ name: 'Trail shoe', kind: 'standard' }, DAILY], shoeOn: on([1, 3], 1, 0) },
     surfaceOn: on([1, 3], 'road', 'trail'),
   },
@@ -236,7 +236,7 @@ export const DEMO_ATHLETES: readonly DemoAthlete[] = [
       speedMps: 2.6,
       cadenceSpm: 162,
     },
-    ...{ footStrikeAngleDeg: bothFeet(17, -1), rightStepTimeRatio: -0.02, plan: plans.easyWeekBehind },
+    ...{ footStrikeAngleDeg: bothFeet(17, -1), rightStepTimeRatio: -0.026, plan: plans.easyWeekBehind },
     ...{ surfaceOn: on([0], 'treadmill', 'road'), startMinute: EVENING, withoutPodDaysAgo: 26 },
   },
 ]

@@ -116,7 +116,7 @@ function runOf(
     shoeIndex,
     shoeKind: demo.shoes[shoeIndex]?.kind ?? 'standard',
     angleShiftDeg: clamped(0.3 * chance.normal(), -0.6, 0.6),
-    rightStepTimeRatio: demo.rightStepTimeRatio + clamped(0.006 * chance.normal(), -0.012, 0.012),
+    rightStepTimeRatio: demo.rightStepTimeRatio + clamped(0.009 * chance.normal(), -0.02, 0.02),
   }
 }
 

@@ -9,16 +9,9 @@ import type { DayRecord } from '../../domain/records/day-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { StepRecord } from '../../domain/records/step-record.js'
-import type { Shoe } from '../../domain/records/people.js'
+import type { Athlete, Shoe } from '../../domain/records/people.js'
 import { createRandom } from '../../domain/signal/random.js'
-import type { BulkRecords } from '../../stores/local-database.js'
-import {
-  DEMO_ATHLETES,
-  demoAthleteRecord,
-  demoShoeRecords,
-  LIVE_DEMO_ATHLETE_ID,
-  type DemoAthlete,
-} from './demo-athletes.js'
+import { DEMO_ATHLETES, demoAthleteRecord, demoShoeRecords, type DemoAthlete } from './demo-athletes.js'
 import { liveThrough, type DemoCalendar } from './demo-life.js'
 import { minutesOf, sessionOf, stepsOf } from './demo-records.js'
 import { chanceFrom, makeStrides } from './demo-run.js'
@@ -31,49 +24,31 @@ export interface DemoHistoryInput {
   readonly nowUs: number
 }
 
-/** Twelve invented athletes with 26 weeks each up to yesterday; everything in it says that it is simulated. */
-export interface DemoHistory {
-  readonly bulk: BulkRecords
-  /** Of the last two runs of each athlete. */
-  readonly steps: readonly StepRecord[]
-  readonly minutes: readonly MinuteRecord[]
-  /** What the rules remember of each athlete after the history, for the rules that go on from here. */
-  readonly rulesStates: ReadonlyMap<string, RulesState>
-  readonly liveAthleteId: string
-}
-
 export const DEMO_DAYS = 26 * 7
 const RUNS_WITH_STEPS = 2
 const RULES_MINUTE = 4 * 60
 /** Strides of each foot that stand for a run whose steps are not kept. */
 const SAMPLED_STRIDES = 24
 
-/** The same input always gives the same history. Alerts are what the real rules say of it, day by day. */
-export function generateDemoHistory(input: DemoHistoryInput): DemoHistory {
+/**
+ * One athlete after the other, so that the steps of all of them needn't be held at once. The same input always gives the
+ * same histories. Alerts are what the real rules say of them, day by day.
+ */
+export function* generateDemoAthletes(input: DemoHistoryInput): Generator<DemoAthleteHistory> {
   const calendar = calendarOf(input)
-  const histories = DEMO_ATHLETES.map((demo) => generateDemoAthlete(demo, input, calendar))
-  return {
-    bulk: {
-      athletes: histories.map((history) => history.athlete),
-      shoes: histories.flatMap((history) => history.shoes),
-      sessions: histories.flatMap((history) => history.sessions),
-      declaredDays: histories.flatMap((history) => history.declaredDays),
-      alerts: histories.flatMap((history) => history.alerts),
-    },
-    steps: histories.flatMap((history) => history.steps),
-    minutes: histories.flatMap((history) => history.minutes),
-    rulesStates: new Map(histories.map((history) => [history.athlete.athleteId, history.rulesState])),
-    liveAthleteId: LIVE_DEMO_ATHLETE_ID,
-  }
+  for (const demo of DEMO_ATHLETES) yield generateDemoAthlete(demo, input, calendar)
 }
 
+/** An invented athlete with 26 weeks up to yesterday; everything in it says that it is simulated. */
 export interface DemoAthleteHistory {
-  readonly athlete: ReturnType<typeof demoAthleteRecord>
+  readonly athlete: Athlete
   readonly shoes: readonly Shoe[]
   readonly sessions: readonly SessionRecord[]
   readonly declaredDays: readonly DayRecord[]
   readonly alerts: readonly AlertRecord[]
+  /** What the rules remember after the history, for the rules that go on from here. */
   readonly rulesState: RulesState
+  /** Of the last two runs. */
   readonly steps: readonly StepRecord[]
   readonly minutes: readonly MinuteRecord[]
 }

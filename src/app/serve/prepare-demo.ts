@@ -6,8 +6,9 @@ import type { Clock } from '../../runtime/clock.js'
 import { ConfigError } from '../../runtime/errors.js'
 import type { PodIdentity } from '../../sources/simulator/pod.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import { LIVE_DEMO_ATHLETE_ID } from '../demo/demo-athletes.js'
 import { DEMO_LEFT_POD, DEMO_RIGHT_POD, DEMO_RSC_POD } from '../demo/demo-pods.js'
-import { generateDemoHistory } from '../demo/generate-demo-history.js'
+import { generateDemoAthletes, type DemoAthleteHistory } from '../demo/generate-demo-history.js'
 import { settingOf } from '../rules/rules-service.js'
 import { localDateAt } from '../session/session-context.js'
 
@@ -46,12 +47,23 @@ export function refuseDemoFolder(path: string): void {
 export async function fillDemo(db: LocalDatabase, clock: Clock): Promise<void> {
   const nowUs = clock.nowUs()
   const zoneId = DateTime.local().zoneName
-  const history = generateDemoHistory({ seed: SEED, todayLocalDate: localDateAt(nowUs, zoneId), zoneId, nowUs })
-  await db.importBulk(history.bulk)
-  await db.steps.append(history.steps)
-  await db.steps.appendMinutes(history.minutes)
-  for (const [athleteId, state] of history.rulesStates) await db.putSetting(settingOf(athleteId), JSON.stringify(state))
-  for (const device of demoDevices(history.liveAthleteId)) await db.putDevice(device)
+  const input = { seed: SEED, todayLocalDate: localDateAt(nowUs, zoneId), zoneId, nowUs }
+  // One athlete is stored in the worker while the next is made here.
+  let stored = Promise.resolve()
+  for (const history of generateDemoAthletes(input)) {
+    await stored
+    stored = storeAthlete(db, history)
+  }
+  await stored
+  for (const device of demoDevices(LIVE_DEMO_ATHLETE_ID)) await db.putDevice(device)
+}
+
+async function storeAthlete(db: LocalDatabase, history: DemoAthleteHistory): Promise<void> {
+  const { athlete, shoes, sessions, declaredDays, alerts, steps, minutes, rulesState } = history
+  await db.importBulk({ athletes: [athlete], shoes, sessions, declaredDays, alerts })
+  await db.steps.append(steps)
+  await db.steps.appendMinutes(minutes)
+  await db.putSetting(settingOf(athlete.athleteId), JSON.stringify(rulesState))
 }
 
 function demoDevices(athleteId: string): Device[] {

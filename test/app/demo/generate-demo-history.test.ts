@@ -8,7 +8,7 @@ import {
 import {
   DEMO_DAYS,
   generateDemoAthlete,
-  generateDemoHistory,
+  generateDemoAthletes,
   type DemoHistoryInput,
 } from '../../../src/app/demo/generate-demo-history.js'
 import { sessionSchema, shoeSchema, stepSchema, minuteSchema, alertSchema } from '../../../src/contracts/records.js'
@@ -63,21 +63,19 @@ describe('the demo on any day', () => {
 
 describe('the demo history', () => {
   const input = inputOf('2026-11-21')
-  const history = generateDemoHistory(input)
-  const sessions = history.bulk.sessions ?? []
-  const members = (history.bulk.athletes ?? []).map((athlete) => {
-    const own = <T extends { readonly athleteId: string }>(records: readonly T[] = []) =>
-      records.filter((record) => record.athleteId === athlete.athleteId)
-    return {
-      athlete,
-      localDate: input.todayLocalDate,
-      sessions: own(sessions),
-      days: daysFromSessions(own(sessions), own(history.bulk.declaredDays)),
-      openAlerts: own(history.bulk.alerts).filter((alert) => alert.state !== 'cleared'),
-      config: DEFAULT_RULE_CONFIG,
-      live: athlete.athleteId === history.liveAthleteId,
-    }
-  })
+  const histories = [...generateDemoAthletes(input)]
+  const sessions = histories.flatMap((history) => history.sessions)
+  const alerts = histories.flatMap((history) => history.alerts)
+  const shoes = histories.flatMap((history) => history.shoes)
+  const members = histories.map(({ athlete, ...history }) => ({
+    ...history,
+    athlete,
+    localDate: input.todayLocalDate,
+    days: daysFromSessions(history.sessions, history.declaredDays),
+    openAlerts: history.alerts.filter((alert) => alert.state !== 'cleared'),
+    config: DEFAULT_RULE_CONFIG,
+    live: athlete.athleteId === LIVE_DEMO_ATHLETE_ID,
+  }))
 
   it('holds twelve simulated athletes with 26 weeks up to yesterday', () => {
     expect(members).toHaveLength(12)
@@ -90,13 +88,15 @@ describe('the demo history', () => {
   })
 
   it('keeps the steps of the last two runs, which add up to the totals of these runs', () => {
-    for (const { athlete, sessions: own } of members) {
-      const detailed = new Set(history.steps.filter((s) => s.athleteId === athlete.athleteId).map((s) => s.sessionId))
+    for (const { steps, sessions: own } of members) {
+      const detailed = new Set(steps.map((step) => step.sessionId))
       expect([...detailed]).toEqual(own.slice(-2).map((session) => session.sessionId))
     }
     const last = members[0]?.sessions.at(-1)
-    const steps = history.steps.filter((step) => step.sessionId === last?.sessionId && step.foot === 'left')
-    const minutes = history.minutes.filter((minute) => minute.sessionId === last?.sessionId && minute.foot === 'left')
+    const steps = (members[0]?.steps ?? []).filter((step) => step.sessionId === last?.sessionId && step.foot === 'left')
+    const minutes = (members[0]?.minutes ?? []).filter(
+      (minute) => minute.sessionId === last?.sessionId && minute.foot === 'left',
+    )
     const loadSlu = steps.reduce((sum, step) => sum + (step.soleusImpulseBwS ?? 0), 0) / 200
     expect(steps).toHaveLength(last?.totals.stepCount.left ?? -1)
     expect(loadSlu).toBeCloseTo(last?.totals.soleusLoadSlu.left ?? -1, 6)
@@ -122,10 +122,10 @@ describe('the demo history', () => {
 
   it('fits the contracts', () => {
     for (const session of sessions) sessionSchema.parse(session)
-    for (const step of history.steps.slice(0, 500)) stepSchema.parse(step)
-    for (const minute of history.minutes.slice(0, 500)) minuteSchema.parse(minute)
-    for (const shoe of history.bulk.shoes ?? []) shoeSchema.parse(shoe)
-    for (const alert of history.bulk.alerts ?? []) alertSchema.parse(alert)
+    for (const step of histories[0]?.steps.slice(0, 500) ?? []) stepSchema.parse(step)
+    for (const minute of histories[0]?.minutes ?? []) minuteSchema.parse(minute)
+    for (const shoe of shoes) shoeSchema.parse(shoe)
+    for (const alert of alerts) alertSchema.parse(alert)
     for (const member of members) expect(todaySchema.strict().parse(buildToday(member)).weeks).toHaveLength(12)
     squadSchema.parse(buildSquad(members))
   })
@@ -162,7 +162,7 @@ describe('the demo history', () => {
     expect(Math.max(...rights) - Math.min(...rights)).toBeGreaterThan(0.02)
     expect(new Set(rows.map((row) => row.lastSessionTimeUs)).size).toBe(rows.length)
     expect(new Set(sessions.map((session) => session.surface))).toEqual(new Set(['road', 'trail', 'treadmill']))
-    const shoeIds = new Set((history.bulk.shoes ?? []).map((shoe) => shoe.shoeId))
+    const shoeIds = new Set(shoes.map((shoe) => shoe.shoeId))
     expect(shoeIds.size).toBeGreaterThan(members.length)
     expect(new Set(sessions.map((session) => session.shoeId))).toEqual(shoeIds)
   })
@@ -183,7 +183,7 @@ describe('the demo history', () => {
       const today = buildToday(member)
       return [today.headline, today.detail, today.baseline.message ?? '', today.roomToday?.reason ?? '']
     })
-    const messages = (history.bulk.alerts ?? []).map((alert) => alert.message)
+    const messages = alerts.map((alert) => alert.message)
     for (const word of BANNED_WORDS) expect([...texts, ...messages].join(' ').toLowerCase()).not.toContain(word)
   })
 })
