@@ -125,7 +125,7 @@ export const ENDPOINTS = {
   patchSession: {
     method: 'patch',
     path: '/sessions/{sessionId}',
-    summary: 'Changes surface or shoe',
+    summary: 'Changes surface or shoe; loads that were computed before stay as they are',
     body: requests.sessionPatchSchema,
     response: sessionSchema,
   },

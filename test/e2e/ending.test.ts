@@ -1,18 +1,17 @@
 import { connect } from 'node:net'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/contracts/views.js'
 import type { SessionRecord } from '../../src/domain/records/session-record.js'
 import { Scene, until } from './support.js'
 
-const scene = new Scene()
-afterEach(() => scene.end())
-
-describe('a server that is asked to end', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+describe.concurrent('a server that is asked to end', () => {
+  it.for(['SIGTERM', 'SIGINT'] as const)(
     'by %s ends in time with code 0, and the session goes on at the next start',
-    async (signal) => {
+    { timeout: 60_000 },
+    async (signal, { onTestFinished }) => {
+      const scene = Scene.of(onTestFinished)
       const pods = await scene.pods()
       const data = scene.folder()
       const first = await scene.serve(['--data', data, '--hci', pods.hci])
@@ -36,16 +35,20 @@ describe('a server that is asked to end', () => {
       expect((await second.get<Status>('/status')).runningSessions).toEqual([{ sessionId, athleteId }])
       expect(await second.program.kill(signal)).toBe(0)
     },
-    60_000,
   )
 })
 
-describe('a server whose database thread is lost', () => {
-  it('does not go on as if nothing were: it says so and ends with an error, for a service manager to start it again', async () => {
-    const preload = join(scene.folder(), 'lose-the-store.cjs')
+describe.concurrent('a server whose database thread is lost', () => {
+  it('does not go on as if nothing were: it says so and ends with an error, for a service manager to start it again', async ({
+    onTestFinished,
+  }) => {
+    const scene = Scene.of(onTestFinished)
+    const folder = scene.folder()
+    const preload = join(folder, 'lose-the-store.cjs')
     writeFileSync(preload, LOSE_THE_STORE)
     const data = scene.folder()
     const server = await scene.serve(['--data', data, '--hci', 'virtual'], { NODE_OPTIONS: `--require ${preload}` })
+    writeFileSync(join(folder, 'now'), '')
     expect(await server.program.exited).toBe(1)
     expect(server.program.stderr).toMatch(/store worker ended.*start Solewatch again/)
     expect(existsSync(join(data, 'solewatch.lock'))).toBe(false)
@@ -54,21 +57,26 @@ describe('a server whose database thread is lost', () => {
   }, 30_000)
 })
 
-/** Loaded before the program: ends the thread of the database two seconds after it began, as a crash would. */
+/** Loaded before the program: ends the thread of the database as a crash would, when a file called 'now' is there. */
 const LOSE_THE_STORE = `
+const { existsSync } = require('node:fs')
 const threads = require('node:worker_threads')
 const { Worker } = threads
 threads.Worker = class extends Worker {
   constructor(file, options) {
     super(file, options)
-    if (options && options.name === 'store') setTimeout(() => this.terminate(), 2000)
+    if (!options || options.name !== 'store') return
+    setInterval(() => existsSync(__dirname + '/now') && this.terminate(), 100).unref()
   }
 }
 require('node:module').syncBuiltinESMExports()
 `
 
-describe('a server without an adapter', () => {
-  it('says in one sentence what to do, goes on serving, and starts the demo, which ends with it', async () => {
+describe.concurrent('a server without an adapter', () => {
+  it('says in one sentence what to do, goes on serving, and starts the demo, which ends with it', async ({
+    onTestFinished,
+  }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     // Nothing listens there: the same as a machine without Bluetooth, but the same on every machine.
     const server = await scene.serve(['--data', data, '--hci', 'tcp://127.0.0.1:9'])

@@ -5,12 +5,9 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/contracts/views.js'
 import { type Program, run, Scene } from './support.js'
-
-const scene = new Scene()
-afterEach(() => scene.end())
 
 /** One sentence or two on one line, nothing of a stack, and an exit code that says that it did not work. */
 function expectRefusal(program: Program, words: RegExp): void {
@@ -21,8 +18,9 @@ function expectRefusal(program: Program, words: RegExp): void {
   expect(program.child.exitCode).toBeGreaterThan(0)
 }
 
-describe('a start that is refused says why in one line', () => {
-  it('for a second server on the same folder, and leaves the first one alone', async () => {
+describe.concurrent('a start that is refused says why in one line', () => {
+  it('for a second server on the same folder, and leaves the first one alone', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     const first = await scene.serve(['--data', data, '--hci', 'virtual'])
     expectRefusal(await run(scene, ['serve', '--port', '0', '--data', data]), /already uses .*--data/)
@@ -30,7 +28,8 @@ describe('a start that is refused says why in one line', () => {
     expect(await first.program.kill('SIGTERM')).toBe(0)
   })
 
-  it('for a port that is in use, and leaves no lock behind', async () => {
+  it('for a port that is in use, and leaves no lock behind', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     scene.later(() => other.close())
@@ -40,7 +39,8 @@ describe('a start that is refused says why in one line', () => {
     expect(readdirSync(data)).not.toContain('solewatch.lock')
   })
 
-  it('for a configuration with mistakes, all of them with their paths', async () => {
+  it('for a configuration with mistakes, all of them with their paths', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const file = join(scene.folder(), 'config.yaml')
     writeFileSync(file, 'http:\n  prot: 1\nsession:\n  idleMinutes: no\n')
     const refused = await run(scene, ['serve', '--data', scene.folder(), '--config', file])
@@ -50,22 +50,26 @@ describe('a start that is refused says why in one line', () => {
     expect(refused.stderr).not.toMatch(/\n\s+at /)
   })
 
-  it('for a configuration that is not there', async () => {
+  it('for a configuration that is not there', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const missing = join(scene.folder(), 'nowhere.yaml')
     expectRefusal(await run(scene, ['serve', '--data', scene.folder(), '--config', missing]), /nowhere\.yaml/)
   })
 
-  it('for an unknown option', async () => {
+  it('for an unknown option', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const refused = await run(scene, ['serve', '--dmo'])
     expect(refused.child.exitCode).toBe(1)
     expect(refused.stderr).toMatch(/unknown option '--dmo'.*--demo/s)
   })
 
-  it('for a controller that is none', async () => {
+  it('for a controller that is none', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     expectRefusal(await run(scene, ['serve', '--data', scene.folder(), '--hci', 'usb7']), /usb7/)
   })
 
-  it('for the demo on a folder with real data, which it does not touch', async () => {
+  it('for the demo on a folder with real data, which it does not touch', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     const real = await scene.serve(['--data', data, '--hci', 'virtual'])
     await real.api('POST', '/athletes', { name: 'Ana', zoneId: 'Europe/Berlin' })
@@ -76,19 +80,22 @@ describe('a start that is refused says why in one line', () => {
     expect(items.map(({ name }) => name)).toEqual(['Ana'])
   })
 
-  it('for real data on the folder of the demo, which would delete it', async () => {
+  it('for real data on the folder of the demo, which would delete it', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     writeFileSync(join(data, 'simulated-data'), '')
     expectRefusal(await run(scene, ['serve', '--port', '0', '--data', data]), /belongs to the demo/)
   })
 
-  it('for a data folder that can not be made', async () => {
+  it('for a data folder that can not be made', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const file = join(scene.folder(), 'file')
     writeFileSync(file, '')
     expectRefusal(await run(scene, ['serve', '--port', '0', '--data', join(file, 'data')]), /data folder .*--data/i)
   })
 
-  it('for a data folder on a disk that can not be written', async ({ skip }) => {
+  it('for a data folder on a disk that can not be written', async ({ skip, onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', data]).status === 0
     if (mounted) scene.later(() => spawnSync('umount', [data]))
@@ -97,7 +104,8 @@ describe('a start that is refused says why in one line', () => {
     expectRefusal(await run(scene, ['serve', '--port', '0', '--data', data]), /data folder .*--data/i)
   })
 
-  it('for a database that a newer program wrote, which stays as it is', async () => {
+  it('for a database that a newer program wrote, which stays as it is', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const data = scene.folder()
     const first = await scene.serve(['--data', data, '--hci', 'virtual'])
     await first.program.kill('SIGTERM')
@@ -111,7 +119,8 @@ describe('a start that is refused says why in one line', () => {
     after.close()
   })
 
-  it('for something that is no recording', async () => {
+  it('for something that is no recording', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const folder = scene.folder()
     const file = join(folder, 'holiday.csv')
     writeFileSync(file, 'place,nights\nRome,3\n')
@@ -122,8 +131,9 @@ describe('a start that is refused says why in one line', () => {
   })
 })
 
-describe('a request that is refused', () => {
-  it('has no token, a wrong one, or comes by a foreign name', async () => {
+describe.concurrent('a request that is refused', () => {
+  it('has no token, a wrong one, or comes by a foreign name', async ({ onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
     const server = await scene.serve(['--data', scene.folder(), '--hci', 'virtual'])
     const ask = (path: string, headers: Record<string, string>) => statusOf(server.url + path, headers)
     expect(await ask('/api/v1/athletes', {})).toBe(401)

@@ -51,8 +51,12 @@ describe('a disk that fills up in the middle of a run', () => {
       'word of the full disk',
     )
     expect(told.journal.message).toMatch(/disk is full/)
-    const ready = await server.call<{ status: string }>('GET', '/readyz')
-    expect(ready).toMatchObject({ status: 503, body: { status: 'not-ready' } })
+    const notReady = async () => {
+      fill(ballast)
+      const ready = await server.call<{ status: string }>('GET', '/readyz')
+      return ready.status === 503 && ready.body.status === 'not-ready'
+    }
+    await until(notReady, 10_000, 'word at /readyz')
     const stepsThen = (live()?.totals?.stepCount.left ?? 0) + (live()?.totals?.stepCount.right ?? 0)
     await until(
       () => (live()?.totals?.stepCount.left ?? 0) + (live()?.totals?.stepCount.right ?? 0) > stepsThen + 5,

@@ -12,7 +12,7 @@ describe('solewatch pair', () => {
     const pods = await scene.pods()
     const data = scene.folder()
     const pair = (...args: string[]) =>
-      run(scene, ['pair', ...args, '--athlete', 'Ana', '--data', data, '--seconds', '3', '--json'], {
+      run(scene, ['pair', ...args, '--athlete', 'Ana', '--data', data, '--seconds', '2', '--json'], {
         SOLEWATCH_BLE_HCI: pods.hci,
       })
 

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, truncateSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../../src/domain/records/session-record.js'
 import { findSessionJournal } from '../../src/journal/folder.js'
 import { checkContiguous, run, Scene, type Server, until } from './support.js'
 
-const scene = new Scene()
-afterEach(() => scene.end())
-
 const session = (server: Server, sessionId: string) => server.get<SessionRecord>(`/sessions/${sessionId}`)
 
-describe('a session', () => {
-  it('begins by hand and by running, is changed on the way, and a stop by hand is not undone by running on', async () => {
+describe.concurrent('a session', () => {
+  it('begins by hand and by running, is changed on the way, and a stop by hand is not undone by running on', async ({
+    onTestFinished,
+  }) => {
+    const scene = Scene.of(onTestFinished)
     const pods = await scene.pods()
     const data = scene.folder()
     const server = await scene.serve(['--data', data, '--hci', pods.hci])
@@ -52,7 +52,10 @@ describe('a session', () => {
     expect(missing.status).toBe(404)
   }, 90_000)
 
-  it('that begins by itself has its first strides, ends after idle minutes, and the next run is another', async () => {
+  it('that begins by itself has its first strides, ends after idle minutes, and the next run is another', async ({
+    onTestFinished,
+  }) => {
+    const scene = Scene.of(onTestFinished)
     const pods = await scene.pods()
     const data = scene.folder()
     const config = join(scene.folder(), 'config.yaml')
@@ -87,7 +90,10 @@ describe('a session', () => {
     expect((await session(server, next)).startTimeUs).toBeGreaterThan(finished.endTimeUs ?? Infinity)
   }, 120_000)
 
-  it('whose journal is cut in the middle of a byte stream goes on with all before the cut', async () => {
+  it('whose journal is cut in the middle of a byte stream goes on with all before the cut', async ({
+    onTestFinished,
+  }) => {
+    const scene = Scene.of(onTestFinished)
     const pods = await scene.pods()
     const data = scene.folder()
     const first = await scene.serve(['--data', data, '--hci', pods.hci])

@@ -12,11 +12,21 @@ const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js')
 /** Addresses of the first simulated runner of `solewatch pods`. */
 export const PODS = { left: 'c0:ff:ee:00:01:01', right: 'c0:ff:ee:00:01:02', rsc: 'c0:ff:ee:00:01:03' } as const
 
+/** The demo makes half a year of history before it answers. */
+const REQUEST_LIMIT_MS = 45_000
+
 type Undo = () => unknown
 
 /** What a test started, taken back in reverse order; each process by its own id. */
 export class Scene {
   readonly #undo: Undo[] = []
+
+  /** One that ends with the test. */
+  static of(onTestFinished: (undo: () => Promise<void>) => void): Scene {
+    const scene = new Scene()
+    onTestFinished(() => scene.end())
+    return scene
+  }
 
   folder(name = 'e2e'): string {
     const path = mkdtempSync(join(tmpdir(), `solewatch-${name}-`))
@@ -150,7 +160,7 @@ export class Server {
     const response = await fetch(this.url + path, {
       method,
       headers: { ...this.headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return { status: response.status, body: (await response.json()) as T }

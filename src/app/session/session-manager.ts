@@ -75,7 +75,7 @@ export class SessionManager {
     }
     const owner = this.#owners.get(event.deviceId)
     const recorded = owner === undefined ? false : (this.#channels.get(owner)?.handle(event) ?? false)
-    if (!recorded) this.services.recordOutside(event)
+    if (!recorded) this.services.recordOutside(ownBytes(event))
   }
 
   resume(athleteId: string, context: SessionContext, records: Iterable<JournalRecord>): void {
@@ -149,4 +149,9 @@ export class SessionManager {
     // Also while a session has it: the hour outside sessions keeps its place in time, and finds out when its disk is well.
     this.services.recordOutside(record)
   }
+}
+
+/** What is kept must not change when a radio uses its buffer again. */
+function ownBytes(record: JournalRecord): JournalRecord {
+  return record.kind === 'notification' ? { ...record, bytes: Uint8Array.from(record.bytes) } : record
 }

@@ -80,6 +80,17 @@ describe('a session that begins because somebody runs', () => {
   })
 })
 
+describe('what is kept from before a session', () => {
+  it('does not change when the radio uses its buffer again', async () => {
+    const rig = new ManagerRig({ devices: FEET })
+    const buffer = Uint8Array.from([1, 2, 3])
+    const notification = { kind: 'notification', deviceId: LEFT.deviceId, channel: 'battery-level' } as const
+    rig.manager.handle({ ...notification, monotonicUs: rig.monotonicUs, bytes: buffer })
+    buffer.fill(9)
+    expect(rig.outside).toMatchObject([{ bytes: Uint8Array.from([1, 2, 3]) }])
+  })
+})
+
 describe('a session that nobody ends', () => {
   it('ends after the idle minutes, at the time when the running ended', async () => {
     const rig = new ManagerRig({ devices: FEET, idleMinutes: 1 })
