@@ -5,7 +5,7 @@ import { monotonicUs, openLiveStream } from './live-client.mjs'
 import { figureOfRuns } from './statistics.mjs'
 
 export const figures = ['coldStart', 'demoFirstStep']
-const RUNS = 5
+const RUNS = 3
 const READY_MS = 60_000
 const FIRST_STEP_MS = 60_000
 
