@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -102,6 +102,22 @@ describe.concurrent('a start that is refused says why in one line', () => {
     else if (process.getuid?.() === 0) skip('mounting needs rights that this system does not give')
     else chmodSync(data, 0o500)
     expectRefusal(await run(scene, ['serve', '--port', '0', '--data', data]), /data folder .*--data/i)
+  })
+
+  it('for a disk that is full already, and leaves nothing half made', async ({ skip, onTestFinished }) => {
+    const scene = Scene.of(onTestFinished)
+    const data = scene.folder()
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', data]).status === 0
+    if (!mounted) skip('mounting a size-limited tmpfs needs rights that this system does not give')
+    scene.later(() => spawnSync('umount', [data]))
+    const ballast = join(data, 'ballast')
+    expect(() => writeFileSync(ballast, Buffer.alloc(2_000_000))).toThrow('ENOSPC')
+    const refused = await run(scene, ['serve', '--port', '0', '--data', data, '--hci', 'virtual'])
+    expectRefusal(refused, /disk is full.*start again/)
+    expect(readdirSync(data)).not.toContain('solewatch.lock')
+    rmSync(ballast)
+    const server = await scene.serve(['--data', data, '--hci', 'virtual'])
+    expect((await server.get<Status>('/status')).store.ok).toBe(true)
   })
 
   it('for a database that a newer program wrote, which stays as it is', async ({ onTestFinished }) => {

@@ -46,8 +46,14 @@ export function folderHolder(folder: string): { pid: number; url: string | null 
 function tryCreate(path: string): boolean {
   try {
     const file = openSync(path, 'wx', 0o600)
-    writeSync(file, JSON.stringify(self(null)))
-    closeSync(file)
+    try {
+      writeSync(file, JSON.stringify(self(null)))
+    } catch (error) {
+      rmSync(path, { force: true })
+      throw error
+    } finally {
+      closeSync(file)
+    }
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false

@@ -12,6 +12,7 @@ import { createApiHandlers } from '../api/api-handlers.js'
 import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
+import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
 import { createDemoAir } from '../demo/demo-air.js'
 import { createDemoProcess } from '../demo-process.js'
@@ -65,9 +66,10 @@ export async function serve(
   const config = configOf(options)
   const logger = createLogger({ level: config.log.level })
   const folder = openDataFolder(chooseDataFolder(options.data, process.env, options.demo))
-  const lock = lockFolder(folder.path)
-  const undo: (() => unknown)[] = [() => lock.release()]
+  const undo: (() => unknown)[] = []
   try {
+    const lock = lockFolder(folder.path)
+    undo.push(() => lock.release())
     if (options.demo) clearDemoFolder(folder.path)
     else refuseDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
@@ -91,7 +93,7 @@ export async function serve(
     }
   } catch (error) {
     await undoAll(undo, logger)
-    throw error
+    throw explainDiskTrouble(error, folder.path)
   }
 }
 

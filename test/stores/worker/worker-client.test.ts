@@ -35,6 +35,7 @@ describe('the store worker', () => {
       expect(reason).toMatchObject({ code: 'store-gone' })
       expect(reason.message).toMatch(/start Solewatch again/)
     }
+    expect(await database.crashed).toMatchObject({ code: 'store-gone' })
     await expect(database.listAthletes()).rejects.toMatchObject({ code: 'store-gone' })
     await database.close()
   })
@@ -46,6 +47,7 @@ describe('the store worker', () => {
     await expect(database.getSetting('key-0')).rejects.toMatchObject({ code: 'store-closed' })
     await Promise.all([...asked, closed])
     await database.close()
+    expect(await Promise.race([database.crashed, Promise.resolve('orderly')])).toBe('orderly')
     const again = await openLocalDatabase({ directory })
     expect(await again.getSetting('key-199')).toBe('value')
     await again.close()
