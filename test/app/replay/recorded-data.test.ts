@@ -6,7 +6,7 @@ import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
 import { programPath } from '../../../src/app/version.js'
 import { createSystemClock } from '../../../src/runtime/clock.js'
 
-const DATA = process.env['SOLEWATCH_DATA'] ?? resolve(programPath('.'), '..', 'shared', 'data')
+const DATA = process.env['SOLEWATCH_RECORDINGS'] ?? resolve(programPath('.'), '..', 'shared', 'data')
 const there = existsSync(join(DATA, 'fuzzylabs-foot-imu'))
 if (!there) process.stderr.write(`Recorded data are not at ${DATA}: tests on real recordings are skipped.\n`)
 

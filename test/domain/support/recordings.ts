@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import type { SampleBlock } from '../../../src/domain/records/sample-block.js'
 
 const root = path.join(import.meta.dirname, '../../..')
-export const dataFolder = process.env['SOLEWATCH_DATA'] ?? path.join(root, '../shared/data')
+export const dataFolder = process.env['SOLEWATCH_RECORDINGS'] ?? path.join(root, '../shared/data')
 export const hasRecordings = existsSync(path.join(dataFolder, 'rbds-fukuchi2017'))
 export const START_US = 1_000_000
 export const RBDS_RATE_HZ = 150

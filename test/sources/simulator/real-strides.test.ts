@@ -7,7 +7,7 @@ import { bothFeet } from '../../../src/sources/simulator/gait-profile.js'
 import { planRun } from '../../../src/sources/simulator/plan-run.js'
 
 const data = join(
-  process.env['SOLEWATCH_DATA'] ?? join(import.meta.dirname, '../../../../shared/data'),
+  process.env['SOLEWATCH_RECORDINGS'] ?? join(import.meta.dirname, '../../../../shared/data'),
   'rbds-fukuchi2017',
 )
 const available = existsSync(join(data, 'steps_derived.csv'))
