@@ -34,3 +34,11 @@ export const useAction = <N extends EndpointName>(name: N, touches: readonly End
     onSettled: () => Promise.all(touches.map((touched) => client.invalidateQueries({ queryKey: [touched] }))),
   })
 }
+
+/**
+ * Goes on once an action is done, also where its component is gone by then: the live stream often tells of a change
+ * before the answer comes. A failure shows as the action's `error`.
+ */
+export const afterwards = <T>(action: Promise<T>, goOn: (answer: T) => void): void => {
+  action.then(goOn, () => undefined)
+}

@@ -48,6 +48,12 @@ const barOf = (week: Week, isLast: boolean, locale: string | undefined): WeekBar
   }
 }
 
+/** Weeks from the first of which something is known: before it there is nothing to ask about. */
+export const fromFirstKnown = (weeks: readonly Week[]): readonly Week[] => {
+  const first = weeks.findIndex(({ knownDays, soleusLoadSlu }) => knownDays > 0 || soleusLoadSlu > 0)
+  return first < 0 ? [] : weeks.slice(first)
+}
+
 /** The last `count` weeks, oldest first. */
 export const weekBars = (weeks: readonly Week[], count: number, locale?: string): readonly WeekBar[] => {
   const shown = weeks.slice(-count)
@@ -74,9 +80,12 @@ export const corridorBands = (bars: readonly WeekBar[]): readonly CorridorBand[]
   return bands
 }
 
+/** Below it whole kilometres on the axis would repeat. */
+const LEAST_TOP_KM = 4
+
 /** Top of the axis: above every bar and the usual range, but an open-ended range does not dwarf the bars. */
 export const weeksTopKm = (bars: readonly WeekBar[]): number => {
-  const highestBar = Math.max(1, ...bars.map(({ totalKm }) => totalKm))
+  const highestBar = Math.max(LEAST_TOP_KM, ...bars.map(({ totalKm }) => totalKm))
   const highestUsual = Math.max(0, ...bars.map(({ corridorKm }) => corridorKm?.high ?? 0))
   return Math.max(highestBar, Math.min(highestUsual, 2 * highestBar)) * 1.12
 }

@@ -90,6 +90,22 @@ describe('from a fresh start to the first live step', { timeout: 60_000 }, () =>
     await page.getByText(/On Ada Fresh, right foot/).waitFor()
   })
 
+  it('forgets a pod after asking, and takes that back', async () => {
+    const other = page.getByRole('listitem', { name: 'Run pod 1' })
+    await other.getByRole('button', { name: /Pair, both feet/ }).click()
+    await other.getByRole('button', { name: 'Forget Run pod 1' }).click()
+    await other.getByRole('button', { name: 'Yes, forget Run pod 1' }).click()
+    const note = page.getByText('Run pod 1 is forgotten.')
+    await note.waitFor()
+    await other.getByRole('button', { name: /Pair, both feet/ }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await other.getByText('On Ada Fresh, both feet').waitFor()
+    await note.waitFor({ state: 'detached' })
+    await other.getByRole('button', { name: 'Forget Run pod 1' }).click()
+    await other.getByRole('button', { name: 'Yes, forget Run pod 1' }).click()
+    await note.waitFor()
+  })
+
   it('shows live numbers of each foot after at most five clicks', { timeout: LIVE_LIMIT_MS + 5000 }, async () => {
     clicks += 1
     await page.getByRole('link', { name: 'Go to Live' }).click()
@@ -117,6 +133,7 @@ describe('from a fresh start to the first live step', { timeout: 60_000 }, () =>
     )
     expect(await page.getByTestId('live-left').getAttribute('class')).toContain('stale')
     expect(await page.locator('header .pod-lost').count()).toBe(2)
+    expect(await page.getByTestId('live-load').innerText(), 'nobody knows').not.toMatch(/standing|walking|\/km/)
     pods.child.kill('SIGCONT')
     await expect.poll(() => page.locator('.foot.stale').count(), { timeout: BACK_LIMIT_MS }).toBe(0)
     const after = await readApi<{ items: readonly { sessionId: string }[] }>(page, site.url, '/sessions')

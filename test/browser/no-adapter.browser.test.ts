@@ -39,11 +39,13 @@ describe('a computer whose Bluetooth can’t be used', { timeout: 60_000 }, () =
       .innerText()
     expect(message.length).toBeGreaterThan(30)
     expect(await page.getByRole('button', { name: 'Try the demo' }).isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: /^Look/ }).count(), 'there is nothing to look with').toBe(0)
   })
 
   it('starts the demo beside itself from the start screen, and its link leads in', async () => {
     const { page } = visitor
     await page.getByRole('link', { name: 'Today', exact: true }).click()
+    expect((await page.locator('main .note').innerText()).length).toBeGreaterThan(30)
     await page.getByRole('button', { name: 'Try the demo' }).click()
     const link = page.getByRole('link', { name: 'open the demo' })
     await link.waitFor({ timeout: 40_000 })

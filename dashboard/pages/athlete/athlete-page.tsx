@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAction, useEndpoint } from '../../api/queries.js'
+import { afterwards, useAction, useEndpoint } from '../../api/queries.js'
 import type { Athlete } from '../../api/types.js'
 import { rememberAthlete } from '../../lib/remembered.js'
 import { useTitle } from '../../lib/use-title.js'
@@ -16,15 +16,10 @@ const NewAthlete = () => {
   const create = useAction('createAthlete', TOUCHED)
   const [draft, setDraft] = useState(() => emptyDraft(browserZone()))
   const submit = (ready: AthleteDraft): void => {
-    create.mutate(
-      { body: requestOf(ready) },
-      {
-        onSuccess: ({ athleteId }) => {
-          rememberAthlete(athleteId)
-          void navigate({ to: '/pair', search: { athlete: athleteId } })
-        },
-      },
-    )
+    afterwards(create.mutateAsync({ body: requestOf(ready) }), ({ athleteId }) => {
+      rememberAthlete(athleteId)
+      void navigate({ to: '/pair', search: { athlete: athleteId } })
+    })
   }
   return (
     <section className="card span-7" aria-labelledby="who">

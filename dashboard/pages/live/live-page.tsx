@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { useEndpoint } from '../../api/queries.js'
 import type { Athlete } from '../../api/types.js'
+import { WORKING_ADAPTERS } from '../../lib/adapter.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { useLive } from '../../live/live-context.js'
@@ -20,7 +21,7 @@ const shownLive = (athletes: readonly LiveAthlete[], athlete: Athlete | null): L
 const NothingLive = ({ athlete }: { readonly athlete: Athlete | null }) => {
   const status = useEndpoint('status', {})
   const adapter = status.data?.adapter
-  const works = adapter === undefined || ['on', 'virtual', 'remote', 'starting'].includes(adapter.state)
+  const works = adapter === undefined || WORKING_ADAPTERS.includes(adapter.state)
   return (
     <section className="card span-12" aria-labelledby="nobody">
       <h1 id="nobody">Nobody is running right now</h1>

@@ -2,6 +2,7 @@ import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { formatDuration, formatEasyKm, formatNumber, formatPace } from '../../lib/format.js'
 import { sumOfSides } from '../../lib/units.js'
 import { serverTimeUs, type LiveModel } from '../../live/live-model.js'
+import { freshnessOfPod } from '../../live/staleness.js'
 
 const MOTION_WORDS: Readonly<Record<LiveAthlete['motion'], string>> = {
   still: 'standing',
@@ -24,6 +25,10 @@ const elapsedS = (live: LiveAthlete, model: LiveModel, nowMs: number): number | 
   return going && live.startTimeUs !== null ? (now - live.startTimeUs) / 1e6 : (live.totals?.durationS ?? null)
 }
 
+/** From pods that send nothing one can't tell whether somebody stands or runs. */
+const allSilent = (live: LiveAthlete, model: LiveModel, nowMs: number): boolean =>
+  live.pods.every((pod) => freshnessOfPod(model, pod, nowMs).stale)
+
 export interface LoadSoFarProps {
   readonly live: LiveAthlete
   readonly model: LiveModel
@@ -38,8 +43,7 @@ export const LoadSoFar = ({ live, model, nowMs }: LoadSoFarProps) => {
   const pace = speedMps === null ? null : `${speedBasis === 'estimated' ? '≈ ' : ''}${formatPace(speedMps)}`
   const parts = [
     seconds === null ? null : formatDuration(seconds),
-    motion === 'running' ? pace : MOTION_WORDS[motion],
-    gradeText(slopeDeg),
+    ...(allSilent(live, model, nowMs) ? [] : [motion === 'running' ? pace : MOTION_WORDS[motion], gradeText(slopeDeg)]),
   ]
   return (
     <div className="middle" role="group" aria-label="Load so far" data-testid="live-load">

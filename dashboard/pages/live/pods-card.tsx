@@ -18,7 +18,8 @@ export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => (
       {live.pods.length === 0 ? <li className="soft">No pod is connected.</li> : null}
       {live.pods.map((pod) => {
         const { stale, text } = freshnessOfPod(model, pod, nowMs)
-        const coverage = pod.foot === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
+        const coverage =
+          pod.foot === null || live.sessionId === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
         return (
           <li key={pod.deviceId}>
             <span className={`pod pod-${stale ? 'lost' : 'well'}`}>

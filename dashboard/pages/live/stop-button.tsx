@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAction } from '../../api/queries.js'
+import { afterwards, useAction } from '../../api/queries.js'
 import { ErrorNote } from '../../parts/states.js'
 
 /** Ends a session and shows what it came to; asks once, because a thumb slips while running. */
@@ -18,10 +18,9 @@ export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
               className="main"
               disabled={stop.isPending}
               onClick={() => {
-                stop.mutate(
-                  { params: { sessionId } },
-                  { onSuccess: () => void navigate({ to: '/sessions/$id', params: { id: sessionId } }) },
-                )
+                afterwards(stop.mutateAsync({ params: { sessionId } }), () => {
+                  void navigate({ to: '/sessions/$id', params: { id: sessionId } })
+                })
               }}
             >
               End this run

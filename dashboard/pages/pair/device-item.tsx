@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { PairingDevice } from '../../../src/contracts/views.js'
-import { useAction } from '../../api/queries.js'
+import { afterwards, useAction } from '../../api/queries.js'
 import type { Device, Foot } from '../../api/types.js'
 import { formatAge, formatPercent } from '../../lib/format.js'
 import { footWords, LINK_WORDS } from '../../lib/words.js'
@@ -99,7 +99,7 @@ const ForgetButtons = ({ entry, onForgotten }: Pick<DeviceItemProps, 'entry' | '
         aria-label={`Yes, forget ${name}`}
         disabled={forget.isPending}
         onClick={() => {
-          forget.mutate({ params: { deviceId } }, { onSuccess: () => onForgotten(entry) })
+          afterwards(forget.mutateAsync({ params: { deviceId } }), () => onForgotten(entry))
         }}
       >
         Yes, forget it

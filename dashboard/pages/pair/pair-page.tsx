@@ -2,14 +2,13 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { Pairing, PairingDevice } from '../../../src/contracts/views.js'
 import { useAction, useEndpoint } from '../../api/queries.js'
+import { WORKING_ADAPTERS } from '../../lib/adapter.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
 import { DeviceItem } from './device-item.js'
-
-const WORKING: readonly Pairing['adapter']['state'][] = ['on', 'virtual', 'remote', 'starting']
 
 /** Looks for devices as soon as the page opens: nobody comes here for anything else. */
 const useScan = () => {
@@ -50,7 +49,7 @@ const Forgotten = ({ entry, onDone }: ForgottenProps) => {
 }
 
 const Adapter = ({ adapter }: { readonly adapter: Pairing['adapter'] }) =>
-  WORKING.includes(adapter.state) ? null : (
+  WORKING_ADAPTERS.includes(adapter.state) ? null : (
     <section className="card span-12" aria-labelledby="adapter">
       <h2 id="adapter">Bluetooth can’t be used yet</h2>
       <p>{adapter.message ?? 'The adapter did not say why.'}</p>
@@ -107,7 +106,7 @@ export const PairPage = () => {
         {pending ? null : (
           <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} label="Pair for" />
         )}
-        {pending ? null : (
+        {pairing.data === undefined || !WORKING_ADAPTERS.includes(pairing.data.adapter.state) ? null : (
           <button
             type="button"
             disabled={pairing.data?.scanning === true || scan.isPending}
@@ -134,7 +133,9 @@ export const PairPage = () => {
             <Adapter adapter={adapter} />
             <Devices title="Paired" entries={devices.filter(({ paired }) => paired)} {...shared} />
             <Devices title="Found" entries={devices.filter(({ paired }) => !paired)} {...shared} />
-            {devices.length === 0 && WORKING.includes(adapter.state) ? <NoDevices scanning={scanning} /> : null}
+            {devices.length === 0 && WORKING_ADAPTERS.includes(adapter.state) ? (
+              <NoDevices scanning={scanning} />
+            ) : null}
             {devices.some(({ paired }) => paired) ? (
               <p className="span-12 buttons">
                 <Link to="/live" className="button main">

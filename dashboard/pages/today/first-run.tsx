@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiError } from '../../api/errors.js'
-import { useAction } from '../../api/queries.js'
+import { afterwards, useAction, useEndpoint } from '../../api/queries.js'
+import { WORKING_ADAPTERS } from '../../lib/adapter.js'
 import { rememberAthlete } from '../../lib/remembered.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { ErrorNote } from '../../parts/states.js'
@@ -12,16 +13,13 @@ export const FirstRun = () => {
   const navigate = useNavigate()
   const create = useAction('createAthlete', ['listAthletes', 'squad'])
   const [name, setName] = useState('')
+  const adapter = useEndpoint('status', {}).data?.adapter
+  const message = adapter === undefined || WORKING_ADAPTERS.includes(adapter.state) ? null : adapter.message
   const submit = (): void => {
-    create.mutate(
-      { body: { name, zoneId: browserZone() } },
-      {
-        onSuccess: ({ athleteId }) => {
-          rememberAthlete(athleteId)
-          void navigate({ to: '/pair' })
-        },
-      },
-    )
+    afterwards(create.mutateAsync({ body: { name, zoneId: browserZone() } }), ({ athleteId }) => {
+      rememberAthlete(athleteId)
+      void navigate({ to: '/pair' })
+    })
   }
   const fieldError = create.error instanceof ApiError ? create.error.fields['name'] : undefined
   return (
@@ -62,6 +60,7 @@ export const FirstRun = () => {
       </section>
       <section className="card span-5" aria-labelledby="look">
         <h2 id="look">Only looking?</h2>
+        {message === null ? null : <p className="note">{message}</p>}
         <p className="soft">
           The demo has twelve simulated athletes with half a year each, one of them running right now.
         </p>

@@ -52,23 +52,27 @@ export const SidesCard = ({ today }: { readonly today: Today }) => {
           <p className="soft">
             {formatLocalDate(last.localDate, 'weekday')}. {usualText(rightShareUsual)}
           </p>
-          <LineChart
-            lines={lines}
-            usual={usual}
-            label={`Share of the load on the right on ${String(days.length)} days; last ${formatPercent(last.rightRatio)}. ${usualText(rightShareUsual)}`}
-            height="fill"
-            formatX={dateAt}
-            formatY={shareText}
-            atLeast={AT_LEAST}
-          />
-          <DataTable
-            caption="Share of the load on the right"
-            columns={['Day', 'Right']}
-            rows={days.map(({ localDate, rightRatio }) => [
-              formatLocalDate(localDate, 'weekday'),
-              formatPercent(rightRatio),
-            ])}
-          />
+          {days.length < 2 ? null : (
+            <>
+              <LineChart
+                lines={lines}
+                usual={usual}
+                label={`Share of the load on the right on ${String(days.length)} days; last ${formatPercent(last.rightRatio)}. ${usualText(rightShareUsual)}`}
+                height="fill"
+                formatX={dateAt}
+                formatY={shareText}
+                atLeast={AT_LEAST}
+              />
+              <DataTable
+                caption="Share of the load on the right"
+                columns={['Day', 'Right']}
+                rows={days.map(({ localDate, rightRatio }) => [
+                  formatLocalDate(localDate, 'weekday'),
+                  formatPercent(rightRatio),
+                ])}
+              />
+            </>
+          )}
         </>
       )}
     </Card>

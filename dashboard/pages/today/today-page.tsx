@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { Today } from '../../../src/contracts/views.js'
 import { useEndpoint } from '../../api/queries.js'
 import { WeeksChart, WEEK_COLUMNS, weekRows } from '../../charts/weeks-chart.js'
-import { weekBars, type WeekBar } from '../../charts/weeks-model.js'
+import { fromFirstKnown, weekBars, type WeekBar } from '../../charts/weeks-model.js'
 import { formatLocalDate } from '../../lib/format.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
@@ -38,7 +38,7 @@ const WeeksCard = ({ today }: { readonly today: Today }) => {
   const params = { athleteId: today.athlete.athleteId }
   const longer = useEndpoint('listWeeks', { params, query: { count } }, { enabled: !phone })
   const weeks = (phone ? undefined : longer.data?.items) ?? today.weeks
-  const bars = useMemo(() => weekBars(weeks, count), [weeks, count])
+  const bars = useMemo(() => weekBars(fromFirstKnown(weeks), count), [weeks, count])
   const note = 'soleus work in easy km, both calves, by foot strike; the band is your own usual range'
   return (
     <Card title="Weeks" note={note} span={8}>

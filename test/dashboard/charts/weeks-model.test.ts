@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { corridorBands, weekBars, weeksTopKm } from '../../../dashboard/charts/weeks-model.js'
+import { corridorBands, fromFirstKnown, weekBars, weeksTopKm } from '../../../dashboard/charts/weeks-model.js'
 import type { Week } from '../../../src/contracts/views.js'
 
 const week = (over: Partial<Week> = {}): Week => ({
@@ -41,6 +41,12 @@ describe('weeks as bars', () => {
     const nothing = { soleusLoadSlu: 0, byStrike: { rearfoot: 0, midfoot: 0, forefoot: 0, unknown: 0 } }
     const bars = weekBars([week({ ...nothing, knownDays: 0 }), week({ ...nothing, knownDays: 7 })], 12, 'en')
     expect(bars.map(({ unknown }) => unknown)).toEqual([true, false])
+  })
+
+  it('begin with the first of which something is known, for somebody new', () => {
+    const nothing = week({ soleusLoadSlu: 0, knownDays: 0, weekStart: '2026-11-02' })
+    expect(fromFirstKnown([nothing, nothing, week(), nothing])).toEqual([week(), nothing])
+    expect(fromFirstKnown([nothing])).toEqual([])
   })
 
   it('keep the last ones, and call the one that goes on "now"', () => {
