@@ -31,7 +31,8 @@ export function registerServe(program: Command): void {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const server = await serve(flags, createSystemClock())
+  const server = await serve({ ...flags, progress: showProgress }, createSystemClock())
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
   printReady(server, flags.json)
   // After noble has put up its own handlers, so that ours decides when the process ends.
   const stop = stopOnce(server)
@@ -52,6 +53,11 @@ function stopOnce(server: RunningServer): (exitCode: number) => void {
     stopping = true
     void server.stop().then(() => process.exit(exitCode))
   }
+}
+
+/** One line that is written over; only where somebody watches. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
 }
 
 function printReady({ ready }: RunningServer, json: boolean): void {

@@ -6,6 +6,8 @@ export interface ServeOptions {
   readonly port?: number | undefined
   readonly host?: string | undefined
   readonly hci?: string | undefined
+  /** Told what is being done, where starting takes a while. */
+  readonly progress?: ((text: string) => void) | undefined
 }
 
 /** What a running server says of itself. */

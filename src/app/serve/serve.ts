@@ -22,7 +22,7 @@ import { RulesRunner } from '../rules/rules-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
-import { clearDemoFolder, fillDemo, refuseDemoFolder } from './prepare-demo.js'
+import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
 import type { Radio, RadioFactory } from './radio.js'
@@ -70,12 +70,11 @@ export async function serve(
   try {
     const lock = lockFolder(folder.path)
     undo.push(() => lock.release())
-    if (options.demo) clearDemoFolder(folder.path)
+    if (options.demo) await prepareDemo(folder.path, clock, options.progress)
     else refuseDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
     undo.push(() => db.close())
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
-    if (options.demo) await fillDemo(db, clock)
     await loadPeople(parts)
     await recoverSessions(folder.path, parts)
     for (const { athleteId } of parts.manager.runningSessions()) await parts.rooms.refresh(athleteId)
