@@ -248,6 +248,7 @@ describe('the demo', { timeout: 40_000 }, () => {
     expect(await read(`/athletes/${athleteId}`)).toMatchObject({ declaredStrike: 'forefoot' })
     await open(`/?athlete=${athleteId}`)
     expect(await page.locator('main').innerText()).toMatch(/No run yet/)
+    expect(await page.locator('.unknown-days').count(), 'days before somebody came').toBe(0)
   }
 
   it('complains of nothing in the console', () => {

@@ -58,11 +58,17 @@ const WeeksCard = ({ today }: { readonly today: Today }) => {
   )
 }
 
+const NO_DAYS: readonly string[] = []
+
 const TodayOf = ({ today }: { readonly today: Today }) => (
   <>
     <SentenceCard today={today} />
     <RoomCard today={today} />
-    <UnknownDays athleteId={today.athlete.athleteId} days={today.unknownDays} />
+    <UnknownDays
+      athleteId={today.athlete.athleteId}
+      // Somebody who is new is not asked about the days before.
+      days={fromFirstKnown(today.weeks).length === 0 ? NO_DAYS : today.unknownDays}
+    />
     <WeeksCard today={today} />
     <SidesCard today={today} />
     <RecentSessions athleteId={today.athlete.athleteId} />
