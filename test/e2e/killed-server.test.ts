@@ -21,7 +21,7 @@ describe('a server that is killed in the middle of a run', () => {
       30_000,
       'session that starts by itself',
     )
-    await until(async () => (await first.steps(sessionId)).length > 12, 20_000, 'steps in the store')
+    await until(async () => (await first.steps(sessionId)).length > 12, 60_000, 'steps in the store')
     const before = await first.steps(sessionId)
     await first.program.kill('SIGKILL')
 
@@ -33,7 +33,7 @@ describe('a server that is killed in the middle of a run', () => {
       Object.values(PODS).every((pod) => second.live.pod(athleteId, pod)?.linkState === 'streaming')
     await until(streaming, 10_000, 'streaming again')
     const back = Date.now() - startedMs
-    await until(async () => (await second.steps(sessionId)).length > before.length + 16, 20_000, 'further steps')
+    await until(async () => (await second.steps(sessionId)).length > before.length + 16, 60_000, 'further steps')
     const gaps = await until(
       () => second.live.athlete(athleteId)?.gaps.filter((gap) => gap.reason === 'process restarted'),
       5000,

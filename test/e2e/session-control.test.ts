@@ -30,7 +30,7 @@ describe.concurrent('a session', () => {
     await until(() => live()?.motion === 'running', 30_000, 'running')
     await until(
       () => live()?.feet.left?.cadenceSpm && live()?.feet.right?.groundContactTimeMs,
-      20_000,
+      60_000,
       'numbers a side',
     )
     const stopped = await server.api<SessionRecord>('POST', `/sessions/${byHand.sessionId}/stop`)
@@ -40,7 +40,7 @@ describe.concurrent('a session', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'session-not-running' } })
 
     // The run goes on, but it is over for whoever stopped it.
-    await until(() => live()?.sessionId === null && live()?.motion === 'running', 20_000, 'running without a session')
+    await until(() => live()?.sessionId === null && live()?.motion === 'running', 60_000, 'running without a session')
     await new Promise((resolve) => setTimeout(resolve, 2500))
     expect(live()?.sessionId).toBeNull()
 
@@ -68,7 +68,7 @@ describe.concurrent('a session', () => {
     const opened = await session(server, sessionId)
     // What made it start is in it: it begins before it was noticed.
     expect(detectedUs - opened.startTimeUs).toBeGreaterThan(3_000_000)
-    await until(async () => (await server.steps(sessionId)).length >= 10, 20_000, 'steps')
+    await until(async () => (await server.steps(sessionId)).length >= 10, 60_000, 'steps')
     const steps = await server.steps(sessionId)
     checkContiguous(steps)
     expect(steps[0]?.initialContactTimeUs).toBeLessThan(detectedUs)

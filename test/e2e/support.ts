@@ -46,7 +46,7 @@ export class Scene {
 
   async serve(args: readonly string[], env: Record<string, string> = {}): Promise<Server> {
     const program = this.program(['serve', '--port', '0', '--json', ...args], env)
-    const ready = await program.line('ready', 20_000)
+    const ready = await program.line('ready', 60_000)
     const server = new Server(program, String(ready['url']), String(ready['enterUrl']), String(ready['dataPath']))
     this.#undo.push(() => server.close())
     return server
@@ -63,7 +63,7 @@ export class Scene {
       '--json',
       ...args,
     ])
-    return new Pods(program, String((await program.line('ready', 10_000))['hci']))
+    return new Pods(program, String((await program.line('ready', 30_000))['hci']))
   }
 
   async end(): Promise<void> {
