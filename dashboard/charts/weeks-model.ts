@@ -24,18 +24,23 @@ export interface WeekBar {
 
 const barOf = (week: Week, isLast: boolean, locale: string | undefined): WeekBar => {
   const total = week.soleusLoadSlu
-  const estimatedRatio = total > 0 ? Math.min(1, Math.max(0, week.imputedSlu / total)) : 0
+  const { byStrike } = week
+  // What was filled in has no strike; only where more was filled in than that does it take from the others.
+  const imputed = Math.min(total, Math.max(0, week.imputedSlu))
+  const withoutStrike = Math.min(imputed, byStrike.unknown)
+  const known = total - byStrike.unknown
+  const estimatedRatio = known > 0 ? Math.min(1, (imputed - withoutStrike) / known) : 0
   const measuredKm = (slu: number): number => easyKmFromSlu(slu) * (1 - estimatedRatio)
   const date = formatLocalDate(week.weekStart, 'short', locale)
   return {
     label: isLast && week.partial ? 'now' : date,
     longLabel: `Week of ${date}${week.partial ? ', so far' : ''}`,
     totalKm: easyKmFromSlu(total),
-    rearfootKm: measuredKm(week.byStrike.rearfoot),
-    midfootKm: measuredKm(week.byStrike.midfoot),
-    forefootKm: measuredKm(week.byStrike.forefoot),
-    strikeUnknownKm: measuredKm(week.byStrike.unknown),
-    estimatedKm: easyKmFromSlu(total) * estimatedRatio,
+    rearfootKm: measuredKm(byStrike.rearfoot),
+    midfootKm: measuredKm(byStrike.midfoot),
+    forefootKm: measuredKm(byStrike.forefoot),
+    strikeUnknownKm: easyKmFromSlu(byStrike.unknown - withoutStrike),
+    estimatedKm: easyKmFromSlu(imputed),
     corridorKm:
       week.corridor === null
         ? null

@@ -31,6 +31,11 @@ describe('weeks as bars', () => {
     expect(parts).toBeCloseTo(30, 9)
   })
 
+  it('take what was filled in from what has no strike first', () => {
+    const [bar] = weekBars([week({ imputedSlu: 4 })], 12, 'en')
+    expect(bar).toMatchObject({ estimatedKm: 2, strikeUnknownKm: 1, rearfootKm: 15, midfootKm: 9, forefootKm: 3 })
+  })
+
   it('never estimates more than there is', () => {
     const [bar] = weekBars([week({ imputedSlu: 90 })], 12, 'en')
     expect(bar?.estimatedKm).toBe(30)
