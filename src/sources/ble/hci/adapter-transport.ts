@@ -152,7 +152,7 @@ export function explainOpenFailure(cause: unknown): TransportStatus {
   const text = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   if (code === 'EPERM' || code === 'EACCES') return { state: 'unauthorised', message: permissionMessage() }
   if (code === 'ENODEV' || code === 'EAFNOSUPPORT' || code === 'EPROTONOSUPPORT') {
-    const message = `This machine has no Bluetooth adapter (${code}); plug one in, or try the demo with "solewatch serve --demo".`
+    const message = 'This machine has no Bluetooth adapter; plug one in, or try the demo with "solewatch serve --demo".'
     return { state: 'absent', message }
   }
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED' || text.includes('Unsupported platform')) {
