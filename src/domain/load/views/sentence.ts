@@ -18,7 +18,7 @@ export function composeSentence(input: AthleteInput, summary: AthleteSummary, ro
     const answer = isAnswered(first) ? answerText(first) : ''
     // Once the week is past its limit there is no room worth naming.
     const room = first.family === 'week-ratio' && first.severity === 'info' ? roomText(roomThisWeek) : ''
-    const parts = [first.message, room, answer]
+    const parts = [alertText(first, summary), room, answer]
     return { headline: alertHeadline(first, input, summary), detail: parts.filter(Boolean).join(' ') }
   }
   if (summary.severity === 'unknown') return unknownSentence(summary)
@@ -65,6 +65,19 @@ function alertHeadline(alert: AlertRecord, input: AthleteInput, summary: Athlete
   const side = alert.side === 'total' ? '' : ` on the ${alert.side}`
   if (alert.family === 'week-on-week') return `These 7 days are ${changeText(change)} the 7 before${side}.`
   return `The last 7 days are ${changeText(change)} your last three weeks${side}.`
+}
+
+/** A week's warning in the numbers of now; those with which the rule spoke are in the alert. */
+function alertText(alert: AlertRecord, summary: AthleteSummary): string {
+  const { acuteLoad, chronicLoad, peakWeekLoad } = summary.windows
+  const isNow = alert.family === 'week-ratio' && alert.side === 'total' && summary.rollingChangeRatio !== null
+  if (!isNow || chronicLoad === null) return alert.message
+  const sum = `${easyKmText(acuteLoad, 'total')} of soleus work in the 7 days to ${dateText(summary.asOfDate)}`
+  const usual = `against ${easyKmNumber(chronicLoad, 'total')} in a usual week of the three before.`
+  const peak =
+    peakWeekLoad === null ? '' : ` The largest week of the five before was ${easyKmNumber(peakWeekLoad, 'total')}.`
+  const since = alert.episode === summary.asOfDate ? '' : ` Open since ${dateText(alert.episode)}.`
+  return `${sum}, ${usual}${peak}${since}`
 }
 
 function spikeHeadline(alert: AlertRecord, input: AthleteInput): string {
