@@ -4,6 +4,7 @@ import type { Device, DeviceKind } from '../../domain/records/people.js'
 import { HttpProblem } from '../../http/problem.js'
 import type { LinkState } from '../../journal/journal-record.js'
 import type { Clock } from '../../runtime/clock.js'
+import type { Logger } from '../../runtime/logger.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { PairingControl } from '../api/services.js'
@@ -11,10 +12,13 @@ import type { PairingControl } from '../api/services.js'
 /** A device that has not been heard for this long is no longer offered for pairing. */
 const FOUND_FOR_US = 30_000_000
 const CHANGED_EVERY_US = 1_000_000
+/** Telephones change their addresses every few minutes; above this many, those that went silent are forgotten. */
+const MOST_HEARD = 500
 
 export interface PairingOptions {
   readonly db: LocalDatabase
   readonly clock: Clock
+  readonly logger: Pick<Logger, 'warn'>
   readonly event: (event: LiveEvent) => void
   /** The owner or the foot of a device changed. */
   readonly assigned: (device: Device) => void
@@ -55,12 +59,16 @@ export class PairingDesk implements PairingControl {
   handle(event: SourceEvent): void {
     if (event.kind === 'advertisement') {
       this.#heard.set(event.found.deviceId, { found: event.found, atUs: this.options.clock.nowUs() })
+      if (this.#heard.size > MOST_HEARD) this.#forgetStrangers()
       this.#changed(false)
     } else if (event.kind === 'link') {
       this.#links.set(event.deviceId, event.state)
       this.#changed(true)
     } else if (event.kind === 'device-info') {
-      void this.#learn(event)
+      const { deviceId } = event
+      this.#learn(event).catch((error: unknown) => {
+        this.options.logger.warn({ err: error, deviceId }, 'what a device says of itself could not be stored')
+      })
     }
   }
 
@@ -123,6 +131,13 @@ export class PairingDesk implements PairingControl {
       await this.options.db.putDevice(released)
       this.#known.set(other.deviceId, released)
       this.options.assigned(released)
+    }
+  }
+
+  #forgetStrangers(): void {
+    const nowUs = this.options.clock.nowUs()
+    for (const [deviceId, { atUs }] of this.#heard) {
+      if (nowUs - atUs > FOUND_FOR_US && !this.#known.has(deviceId)) this.#heard.delete(deviceId)
     }
   }
 

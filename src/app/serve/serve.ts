@@ -150,7 +150,7 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
   const services = createSessionServices({ dataPath, config, db, clock, logger, hub, rules, rooms, demo: options.demo })
   const manager = new SessionManager(services)
   const desk: PairingDesk = new PairingDesk({
-    ...{ db, clock, event },
+    ...{ db, clock, logger, event },
     assigned: (device) => manager.setDevice(device),
     forgotten: (deviceId) => manager.removeDevice(deviceId),
     adapter: () => radio.adapter(),

@@ -69,7 +69,11 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     unpublish: (athleteId) => hub.removeAthlete(athleteId),
     event(event) {
       hub.publishEvent(event)
-      if (event.type === 'session-started') void rooms.refresh(event.athleteId)
+      if (event.type !== 'session-started') return
+      const { athleteId } = event
+      rooms.refresh(athleteId).catch((error: unknown) => {
+        logger.warn({ err: error, athleteId }, 'the runs before this one could not be read; its room is not shown')
+      })
     },
     finished: (session) => void rules.sessionFinished(session),
     journalMessage: () => health.message(),

@@ -16,6 +16,7 @@ let nowUs: number
 let assigned: Device[]
 let forgotten: string[]
 let eventCount: number
+let warnings: unknown[]
 let desk: PairingDesk
 let paired: readonly Device[]
 
@@ -25,9 +26,11 @@ beforeEach(() => {
   assigned = []
   forgotten = []
   eventCount = 0
+  warnings = []
   desk = new PairingDesk({
     db,
     clock: { nowUs: () => nowUs, monotonicUs: () => nowUs, bootId: 'b', timer: () => () => undefined },
+    logger: { warn: (said: unknown) => void warnings.push(said) },
     event: () => (eventCount += 1),
     assigned: (device) => assigned.push(device),
     forgotten: (deviceId) => forgotten.push(deviceId),
@@ -92,6 +95,30 @@ describe('the pairing page', () => {
     await new Promise((resolve) => setImmediate(resolve))
     const learnt = { manufacturer: 'Acme', serialNumber: 'S1', firmware: '2.1', batteryPercent: 80 }
     expect(await db.listDevices()).toMatchObject([learnt])
+  })
+
+  it('goes on where the store does not take what a pod says of itself', async () => {
+    hear(found())
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    db.putDevice = () => Promise.reject(new Error('the disk is full'))
+    const info = { kind: 'device-info', monotonicUs: nowUs, deviceId: 'a', model: null, manufacturer: null } as const
+    desk.handle({ ...info, serialNumber: null, firmware: null, batteryPercent: 55 })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warnings).toMatchObject([{ deviceId: 'a' }])
+    expect((await desk.snapshot()).devices).toMatchObject([{ device: { batteryPercent: 55 } }])
+  })
+
+  it('forgets strangers that change their address, and nothing that is near or known', async () => {
+    hear(found())
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    for (let count = 0; count < 1000; count += 1) {
+      nowUs += 100_000
+      hear(found({ deviceId: `stranger-${count}`, kind: 'rsc' }))
+    }
+    expect((await desk.snapshot()).devices[0]).toMatchObject({ device: { deviceId: 'a' }, rssiDbm: -60 })
+    const toAna = { athleteId: 'ana', foot: null }
+    await expect(desk.pair('stranger-0', toAna)).rejects.toMatchObject({ code: 'device-not-heard' })
+    await expect(desk.pair('stranger-999', toAna)).resolves.toMatchObject({ athleteId: 'ana' })
   })
 })
 
