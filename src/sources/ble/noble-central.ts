@@ -11,6 +11,8 @@ import { eventAfter } from './noble/settle.js'
 
 const POWER_ON_TIMEOUT_MS = 10_000
 const SCAN_TIMEOUT_MS = 1_000
+/** A scan goes on for days where a pod is away; each time that many were heard, those that fell silent are forgotten. */
+const ADVERTISEMENTS_BETWEEN_TIDYING = 2_000
 
 export interface NobleCentralOptions {
   readonly transport: HciTransport
@@ -33,6 +35,9 @@ class NobleCentral implements BleCentral {
   #listener: CentralListener | null = null
   #open: OpenEpoch | null = null
   readonly #connections = new Map<string, NobleConnection>()
+  /** Peripherals heard since the last tidying. */
+  readonly #heardLately = new Set<string>()
+  #heardCount = 0
 
   constructor(
     readonly transport: HciTransport,
@@ -114,7 +119,10 @@ class NobleCentral implements BleCentral {
     const open = { epoch, ended: new Ending(), cancelPowerOnTimer }
     this.#open = open
     epoch.noble.on('stateChange', (state: string) => this.#nobleState(open, state))
-    epoch.noble.on('discover', (peripheral: NoblePeripheral) => this.#heard(peripheral))
+    epoch.noble.on('discover', (peripheral: NoblePeripheral) => {
+      this.#tidyNowAndThen(epoch, peripheral.id)
+      this.#heard(peripheral)
+    })
     this.#setAdapter({ state: 'starting', message: null })
   }
 
@@ -164,6 +172,16 @@ class NobleCentral implements BleCentral {
     if (status.state === this.#adapter.state && status.message === this.#adapter.message) return
     this.#adapter = status
     this.#listener?.adapter(status)
+  }
+
+  /** What was heard lately is kept: somebody may be waiting for a turn to connect to it. */
+  #tidyNowAndThen(epoch: NobleEpoch, peripheralId: string): void {
+    this.#heardLately.add(peripheralId)
+    this.#heardCount += 1
+    if (this.#heardCount < ADVERTISEMENTS_BETWEEN_TIDYING) return
+    forgetStrangers(epoch, (id) => this.#connections.has(id) || this.#heardLately.has(id))
+    this.#heardLately.clear()
+    this.#heardCount = 0
   }
 
   #heard(peripheral: NoblePeripheral): void {

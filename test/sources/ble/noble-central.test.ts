@@ -75,6 +75,26 @@ describe('noble over the virtual radio', () => {
     })
   })
 
+  it('forgets who fell silent in a scan that goes on, and keeps who is near', async () => {
+    const made = await rig((clock) => [imu(1)(clock)])
+    await run(made.clock, made.central.startScan(false))
+    for (let number = 1; number <= 600; number += 1) {
+      const address = `d0:00:00:00:${(number >> 8).toString(16).padStart(2, '0')}:${(number & 255).toString(16).padStart(2, '0')}`
+      made.radio.add({ ...createTestPod({ clock: made.clock, kind: 'rsc', number: 2 }), address })
+    }
+    await made.clock.advance(300)
+    expect(made.heard.size).toBe(601)
+    for (const address of made.heard.keys()) if (address.startsWith('d0:')) made.radio.remove(address)
+    // One pod alone needs minutes for as many advertisements as a crowd sends in a second.
+    await made.clock.advance(500_000)
+    await run(made.clock, made.central.stopScan())
+    const gone = made.central.connect('d00000000001', { timeoutMs: 1000 })
+    await expect(run(made.clock, gone)).rejects.toThrow(/has not been heard/)
+    await expect(run(made.clock, made.central.connect('c0ffee000001', { timeoutMs: 5000 }))).resolves.toMatchObject({
+      isOpen: true,
+    })
+  })
+
   it.each([
     { fragmentBytes: 27, maxMtu: 247, expectedBytes: 183 },
     { fragmentBytes: 251, maxMtu: 517, expectedBytes: 183 },
