@@ -34,6 +34,7 @@ export class AthleteChannel {
   /** Idle time counts from here: nobody was watching before. */
   #watchedSinceUs = Number.NEGATIVE_INFINITY
   #endedMonotonicUs = Number.NEGATIVE_INFINITY
+  /** Of the session that was opened last. */
   #gaps: Gap[] = []
   #publishing = false
   #refused = false
@@ -167,7 +168,6 @@ export class AthleteChannel {
     this.#watchedSinceUs = Number.NEGATIVE_INFINITY
     this.#idle.reset()
     if (by === 'user') this.#idle.disarm()
-    this.#gaps = []
     this.publish()
     return await this.#endings.finish(ending, endTimeOf(ending))
   }
@@ -189,7 +189,8 @@ export class AthleteChannel {
     }
     const numbers = recorder === null ? this.#idle.numbers() : recorder.current()
     const left = recorder === null || numbers === null ? null : room(this.athleteId, numbers.totals)
-    const input = { athlete: this.#athlete, nowUs: clock.nowUs(), recorder, numbers, gaps: this.#gaps, room: left }
+    const gaps = recorder === null ? [] : this.#gaps
+    const input = { athlete: this.#athlete, nowUs: clock.nowUs(), recorder, numbers, gaps, room: left }
     publish(buildLiveAthlete({ ...input, pods: this.#pods.list() }))
   }
 
@@ -221,7 +222,6 @@ export class AthleteChannel {
   /** Nobody ended it, and another run has begun since: it ended with its last running. */
   #stopLeft(recorder: SessionRecorder): void {
     this.#recordStop(recorder, 'idle')
-    this.#gaps = []
     if (this.#recorder === recorder) this.#recorder = null
     this.#finishLater(recorder)
   }
@@ -243,6 +243,7 @@ export class AthleteChannel {
   }
 
   #open(context: SessionContext): SessionRecorder {
+    this.#gaps = []
     const journal = this.#services.openJournal(context)
     const onOutput = (output: PipelineOutput) => this.#onOutput(output, context.sessionId)
     const onError = (error: unknown) =>

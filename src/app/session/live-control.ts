@@ -23,6 +23,8 @@ export function createLiveControl(
       const channel = manager.channel(athleteId)
       if (channel === null)
         throw new HttpProblem({ status: 404, code: 'unknown-athlete', detail: 'There is no such athlete.' })
+      const shoe = shoeId === null ? null : await db.getShoe(shoeId)
+      // Asked after waiting: meanwhile the run may have begun by itself, or on another page.
       if (channel.recorder() !== null) {
         throw new HttpProblem({
           status: 409,
@@ -30,7 +32,6 @@ export function createLiveControl(
           detail: 'A session of this athlete is running already; stop it first.',
         })
       }
-      const shoe = shoeId === null ? null : await db.getShoe(shoeId)
       // A tick goes in at the opening, so there are totals (of nothing yet) to answer with.
       const recorder = channel.start({ by: 'user', surface, shoe })
       await recorder.flush(true)
@@ -40,8 +41,9 @@ export function createLiveControl(
       return required(await running(sessionId).stop('user'))
     },
     async patchSession(sessionId, { surface, shoeId }) {
-      const channel = running(sessionId)
       const shoe = shoeId === undefined ? undefined : shoeId === null ? null : await db.getShoe(shoeId)
+      // Asked after waiting: meanwhile it may have ended and the athlete's next one begun.
+      const channel = running(sessionId)
       channel.patch({ surface, shoe })
       const recorder = channel.recorder()
       if (recorder === null) throw notRunning(sessionId)

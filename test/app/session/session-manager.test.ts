@@ -197,6 +197,22 @@ describe('a session that an earlier process left', () => {
     expect((await rig.db.getSession('session-1'))?.state).toBe('finished')
   })
 
+  it('leaves its gaps to itself', async () => {
+    const { journal, atUs } = await left(35)
+    const torn = journal.records.filter(
+      (record) => record.kind !== 'notification' || Math.abs(record.monotonicUs - START_MONOTONIC_US - 20e6) > 2e6,
+    )
+    const rig = new ManagerRig({ devices: FEET })
+    rig.monotonicUs = atUs
+    const stop = { kind: 'command', command: 'stop', by: 'user', monotonicUs: atUs } as const
+    rig.manager.resume(ANA.athleteId, journal.context, [...torn, stop])
+    await rig.settle()
+    expect(rig.events.map(({ type }) => type)).toContain('gap')
+    expect(rig.live).toMatchObject({ sessionId: null, gaps: [] })
+    rig.manager.channel(ANA.athleteId)?.start({ by: 'user' })
+    expect(rig.live).toMatchObject({ state: 'running', gaps: [] })
+  })
+
   it('hears of pods that were given to the athlete meanwhile', async () => {
     const { journal, atUs } = await left(20)
     const spare = { ...RIGHT, deviceId: 'pod-spare' }
