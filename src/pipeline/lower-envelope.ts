@@ -1,4 +1,4 @@
-import { sortFew } from '../domain/signal/insertion-sort.js'
+import { selectNth } from '../domain/signal/select-nth.js'
 
 const BUCKET_US = 1_000_000
 /** The fit looks back over two minutes. */
@@ -16,10 +16,13 @@ export interface LowerEnvelope {
   reset(): void
 }
 
-interface Bucket {
-  readonly index: number
-  deviceUs: number
-  residualUs: number
+/** Seconds in order of device time, the oldest first. Flat arrays: the fit goes through all of them once a second. */
+interface Buckets {
+  count: number
+  /** Second of the device's clock that the newest one belongs to. */
+  newestIndex: number
+  readonly deviceUs: Float64Array
+  readonly residualUs: Float64Array
 }
 
 /**
@@ -27,64 +30,80 @@ interface Bucket {
  * (a resistant line), the offset the lowest parallel that touches a residual.
  */
 export function createLowerEnvelope(): LowerEnvelope {
-  let buckets: Bucket[] = []
+  const buckets = createBuckets()
+  const { deviceUs: deviceTimes, residualUs: residuals } = buckets
+  const scratch = new Float64Array(MOST_BUCKETS)
   let driftRatio = 0
   let originUs = 0
   let offsetUs = Infinity
-  const scratch = new Float64Array(MOST_BUCKETS)
 
+  const levelled = (deviceUs: number, residualUs: number): number => residualUs - driftRatio * (deviceUs - originUs)
   const refit = (): void => {
-    if (buckets.length >= FEWEST_BUCKETS_FOR_DRIFT) driftRatio = resistantSlope(buckets, scratch)
-    offsetUs = Infinity
-    for (const bucket of buckets) offsetUs = Math.min(offsetUs, levelled(bucket))
+    if (buckets.count >= FEWEST_BUCKETS_FOR_DRIFT) driftRatio = resistantSlope(buckets, scratch)
+    let lowestUs = Infinity
+    for (let i = 0; i < buckets.count; i++) {
+      const us = levelled(deviceTimes[i] as number, residuals[i] as number)
+      if (us < lowestUs) lowestUs = us
+    }
+    offsetUs = lowestUs
   }
-  const levelled = (bucket: Bucket): number => bucket.residualUs - driftRatio * (bucket.deviceUs - originUs)
 
   return {
     add(deviceUs, residualUs) {
-      if (buckets.length === 0) originUs = deviceUs
+      if (buckets.count === 0) originUs = deviceUs
       const index = Math.floor(deviceUs / BUCKET_US)
-      const last = buckets.at(-1)
-      if (last?.index === index) {
-        if (residualUs - driftRatio * (deviceUs - last.deviceUs) >= last.residualUs) return
-        last.deviceUs = deviceUs
-        last.residualUs = residualUs
-        offsetUs = Math.min(offsetUs, levelled(last))
-        return
+      const last = buckets.count - 1
+      if (last >= 0 && buckets.newestIndex === index) {
+        if (residualUs - driftRatio * (deviceUs - (deviceTimes[last] as number)) >= (residuals[last] as number)) return
+        deviceTimes[last] = deviceUs
+        residuals[last] = residualUs
+      } else {
+        refit()
+        push(buckets, index, deviceUs, residualUs)
       }
-      refit()
-      buckets.push({ index, deviceUs, residualUs })
-      if (buckets.length > MOST_BUCKETS) buckets = buckets.slice(1)
-      offsetUs = Math.min(offsetUs, residualUs - driftRatio * (deviceUs - originUs))
+      offsetUs = Math.min(offsetUs, levelled(deviceUs, residualUs))
     },
     offsetAt: (deviceUs) => offsetUs + driftRatio * (deviceUs - originUs),
     reset() {
-      buckets = []
+      buckets.count = 0
       offsetUs = Infinity
     },
   }
 }
 
-function resistantSlope(buckets: readonly Bucket[], scratch: Float64Array): number {
-  const { length } = buckets
-  const third = Math.floor(length / 3)
-  const early = { from: 0, to: third, scratch }
-  const late = { from: length - third, to: length, scratch }
-  const riseUs = medianOf(buckets, 'residualUs', late) - medianOf(buckets, 'residualUs', early)
-  const runUs = medianOf(buckets, 'deviceUs', late) - medianOf(buckets, 'deviceUs', early)
+function createBuckets(): Buckets {
+  return {
+    count: 0,
+    newestIndex: 0,
+    deviceUs: new Float64Array(MOST_BUCKETS),
+    residualUs: new Float64Array(MOST_BUCKETS),
+  }
+}
+
+function push(buckets: Buckets, index: number, deviceUs: number, residualUs: number): void {
+  if (buckets.count === MOST_BUCKETS) {
+    buckets.deviceUs.copyWithin(0, 1)
+    buckets.residualUs.copyWithin(0, 1)
+    buckets.count -= 1
+  }
+  buckets.newestIndex = index
+  buckets.deviceUs[buckets.count] = deviceUs
+  buckets.residualUs[buckets.count] = residualUs
+  buckets.count += 1
+}
+
+function resistantSlope(buckets: Buckets, scratch: Float64Array): number {
+  const { count, deviceUs } = buckets
+  const third = Math.floor(count / 3)
+  const late = count - third
+  const middle = third >> 1
+  const riseUs = medianOf(buckets.residualUs, late, third, scratch) - medianOf(buckets.residualUs, 0, third, scratch)
+  // Device times only rise, so their median is the one in the middle.
+  const runUs = (deviceUs[late + middle] as number) - (deviceUs[middle] as number)
   return Math.max(-MOST_DRIFT_RATIO, Math.min(MOST_DRIFT_RATIO, riseUs / runUs))
 }
 
-interface Stretch {
-  readonly from: number
-  readonly to: number
-  /** Room for its values. */
-  readonly scratch: Float64Array
-}
-
-function medianOf(buckets: readonly Bucket[], key: 'deviceUs' | 'residualUs', stretch: Stretch): number {
-  const { from, to, scratch } = stretch
-  for (let i = from; i < to; i++) scratch[i - from] = (buckets[i] as Bucket)[key]
-  sortFew(scratch, to - from)
-  return scratch[(to - from) >> 1] ?? 0
+function medianOf(values: Float64Array, from: number, count: number, scratch: Float64Array): number {
+  for (let i = 0; i < count; i++) scratch[i] = values[from + i] as number
+  return selectNth(scratch, count, count >> 1)
 }

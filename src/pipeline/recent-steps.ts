@@ -1,5 +1,5 @@
 import type { StepRecord } from '../domain/records/step-record.js'
-import { sortFew } from '../domain/signal/insertion-sort.js'
+import { createSlidingMedian } from '../domain/signal/sliding-median.js'
 import type { LiveFootNumbers } from './output.js'
 
 const RECENT_STEPS = 20
@@ -13,56 +13,55 @@ export interface RecentSteps {
 }
 
 export function createRecentSteps(): RecentSteps {
-  let steps: StepRecord[] = []
-  const scratch = new Float64Array(RECENT_STEPS)
-  const median = (field: NumberField): number | null => medianOf(steps, field, scratch)
+  const steps: StepRecord[] = []
+  const cadenceSpm = createSlidingMedian(RECENT_STEPS)
+  const groundContactTimeMs = createSlidingMedian(RECENT_STEPS)
+  const footStrikeAngleDeg = createSlidingMedian(RECENT_STEPS)
+  const footStrikeAngleSdDeg = createSlidingMedian(RECENT_STEPS)
+  const speedMps = createSlidingMedian(RECENT_STEPS)
   return {
     add(step) {
-      steps = steps.length < RECENT_STEPS ? [...steps, step] : [...steps.slice(1), step]
+      if (steps.length === RECENT_STEPS) steps.shift()
+      steps.push(step)
+      cadenceSpm.add(step.cadenceSpm)
+      groundContactTimeMs.add(step.groundContactTimeMs)
+      footStrikeAngleDeg.add(step.footStrikeAngleDeg)
+      footStrikeAngleSdDeg.add(step.footStrikeAngleSdDeg)
+      speedMps.add(step.speedMps)
     },
-    speedMps: () => median('speedMps'),
+    speedMps: () => speedMps.median(),
     summarise(coverageRatio) {
       const last = steps.at(-1)
       if (last === undefined) return null
+      const strike = meanStrike(steps)
       return {
         lastStepTimeUs: last.initialContactTimeUs,
-        cadenceSpm: median('cadenceSpm'),
-        groundContactTimeMs: median('groundContactTimeMs'),
-        footStrikeAngleDeg: median('footStrikeAngleDeg'),
-        footStrikeAngleSdDeg: median('footStrikeAngleSdDeg'),
-        pRearfoot: meanOf(steps, 'pRearfoot'),
-        pMidfoot: meanOf(steps, 'pMidfoot'),
-        pForefoot: meanOf(steps, 'pForefoot'),
+        cadenceSpm: cadenceSpm.median(),
+        groundContactTimeMs: groundContactTimeMs.median(),
+        footStrikeAngleDeg: footStrikeAngleDeg.median(),
+        footStrikeAngleSdDeg: footStrikeAngleSdDeg.median(),
+        pRearfoot: strike?.pRearfoot ?? null,
+        pMidfoot: strike?.pMidfoot ?? null,
+        pForefoot: strike?.pForefoot ?? null,
         coverageRatio,
       }
     },
   }
 }
 
-type NumberField = 'speedMps' | 'cadenceSpm' | 'groundContactTimeMs' | 'footStrikeAngleDeg' | 'footStrikeAngleSdDeg'
-type ProbabilityField = 'pRearfoot' | 'pMidfoot' | 'pForefoot'
-
-function medianOf(steps: readonly StepRecord[], field: NumberField, scratch: Float64Array): number | null {
+/** Means, because medians of the three would not add up to one. A step knows all three or none. */
+function meanStrike(steps: readonly StepRecord[]) {
+  let rearfoot = 0
+  let midfoot = 0
+  let forefoot = 0
   let count = 0
-  for (const step of steps) {
-    const value = step[field]
-    if (value !== null) scratch[count++] = value
-  }
-  if (count === 0) return null
-  sortFew(scratch, count)
-  const upper = scratch[count >> 1] as number
-  return count % 2 === 1 ? upper : (upper + (scratch[count / 2 - 1] as number)) / 2
-}
-
-/** Medians of the three would not add up to one. */
-function meanOf(steps: readonly StepRecord[], field: ProbabilityField): number | null {
-  let sum = 0
-  let count = 0
-  for (const step of steps) {
-    const value = step[field]
-    if (value === null) continue
-    sum += value
+  for (const { pRearfoot, pMidfoot, pForefoot } of steps) {
+    if (pRearfoot === null || pMidfoot === null || pForefoot === null) continue
+    rearfoot += pRearfoot
+    midfoot += pMidfoot
+    forefoot += pForefoot
     count += 1
   }
-  return count === 0 ? null : sum / count
+  if (count === 0) return null
+  return { pRearfoot: rearfoot / count, pMidfoot: midfoot / count, pForefoot: forefoot / count }
 }
