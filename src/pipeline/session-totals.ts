@@ -93,10 +93,11 @@ function sumByStrike(totals: PerFoot<FootTotals>, unit: number) {
 function sumHistograms(totals: PerFoot<FootTotals>): readonly number[] {
   const { left, right } = totals
   const bins = Math.max(left.achillesHistogram.length, right.achillesHistogram.length)
-  return Array.from(
-    { length: bins },
-    (_, bin) => (left.achillesHistogram[bin] ?? 0) + (right.achillesHistogram[bin] ?? 0),
-  )
+  const sums: number[] = []
+  for (let bin = 0; bin < bins; bin++) {
+    sums.push((left.achillesHistogram[bin] ?? 0) + (right.achillesHistogram[bin] ?? 0))
+  }
+  return sums
 }
 
 /** The tier of most steps; before any, the one of the sensor. */

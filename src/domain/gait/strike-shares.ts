@@ -1,6 +1,7 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { StrikeShare, StrikeShares } from '../records/session-record.js'
 import { createRandom } from '../signal/random.js'
+import { selectNth } from '../signal/select-nth.js'
 import { classifyFootStrike } from './foot-strike.js'
 
 const BOOTSTRAP_COUNT = 200
@@ -91,8 +92,23 @@ type Band = readonly [lowRatio: number, highRatio: number]
 
 /** 5th and 95th percentile of the share of each column but the first; all columns share the blocks that are drawn. */
 function bootstrapBands(rows: readonly Float64Array[]): Band[] {
+  // Of one block, every draw is that block; short runs would pay for two hundred of them every ten seconds.
+  if (rows.length === 1) return Array.from({ length: SUMS - 1 }, (_, n) => bandOfOne(ratioOf(rows, n + 1)))
+  const ratios = drawRatios(rows)
+  return ratios.map((column) => [
+    selectNth(column, BOOTSTRAP_COUNT, Math.floor(0.05 * BOOTSTRAP_COUNT)),
+    selectNth(column, BOOTSTRAP_COUNT, Math.ceil(0.95 * BOOTSTRAP_COUNT) - 1),
+  ])
+}
+
+function bandOfOne(ratio: number): Band {
+  return [ratio, ratio]
+}
+
+/** The share of each column but the first in every draw of blocks. */
+function drawRatios(rows: readonly Float64Array[]): Float64Array[] {
   const random = createRandom(0x5eed)
-  const ratios = new Float64Array((SUMS - 1) * BOOTSTRAP_COUNT)
+  const ratios = Array.from({ length: SUMS - 1 }, () => new Float64Array(BOOTSTRAP_COUNT))
   const sums = new Float64Array(SUMS)
   for (let k = 0; k < BOOTSTRAP_COUNT; k++) {
     sums.fill(0)
@@ -100,12 +116,11 @@ function bootstrapBands(rows: readonly Float64Array[]): Band[] {
       const row = rows[Math.floor(random() * rows.length)] as Float64Array
       for (let column = 0; column < SUMS; column++) sums[column] = (sums[column] as number) + (row[column] as number)
     }
+    const steps = sums[0] as number
     for (let column = 1; column < SUMS; column++) {
-      ratios[(column - 1) * BOOTSTRAP_COUNT + k] = (sums[column] as number) / (sums[0] as number)
+      const ratiosOfColumn = ratios[column - 1] as Float64Array
+      ratiosOfColumn[k] = (sums[column] as number) / steps
     }
   }
-  return Array.from({ length: SUMS - 1 }, (_, n) => {
-    const sorted = ratios.subarray(n * BOOTSTRAP_COUNT, (n + 1) * BOOTSTRAP_COUNT).sort()
-    return [sorted[Math.floor(0.05 * BOOTSTRAP_COUNT)] ?? 0, sorted[Math.ceil(0.95 * BOOTSTRAP_COUNT) - 1] ?? 1]
-  })
+  return ratios
 }
