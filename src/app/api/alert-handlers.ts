@@ -19,14 +19,14 @@ export function createAlertHandlers(services: ApiServices): AlertHandlers {
       return { items: await database.listAlerts({ ...ofAthlete, openOnly, limit: query.limit }) }
     },
     async acknowledgeAlert({ params, body }) {
-      const alert = await requireAlert(services, params.alertId)
       const acknowledgement = { timeUs: clock.nowUs(), by: OWNER, planned: body.planned, note: body.note }
-      return change(services, acknowledgeAlert(alert, acknowledgement))
+      return change(services, params.alertId, (alert) => acknowledgeAlert(alert, acknowledgement))
     },
     async snoozeAlert({ params, body }) {
-      const alert = await requireAlert(services, params.alertId)
-      if (alert.state === 'cleared') throw conflict('alert-cleared', 'This warning is over already.')
-      return change(services, snoozeAlert(alert, body.hours, clock.nowUs()))
+      return change(services, params.alertId, (alert) => {
+        if (alert.state === 'cleared') throw conflict('alert-cleared', 'This warning is over already.')
+        return snoozeAlert(alert, body.hours, clock.nowUs())
+      })
     },
   }
 }
@@ -37,9 +37,18 @@ async function requireAlert({ database }: ApiServices, alertId: string): Promise
   return alert
 }
 
-async function change(services: ApiServices, alert: AlertRecord): Promise<AlertRecord> {
-  await services.database.putAlerts([alert])
-  await services.rules.onAlertChanged(alert)
-  services.publishEvent({ type: 'alert', alert })
-  return alert
+/** Reads the warning, answers it and stores it, with no evaluation in between. */
+async function change(
+  services: ApiServices,
+  alertId: string,
+  answer: (alert: AlertRecord) => AlertRecord,
+): Promise<AlertRecord> {
+  const { database, rules } = services
+  const { athleteId } = await requireAlert(services, alertId)
+  return rules.betweenEvaluations(athleteId, async () => {
+    const alert = answer(await requireAlert(services, alertId))
+    await database.putAlerts([alert])
+    services.publishEvent({ type: 'alert', alert })
+    return alert
+  })
 }

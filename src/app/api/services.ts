@@ -2,7 +2,6 @@ import type { Pairing, Status, LiveEvent } from '../../contracts/views.js'
 import type { Device } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
-import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -41,8 +40,11 @@ export interface DemoControl {
 /** The rules look again when what they judge by has changed. */
 export interface RulesService {
   onDayChanged(athleteId: string, localDate: string): Promise<void>
-  /** Somebody acknowledged or snoozed it; the record is stored already. */
-  onAlertChanged(alert: AlertRecord): Promise<void>
+  /**
+   * Runs the work while none of the athlete's rules is evaluated: an evaluation reads the warnings and writes them back,
+   * and an answer that fell between the two would be gone. Rejects as the work does.
+   */
+  betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T>
 }
 
 /** Everything the handlers of the API need. */

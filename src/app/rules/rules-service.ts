@@ -52,8 +52,13 @@ export class RulesRunner implements RulesService {
     return this.#inTurn(athleteId, () => this.#evaluateYesterday(athleteId))
   }
 
-  /** Answers are part of the stored alert, which the next evaluation reads. */
-  async onAlertChanged(): Promise<void> {}
+  betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T> {
+    const answer = this.#whenIdle(athleteId).then(work)
+    // Who asked hears of a failure; what waits behind goes on.
+    const over = answer.then(noValue, noValue)
+    this.#queues.set(athleteId, over)
+    return answer
+  }
 
   /** Called now and then: evaluates each athlete once for each local day, after four in the morning. */
   async daily(): Promise<void> {
@@ -77,11 +82,18 @@ export class RulesRunner implements RulesService {
   }
 
   #inTurn(athleteId: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.#queues.get(athleteId) ?? Promise.resolve()).then(work).catch((error: unknown) => {
-      this.options.logger.error({ err: error, athleteId }, 'the rules could not be evaluated')
-    })
+    const next = this.#whenIdle(athleteId)
+      .then(work)
+      .catch((error: unknown) => {
+        this.options.logger.error({ err: error, athleteId }, 'the rules could not be evaluated')
+      })
     this.#queues.set(athleteId, next)
     return next
+  }
+
+  /** Never rejects. */
+  #whenIdle(athleteId: string): Promise<void> {
+    return this.#queues.get(athleteId) ?? Promise.resolve()
   }
 
   async #evaluate(athleteId: string, rule: (context: RuleContext) => RuleResult): Promise<void> {
@@ -109,6 +121,8 @@ export class RulesRunner implements RulesService {
     return { athlete, days, sessions, openAlerts, config, state, nowUs }
   }
 }
+
+function noValue(): void {}
 
 /** A running session is judged every few seconds; pages hear of it when something differs but the time. */
 function saysSomethingNew(alert: AlertRecord, stored: readonly AlertRecord[]): boolean {

@@ -278,14 +278,14 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
         await expectErrorAt('query.openOnly', call('GET', '/alerts?openOnly=maybe'))
       })
 
-      it('are acknowledged with a reason; rules and pages hear of it', async () => {
+      it('are acknowledged with a reason, while no rule is at it; pages hear of it', async () => {
         const { json } = await call('POST', '/alerts/alert-1/acknowledge', { planned: true, note: 'Camp' })
         const timeUs = server.clock.nowUs()
         expect(json).toMatchObject({
           state: 'acknowledged',
           acknowledgement: { timeUs, by: 'owner', planned: true, note: 'Camp' },
         })
-        expect(server.calls).toEqual([['onAlertChanged', 'alert-1', 'acknowledged']])
+        expect(server.calls).toEqual([['betweenEvaluations', 'ada']])
         expect(server.events).toEqual([{ type: 'alert', alert: json }])
         expect((await call('POST', '/alerts/alert-0/acknowledge', { planned: false })).json).toMatchObject({
           state: 'cleared',

@@ -97,6 +97,27 @@ describe('the rules', () => {
     })
   })
 
+  it('let an answer wait until they have written what they had read, and are not held up by one that fails', async () => {
+    const growing = { ...runOn(0, 13), state: 'running', endTimeUs: null } as const
+    await db.putSession(growing)
+    await rules.sessionGrew(growing)
+    const [alert] = await open()
+    if (alert === undefined) throw new Error('no warning')
+    const answer = { timeUs: nowUs, by: 'owner', planned: true, note: 'race' }
+    const evaluated = rules.sessionGrew({ ...growing, totals: runOn(0, 13.5).totals })
+    const answered = rules.betweenEvaluations(athlete.athleteId, async () => {
+      const stored = await db.getAlert(alert.alertId)
+      if (stored !== null) await db.putAlerts([acknowledgeAlert(stored, answer)])
+      return stored?.message
+    })
+    const failed = rules.betweenEvaluations(athlete.athleteId, () => Promise.reject(new Error('the disk is full')))
+    await expect(failed).rejects.toThrow('the disk is full')
+    await evaluated
+    expect(await answered).not.toBe(alert.message)
+    await rules.sessionGrew({ ...growing, totals: runOn(0, 14).totals })
+    expect(await open()).toMatchObject([{ state: 'acknowledged', acknowledgement: answer }])
+  })
+
   it('are read once a day after four in the morning, and again where the store refused', async () => {
     for (const ago of [1, 2, 3, 4, 5]) await db.putSession(runOn(ago, 19, `week-${ago}`))
     const { listDays } = db

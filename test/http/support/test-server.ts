@@ -5,7 +5,6 @@ import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
 import type { ApiServices } from '../../../src/app/api/services.js'
 import type { LiveEvent, Pairing, Status } from '../../../src/contracts/views.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
-import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openOwnerAccess, type OwnerAccess } from '../../../src/http/auth/owner-access.js'
 import type { HttpServerOptions } from '../../../src/http/http-server-options.js'
@@ -158,7 +157,10 @@ function createTestServices({ database, clock, calls, events, running }: Service
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
       onDayChanged: async (...change) => void calls.push(['onDayChanged', ...change]),
-      onAlertChanged: async (alert: AlertRecord) => void calls.push(['onAlertChanged', alert.alertId, alert.state]),
+      async betweenEvaluations(athleteId, work) {
+        calls.push(['betweenEvaluations', athleteId])
+        return work()
+      },
     },
   }
 }
