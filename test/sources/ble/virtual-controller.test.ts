@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { VirtualController } from '../../../src/sources/ble/virtual/virtual-controller.js'
-import { VirtualRadio, type VirtualRadioOptions } from '../../../src/sources/ble/virtual/virtual-radio.js'
+import type { VirtualRadioOptions } from '../../../src/sources/ble/virtual/air.js'
+import { VirtualRadio } from '../../../src/sources/ble/virtual/virtual-radio.js'
 import { ManualClock } from './support/manual-clock.js'
 import { createTestPod, NUS, type TestPod } from './support/test-pod.js'
 
