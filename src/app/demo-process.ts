@@ -45,7 +45,10 @@ export function createDemoProcess(programFile: string, extra: readonly string[])
 
 function firstReady(child: ChildProcess): Promise<{ url: string }> {
   return new Promise((resolve, reject) => {
-    const refuse = (why: string) => reject(new DeviceError(`The demo did not start: ${why}.`, { code: 'demo-start' }))
+    const refuse = (why: string) => {
+      clearTimeout(timer)
+      reject(new DeviceError(`The demo did not start: ${why}.`, { code: 'demo-start' }))
+    }
     const timer = setTimeout(() => {
       child.kill('SIGTERM')
       refuse('it took more than a minute')
