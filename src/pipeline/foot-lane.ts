@@ -49,7 +49,7 @@ export interface FootLane {
   motion: FootMotion
   strideCount: number
   /** Initial contacts of the last strides, µs. */
-  contactsUs: number[]
+  readonly contactsUs: number[]
   intervalUs: number
 }
 
@@ -154,7 +154,8 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
     switch (event.kind) {
       case 'stride': {
         const { initialContactTimeUs, nextInitialContactTimeUs } = event.stride
-        lane.contactsUs = [...lane.contactsUs, nextInitialContactTimeUs].slice(-REMEMBERED_CONTACTS)
+        if (lane.contactsUs.length === REMEMBERED_CONTACTS) lane.contactsUs.shift()
+        lane.contactsUs.push(nextInitialContactTimeUs)
         const step = buildStep(
           event.stride,
           {

@@ -46,6 +46,12 @@ export function bookBlock(
   let row = minutes.row(times[0] as number)
   let rowEndUs = endOf(row, minutes, times[0] as number)
   stream.tier = tierOf(intervalUs, block.angularVelocityXDps !== null)
+  if (isWhole(block, previousUs, { lossUs, endUs: rowEndUs })) {
+    bookReceived(stream, row, block.count * intervalUs)
+    stream.lastSampleUs = times[block.count - 1] as number
+    row.tier ??= stream.tier
+    return [{ from: 0, to: block.count, gapFromUs: null }]
+  }
   for (let i = 0; i < block.count; i++) {
     const timeUs = times[i] as number
     if (timeUs >= rowEndUs) {
@@ -70,6 +76,22 @@ export function bookBlock(
   row.tier ??= stream.tier
   segments.push({ from: segmentFrom, to: block.count, gapFromUs })
   return segments
+}
+
+/** Nearly every block: nothing is missing before or in it, and it lies in one minute. */
+function isWhole(
+  { timeUs, count }: SampleBlock,
+  beforeUs: number,
+  limits: { readonly lossUs: number; readonly endUs: number },
+): boolean {
+  if ((timeUs[count - 1] as number) >= limits.endUs) return false
+  let previousUs = beforeUs
+  for (let i = 0; i < count; i++) {
+    const here = timeUs[i] as number
+    if (here - previousUs > limits.lossUs) return false
+    previousUs = here
+  }
+  return true
 }
 
 /** Time in which nothing came, up to now; for a sensor that is silent when somebody asks, and at the end. */

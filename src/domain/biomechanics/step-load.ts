@@ -63,7 +63,10 @@ export function estimateStepLoad(input: StepLoadInput, parameters: ModelParamete
   if (speedMps === null) return unknownLoad(input, 'outside-model-range', parameters)
   const speedBasis = input.speedMps === null ? 'estimated' : 'measured'
   const strike = estimateStrikeEffect(input.footStrikeAngleDeg, input.declaredStrike, true, parameters)
-  return load({ ...input, groundContactTimeS: input.groundContactTimeS, speedMps, speedBasis }, strike, parameters)
+  // Field by field: this runs once a step, and a spread takes longer than the model.
+  const { stepTimeS, groundContactTimeS, slopeDeg, surface, shoeKind, tier } = input
+  const step = { speedMps, speedBasis, stepTimeS, groundContactTimeS, slopeDeg, surface, shoeKind, tier } as const
+  return load(step, strike, parameters)
 }
 
 /**

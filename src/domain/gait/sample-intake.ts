@@ -69,25 +69,30 @@ function bridge(state: FootState, block: SampleBlock, i: number): void {
   const count = Math.round((toUs - fromUs) / state.periodUs) - 1
   const lostUs = toUs - fromUs - state.periodUs
   const flag = lostUs <= TRUSTED_MAX_US + 0.5 * state.periodUs ? FLAG_INTERPOLATED : FLAG_HOLE
-  const pairs: readonly (readonly [Float32Array, Float32Array | null])[] = [
-    [ring.accelerationXG, block.accelerationXG],
-    [ring.accelerationYG, block.accelerationYG],
-    [ring.accelerationZG, block.accelerationZG],
-    [ring.angularVelocityXDps, block.angularVelocityXDps],
-    [ring.angularVelocityYDps, block.angularVelocityYDps],
-    [ring.angularVelocityZDps, block.angularVelocityZDps],
-  ]
   for (let n = 1; n <= count; n++) {
     const share = n / (count + 1)
     const k = ring.end & RING_MASK
+    const line = { last, k, i, share }
     ring.timeUs[k] = fromUs + share * (toUs - fromUs)
-    for (const [to, source] of pairs) {
-      const a = to[last] ?? 0
-      to[k] = a + share * ((source?.[i] ?? a) - a)
-    }
+    fillIn(ring.accelerationXG, block.accelerationXG, line)
+    fillIn(ring.accelerationYG, block.accelerationYG, line)
+    fillIn(ring.accelerationZG, block.accelerationZG, line)
+    fillIn(ring.angularVelocityXDps, block.angularVelocityXDps, line)
+    fillIn(ring.angularVelocityYDps, block.angularVelocityYDps, line)
+    fillIn(ring.angularVelocityZDps, block.angularVelocityZDps, line)
     ring.flags[k] = flag
     ring.end++
   }
+}
+
+/** Puts a value at `k` of the ring that lies between its `last` and sample `i` of the block. */
+function fillIn(
+  to: Float32Array,
+  source: Float32Array | null,
+  { last, k, i, share }: { readonly last: number; readonly k: number; readonly i: number; readonly share: number },
+): void {
+  const a = to[last] ?? 0
+  to[k] = a + share * ((source?.[i] ?? a) - a)
 }
 
 /** Keeps samples until the sampling rate is known; returns the index of the first sample not taken. */

@@ -109,18 +109,36 @@ function bandOfOne(ratio: number): Band {
 function drawRatios(rows: readonly Float64Array[]): Float64Array[] {
   const random = createRandom(0x5eed)
   const ratios = Array.from({ length: SUMS - 1 }, () => new Float64Array(BOOTSTRAP_COUNT))
-  const sums = new Float64Array(SUMS)
+  const drawn = [...rows]
   for (let k = 0; k < BOOTSTRAP_COUNT; k++) {
-    sums.fill(0)
+    let steps = 0
     for (let i = 0; i < rows.length; i++) {
       const row = rows[Math.floor(random() * rows.length)] as Float64Array
-      for (let column = 0; column < SUMS; column++) sums[column] = (sums[column] as number) + (row[column] as number)
+      drawn[i] = row
+      steps += row[0] as number
     }
-    const steps = sums[0] as number
-    for (let column = 1; column < SUMS; column++) {
-      const ratiosOfColumn = ratios[column - 1] as Float64Array
-      ratiosOfColumn[k] = (sums[column] as number) / steps
-    }
+    for (let shift = 0; shift < 3; shift++) sumShift(drawn, ratios, { shift, k, steps })
   }
   return ratios
+}
+
+/** Three sums at a time, which the processor keeps at hand; in an array of ten each addition would go through memory. */
+function sumShift(
+  drawn: readonly Float64Array[],
+  ratios: readonly Float64Array[],
+  { shift, k, steps }: { readonly shift: number; readonly k: number; readonly steps: number },
+): void {
+  const at = 3 * shift
+  let rearfoot = 0
+  let midfoot = 0
+  let forefoot = 0
+  for (const row of drawn) {
+    rearfoot += row[at + 1] as number
+    midfoot += row[at + 2] as number
+    forefoot += row[at + 3] as number
+  }
+  const store = (column: number, sum: number): void => void ((ratios[column] as Float64Array)[k] = sum / steps)
+  store(at, rearfoot)
+  store(at + 1, midfoot)
+  store(at + 2, forefoot)
 }
