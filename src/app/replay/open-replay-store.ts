@@ -47,11 +47,17 @@ export async function openReplayStore(
   }
 }
 
-export function sinkOver(db: LocalDatabase): ReplaySink {
+/** A session that is there already gets new numbers; what people said of it since, and when it ended, stays. */
+export function sinkOver(db: Pick<LocalDatabase, 'steps' | 'getSession' | 'putSession'>): ReplaySink {
   return {
     append: (steps) => db.steps.append(steps),
     appendMinutes: (minutes) => db.steps.appendMinutes(minutes),
-    putSession: (session) => db.putSession(session),
+    async putSession(session) {
+      const known = await db.getSession(session.sessionId)
+      if (known === null) return db.putSession(session)
+      const { surface, shoeId } = known
+      await db.putSession({ ...session, surface, shoeId, endTimeUs: known.endTimeUs ?? session.endTimeUs })
+    },
   }
 }
 
