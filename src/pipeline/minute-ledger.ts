@@ -47,14 +47,14 @@ export interface MinuteLedger {
 
 export function createMinuteLedger(foot: Foot, settings: SessionSettings): MinuteLedger {
   const rows = new Map<number, MinuteRow>()
+  /** Each frame asks, and nearly always for the same one again. */
+  let latest: MinuteRow | null = null
   const at = (minuteIndex: number): MinuteRow => {
-    let row = rows.get(minuteIndex)
-    if (row === undefined) {
-      row = createRow(minuteIndex)
-      rows.set(minuteIndex, row)
-    }
-    row.changed = true
-    return row
+    const row = latest?.minuteIndex === minuteIndex ? latest : rows.get(minuteIndex)
+    latest = row ?? createRow(minuteIndex)
+    if (row === undefined) rows.set(minuteIndex, latest)
+    latest.changed = true
+    return latest
   }
   const indexOf = (timeUs: number): number => Math.max(0, Math.floor((timeUs - settings.startTimeUs) / MINUTE_US))
   return {
