@@ -13,6 +13,8 @@ export interface LoggerOptions {
 const SECRETS = [
   'token',
   'ownerToken',
+  'enterPath',
+  'enterUrl',
   'cookie',
   'authorization',
   'password',

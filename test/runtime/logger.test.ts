@@ -12,6 +12,7 @@ it('never writes a secret', () => {
   })
   const logger = createLogger({ level: 'info', destination })
   logger.info({ token: 'hidden-1', request: { cookie: 'hidden-2' }, port: 4820 }, 'serving')
+  logger.info({ ready: { enterUrl: 'http://127.0.0.1/enter?token=hidden-3' } }, 'ready')
   expect(lines.join('')).not.toContain('hidden')
   expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ port: 4820, msg: 'serving', token: '[secret]' })
 })
