@@ -5,7 +5,6 @@ import { createHttpApp } from './http-app.js'
 import type { HttpServerOptions } from './http-server-options.js'
 import { createRateLimits, DEFAULT_RATE_LIMITS } from './rate-limits.js'
 
-export const DEFAULT_HOST = '127.0.0.1'
 /** How long running requests may take when the server stops. */
 const STOP_GRACE_MS = 2000
 

@@ -1,7 +1,7 @@
+import { STANDARD_GRAVITY_MPS2 } from '../../domain/units/units.js'
 import { DecodeError } from '../../runtime/errors.js'
 import { columnsNeeded, withoutSign, type RecordingMapping } from './recording-mapping.js'
 
-const STANDARD_GRAVITY_MPS2 = 9.80665
 const DPS_PER_RADPS = 180 / Math.PI
 const US_PER_UNIT = { s: 1e6, ms: 1e3, us: 1 } as const
 const VALUES_PER_FOOT = 6
