@@ -16,6 +16,9 @@ const program = new Command('solewatch')
   .showHelpAfterError('Run with --help to see what there is.')
   .showSuggestionAfterError()
 
+// Health data: whatever is written is for its owner alone, also in a folder that others may look into.
+process.umask(0o077)
+
 registerServe(program)
 registerScan(program)
 registerPair(program)

@@ -41,13 +41,11 @@ interface DayKey {
 async function declareDay(services: ApiServices, key: DayKey, declaration: DayDeclaration): Promise<void> {
   const { database } = services
   if (declaration.state === null) return database.removeDeclaredDay(key.athleteId, key.localDate)
-  const sessions = await database.listSessions({
-    athleteId: key.athleteId,
-    fromDate: key.localDate,
-    toDate: key.localDate,
-  })
-  if (sessions.length > 0) {
-    throw conflict('day-has-sessions', `${key.localDate} has a recorded run; what was recorded stays.`)
+  const { athleteId, localDate } = key
+  const [recorded] = await database.listDays({ athleteId, fromDate: localDate, toDate: localDate })
+  // A run that tells no load (an accelerometer alone) leaves the day open.
+  if (recorded !== undefined && recorded.sessionCount > 0 && recorded.state === 'load') {
+    throw conflict('day-has-sessions', `${localDate} has a recorded run; what was recorded stays.`)
   }
   const day =
     declaration.state === 'rest'

@@ -1,59 +1,34 @@
 import type { DayRecord } from '../records/day-record.js'
-import type { SessionRecord, SessionTotals } from '../records/session-record.js'
-import type { Basis } from '../records/step-record.js'
-import { declaredRestDay } from './impute-day.js'
-
-const BASES: readonly Basis[] = ['measured', 'estimated', 'imputed']
+import type { SessionRecord } from '../records/session-record.js'
+import { chooseDay, sumSessions } from './sum-day.js'
 
 /**
  * Days of one athlete from finished sessions and what was declared, in order. A session belongs to the local date it
  * began on, so one that crosses midnight, or a night in which the clocks change, counts once. A day with sessions
- * keeps their sum, whatever was declared.
+ * keeps their sum, whatever was declared, as long as they tell a load.
  */
 export function daysFromSessions(
   sessions: readonly SessionRecord[],
   declaredDays: readonly DayRecord[] = [],
 ): DayRecord[] {
-  const days = new Map(declaredDays.map((day) => [day.localDate, day]))
-  const begun = new Set<string>()
+  const declared = new Map(declaredDays.map((day) => [day.localDate, day]))
+  const begun = new Map<string, SessionRecord[]>()
   for (const session of sessions) {
     if (session.state !== 'finished') continue
-    const earlier = begun.has(session.localDate) ? days.get(session.localDate) : undefined
-    begun.add(session.localDate)
-    days.set(session.localDate, addSession(earlier ?? declaredRestDay(session.athleteId, session.localDate), session))
+    const ofThatDate = begun.get(session.localDate)
+    if (ofThatDate === undefined) begun.set(session.localDate, [session])
+    else ofThatDate.push(session)
   }
-  return [...days.values()].sort((a, b) => (a.localDate < b.localDate ? -1 : 1))
+  const dates = [...new Set([...declared.keys(), ...begun.keys()])].sort()
+  return dates.flatMap((localDate) => chooseDay(sumOf(begun.get(localDate)), declared.get(localDate) ?? null) ?? [])
 }
 
-function addSession(day: DayRecord, { totals }: SessionRecord): DayRecord {
-  const worst = Math.max(day.state === 'load' ? BASES.indexOf(day.basis) : 0, BASES.indexOf(totals.basis))
-  return {
-    ...day,
-    state: 'load',
-    sessionCount: day.sessionCount + 1,
-    soleusLoadSlu: {
-      left: day.soleusLoadSlu.left + (totals.soleusLoadSlu.left ?? 0),
-      right: day.soleusLoadSlu.right + (totals.soleusLoadSlu.right ?? 0),
-    },
-    soleusLoadSluByStrike: addStrike(day, totals),
-    distanceM: day.distanceM + totals.distanceM,
-    runningTimeS: day.runningTimeS + totals.runningTimeS,
-    stepCount: {
-      left: day.stepCount.left + totals.stepCount.left,
-      right: day.stepCount.right + totals.stepCount.right,
-    },
-    nonRearfootSteps: day.nonRearfootSteps + (totals.nonRearfootSteps.left ?? 0) + (totals.nonRearfootSteps.right ?? 0),
-    basis: BASES[worst] ?? 'measured',
-  }
-}
-
-function addStrike(day: DayRecord, totals: SessionTotals): DayRecord['soleusLoadSluByStrike'] {
-  const before = day.soleusLoadSluByStrike
-  const added = totals.soleusLoadSluByStrike
-  return {
-    rearfoot: before.rearfoot + added.rearfoot,
-    midfoot: before.midfoot + added.midfoot,
-    forefoot: before.forefoot + added.forefoot,
-    unknown: before.unknown + added.unknown,
-  }
+function sumOf(sessions: readonly SessionRecord[] | undefined): DayRecord | null {
+  const first = sessions?.[0]
+  if (sessions === undefined || first === undefined) return null
+  return sumSessions(
+    first.athleteId,
+    first.localDate,
+    sessions.map((session) => session.totals),
+  )
 }

@@ -1,9 +1,9 @@
+import { chooseDay, sumSessions } from '../../domain/load/sum-day.js'
 import type { DayRecord } from '../../domain/records/day-record.js'
 import type { SessionTotals } from '../../domain/records/session-record.js'
 import type { DayQuery } from '../local-database.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
-import { sumSessions } from './day-sum.js'
 import type { DayRow } from './tables.js'
 import { fromJson } from './values.js'
 
@@ -27,9 +27,10 @@ export function removeDeclaredDay(connection: Connection, athleteId: string, loc
   })
 }
 
-/** Makes the day what its sessions are, else what was declared, else unknown, which is no row at all. */
+/** Makes the day what its sessions and declarations say; a day of which nothing is known has no row at all. */
 export function refreshDay(connection: Connection, athleteId: string, localDate: string): void {
-  const day = sumOfSessions(connection, athleteId, localDate) ?? declaredDay(connection, athleteId, localDate)
+  const declared = declaredDay(connection, athleteId, localDate)
+  const day = chooseDay(sumOfSessions(connection, athleteId, localDate), declared)
   if (day === null) deleteDay(connection, 'days', athleteId, localDate)
   else writeDay(connection, 'days', day)
   logChange(connection, 'day', [athleteId, localDate])

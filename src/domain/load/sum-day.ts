@@ -1,13 +1,14 @@
-import type { DayRecord } from '../../domain/records/day-record.js'
-import type { PerFoot, SessionTotals } from '../../domain/records/session-record.js'
-import type { Basis } from '../../domain/records/step-record.js'
+import type { DayRecord } from '../records/day-record.js'
+import type { PerFoot, SessionTotals } from '../records/session-record.js'
+import type { Basis } from '../records/step-record.js'
 
 /** From the best to the worst: a day is as good as its worst session. */
 const BASES: readonly Basis[] = ['measured', 'estimated', 'imputed']
 
 /**
  * The day as the sum of its sessions, in the order given (so that the same sessions give the same floats). What a session
- * doesn't know of a foot adds nothing; that it is missing shows in the session's own record.
+ * doesn't know of a foot adds nothing; that it is missing shows in the session's own record. Where no session of the day
+ * has a load at all (an accelerometer alone, a pod that fell silent) the day is unknown: it was not rest, and not zero.
  */
 export function sumSessions(athleteId: string, localDate: string, sessions: readonly SessionTotals[]): DayRecord {
   const sum = (value: (totals: SessionTotals) => number | null): number =>
@@ -21,7 +22,7 @@ export function sumSessions(athleteId: string, localDate: string, sessions: read
   return {
     athleteId,
     localDate,
-    state: 'load',
+    state: sessions.some(hasLoad) ? 'load' : 'unknown',
     sessionCount: sessions.length,
     soleusLoadSlu: feet((totals) => totals.soleusLoadSlu),
     soleusLoadSluByStrike: {
@@ -36,4 +37,13 @@ export function sumSessions(athleteId: string, localDate: string, sessions: read
     nonRearfootSteps: nonRearfoot.left + nonRearfoot.right,
     basis: BASES[worst] ?? 'measured',
   }
+}
+
+function hasLoad({ soleusLoadSlu }: SessionTotals): boolean {
+  return soleusLoadSlu.left !== null || soleusLoadSlu.right !== null
+}
+
+/** What a day is: its runs where they tell a load, else what somebody said of it, else its runs; null where nothing is known. */
+export function chooseDay(fromSessions: DayRecord | null, declared: DayRecord | null): DayRecord | null {
+  return fromSessions?.state === 'load' ? fromSessions : (declared ?? fromSessions)
 }
