@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../../runtime/errors.js'
 
 /** Where everything of one installation lies: database, journal, token. Mode 0700: health data. */
@@ -28,9 +28,8 @@ export function chooseDataFolder(
 /** @throws ConfigError where the folder can't be made or written */
 export function openDataFolder(path: string): DataFolder {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
     const journalPath = join(path, 'journal')
-    mkdirSync(journalPath, { recursive: true, mode: 0o700 })
+    makeFolder(journalPath)
     accessSync(path, constants.R_OK | constants.W_OK)
     return { path, journalPath }
   } catch (cause) {
@@ -40,4 +39,11 @@ export function openDataFolder(path: string): DataFolder {
       { code: 'data-folder', cause },
     )
   }
+}
+
+/** Node's own recursive making never returns where a file system says that a parent is missing which is there (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ConfigError } from '../../runtime/errors.js'
+import { explainDiskTrouble } from './disk-trouble.js'
 
 const LOCK_FILE = 'solewatch.lock'
 
@@ -17,7 +18,7 @@ export interface FolderLock {
   release(): void
 }
 
-/** One process at a time owns a data folder. @throws ConfigError when a living process holds it */
+/** One process at a time owns a data folder. @throws ConfigError when a living process holds it, StoreError when the disk refuses */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE)
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -57,7 +58,7 @@ function tryCreate(path: string): boolean {
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
+    throw explainDiskTrouble(error, dirname(path))
   }
 }
 

@@ -60,4 +60,9 @@ describe('the data folder', () => {
     expect(() => openDataFolder(join(file, 'inside'))).toThrow(/can't be used \(ENOTDIR\).*--data/)
     expect(readFileSync(file, 'utf8')).toBe('')
   })
+
+  it('is refused at once where the system can make no folders', () => {
+    if (process.platform !== 'linux') return
+    expect(() => openDataFolder('/proc/solewatch')).toThrow(/can't be used \(ENOENT\).*--data/)
+  })
 })
