@@ -20,7 +20,8 @@ export interface RateLimitSettings {
 /** A dashboard asks a few dozen times a minute; a mistyped link is tried a few times. */
 export const DEFAULT_RATE_LIMITS: RateLimitSettings = { attemptsPerQuarterHour: 20, requestsPerMinute: 1200 }
 
-export function createRateLimits(settings: RateLimitSettings): RateLimits {
+/** @param isToken who has the right token is not counted: many requests of a script may be under way at once */
+export function createRateLimits(settings: RateLimitSettings, isToken: (token: unknown) => boolean): RateLimits {
   const attemptStore = new MemoryStore()
   const requestStore = new MemoryStore()
   const shared = { standardHeaders: 'draft-8', legacyHeaders: false, validate: false } as const
@@ -30,7 +31,7 @@ export function createRateLimits(settings: RateLimitSettings): RateLimits {
       windowMs: 15 * 60_000,
       limit: settings.attemptsPerQuarterHour,
       store: attemptStore,
-      skip: (request) => !isAttempt(request),
+      skip: (request) => !isAttempt(request) || isToken(bearerToken(request)),
       skipSuccessfulRequests: true,
       requestWasSuccessful: (_request, response) => response.statusCode !== 401,
       handler: (_request, _response, next) =>

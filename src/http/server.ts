@@ -16,7 +16,7 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const limits = createRateLimits(options.rateLimits ?? DEFAULT_RATE_LIMITS)
+  const limits = createRateLimits(options.rateLimits ?? DEFAULT_RATE_LIMITS, options.access.isToken)
   let server: Server | null = null
   return {
     async start() {

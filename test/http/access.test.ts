@@ -64,6 +64,18 @@ describe('without a token', () => {
   })
 })
 
+describe('with the token in the header', () => {
+  it('a script may ask many things at once', async () => {
+    const limited = await startTestServer({ rateLimits: { attemptsPerQuarterHour: 3, requestsPerMinute: 1000 } })
+    const headers = { authorization: `Bearer ${limited.token}` }
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => ask(limited.port, '/api/v1/status', { headers })),
+    )
+    await limited.stop()
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200))
+  })
+})
+
 describe('with the link', () => {
   it('the browser gets a cookie that scripts cannot read, and the token leaves the address', async () => {
     const answer = await ask(server.port, `/enter?token=${server.token}`)
