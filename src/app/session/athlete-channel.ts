@@ -5,7 +5,7 @@ import type { Gap, PipelineOutput } from '../../pipeline/output.js'
 import type { ChannelServices } from './channel-services.js'
 import { IdleWatch } from './idle-watch.js'
 import { buildLiveAthlete } from './live-view.js'
-import { PodStates } from './pod-states.js'
+import { type PodState, PodStates } from './pod-states.js'
 import { endTimeOf, SessionEndings } from './session-endings.js'
 import { buildSessionContext, sessionShoe } from './session-context.js'
 import { createSessionRecorder, type SessionRecorder, type StoppedBy } from './session-recorder.js'
@@ -74,17 +74,25 @@ export class AthleteChannel {
     this.publish()
   }
 
-  assign(device: SessionDevice): void {
-    this.#pods.add(device)
+  /** @param from what another athlete's channel knew of the pod */
+  assign(device: SessionDevice, from: PodState | null = null): void {
+    this.#pods.add(device, from)
     if (this.#recorder !== null) this.#recordAssignment(this.#recorder, device)
     this.#idle.reset()
     this.publish()
   }
 
-  unassign(deviceId: string): void {
-    this.#pods.remove(deviceId)
+  /**
+   * @param reason why nothing more comes from it, for the session that goes on
+   * @returns what was known of the pod
+   */
+  unassign(deviceId: string, reason: string): PodState | null {
+    const pod = this.#pods.remove(deviceId)
+    const monotonicUs = this.#services.clock.monotonicUs()
+    if (pod !== null) this.#recorder?.append({ kind: 'link', monotonicUs, deviceId, state: 'stopped', reason })
     this.#idle.reset()
     this.publish()
+    return pod
   }
 
   /** @returns true when the record went into a session's journal */

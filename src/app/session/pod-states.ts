@@ -13,14 +13,18 @@ export interface PodState {
 export class PodStates {
   readonly #pods = new Map<string, PodState>()
 
-  add(device: SessionDevice): void {
+  /** @param from what was known of the pod where it was before: its link goes on, and is told of only when it changes */
+  add(device: SessionDevice, from: PodState | null = null): void {
     const fresh = { linkState: 'searching', linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const
-    const known = this.#pods.get(device.deviceId) ?? fresh
+    const known = this.#pods.get(device.deviceId) ?? from ?? fresh
     this.#pods.set(device.deviceId, { ...known, device })
   }
 
-  remove(deviceId: string): void {
+  /** @returns what was known of it */
+  remove(deviceId: string): PodState | null {
+    const pod = this.#pods.get(deviceId) ?? null
     this.#pods.delete(deviceId)
+    return pod
   }
 
   list(): PodState[] {

@@ -52,18 +52,20 @@ export class SessionManager {
   setDevice(device: Device): void {
     const { deviceId, kind, name, foot, athleteId } = device
     const before = this.#owners.get(deviceId)
-    if (before !== undefined && before !== athleteId) this.#channels.get(before)?.unassign(deviceId)
+    const former = before === undefined || before === athleteId ? null : (this.#channels.get(before) ?? null)
+    const reason = athleteId === null ? 'pod taken off the athlete' : 'pod given to somebody else'
+    const known = former?.unassign(deviceId, reason) ?? null
     if (athleteId === null) {
       this.#owners.delete(deviceId)
       return
     }
     this.#owners.set(deviceId, athleteId)
-    this.#channels.get(athleteId)?.assign({ deviceId, kind, name, foot })
+    this.#channels.get(athleteId)?.assign({ deviceId, kind, name, foot }, known)
   }
 
   removeDevice(deviceId: string): void {
     const owner = this.#owners.get(deviceId)
-    if (owner !== undefined) this.#channels.get(owner)?.unassign(deviceId)
+    if (owner !== undefined) this.#channels.get(owner)?.unassign(deviceId, 'pod forgotten')
     this.#owners.delete(deviceId)
   }
 

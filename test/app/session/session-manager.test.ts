@@ -242,3 +242,50 @@ describe('what is said in the course of a session', () => {
     expect(session?.totals.gapSeconds).toBe(0)
   })
 })
+
+describe('a pod that streams and is given to somebody else', () => {
+  const BEA = { ...ANA, athleteId: 'bea', name: 'Bea' }
+  const pairedTo = (athleteId: string, foot: 'left' | 'right') => ({
+    ...{ ...LEFT, athleteId, foot, address: LEFT.deviceId, serialNumber: null, manufacturer: null },
+    ...{ firmware: null, batteryPercent: null, lastSeenTimeUs: null },
+  })
+  const streamingRig = async (): Promise<ManagerRig> => {
+    const rig = new ManagerRig({ devices: FEET })
+    await rig.feed(secondsIn(run, 0, 20))
+    const base = { monotonicUs: rig.monotonicUs, deviceId: LEFT.deviceId }
+    const battery = Uint8Array.of(81)
+    rig.manager.handle({ ...base, kind: 'link', state: 'streaming', reason: null })
+    rig.manager.handle({ ...base, kind: 'notification', channel: 'battery-level', bytes: battery })
+    rig.manager.setAthlete(BEA, null)
+    return rig
+  }
+
+  it('keeps its link, its battery and its last data: no link changes because of it', async () => {
+    const rig = await streamingRig()
+    const before = rig.manager.channel(ANA.athleteId)
+    before?.publish()
+    const known = rig.live?.pods.find(({ deviceId }) => deviceId === LEFT.deviceId)
+    expect(known).toMatchObject({ linkState: 'streaming', batteryPercent: 81 })
+    rig.manager.setDevice(pairedTo('bea', 'right'))
+    expect(rig.live).toMatchObject({ athleteId: 'bea', pods: [{ ...known, foot: 'right' }] })
+    before?.publish()
+    expect(rig.live?.pods.map(({ deviceId }) => deviceId)).toEqual([RIGHT.deviceId])
+  })
+
+  it('keeps them on the other foot of the same athlete', async () => {
+    const rig = await streamingRig()
+    rig.manager.setDevice(pairedTo(ANA.athleteId, 'right'))
+    const pod = rig.live?.pods.find(({ deviceId }) => deviceId === LEFT.deviceId)
+    expect(pod).toMatchObject({ foot: 'right', linkState: 'streaming', batteryPercent: 81 })
+  })
+
+  it('leaves word in the session that it was taken from', async () => {
+    const rig = await streamingRig()
+    rig.manager.setDevice(pairedTo('bea', 'left'))
+    const last = rig.journals[0]?.records.findLast(({ kind }) => kind === 'link')
+    expect(last).toMatchObject({ deviceId: LEFT.deviceId, state: 'stopped', reason: 'pod given to somebody else' })
+    const written = rig.journals[0]?.records.length
+    rig.manager.setDevice({ ...pairedTo('bea', 'left'), name: 'Renamed' })
+    expect(rig.journals[0]?.records.length).toBe(written)
+  })
+})
