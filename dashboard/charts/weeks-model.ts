@@ -22,7 +22,7 @@ export interface WeekBar {
   readonly aboveUsual: boolean
 }
 
-const barOf = (week: Week, isLast: boolean, locale: string | undefined): WeekBar => {
+const barOf = (week: Week, isLast: boolean): WeekBar => {
   const total = week.soleusLoadSlu
   const { byStrike } = week
   // What was filled in has no strike; only where more was filled in than that does it take from the others.
@@ -31,7 +31,7 @@ const barOf = (week: Week, isLast: boolean, locale: string | undefined): WeekBar
   const known = total - byStrike.unknown
   const estimatedRatio = known > 0 ? Math.min(1, (imputed - withoutStrike) / known) : 0
   const measuredKm = (slu: number): number => easyKmFromSlu(slu) * (1 - estimatedRatio)
-  const date = formatLocalDate(week.weekStart, 'short', locale)
+  const date = formatLocalDate(week.weekStart, 'short')
   return {
     label: isLast && week.partial ? 'now' : date,
     longLabel: `Week of ${date}${week.partial ? ', so far' : ''}`,
@@ -48,7 +48,7 @@ const barOf = (week: Week, isLast: boolean, locale: string | undefined): WeekBar
     unknown: week.knownDays === 0 && total === 0,
     knownDays: week.knownDays,
     partial: week.partial,
-    changeText: week.weekOnWeekChangeRatio === null ? null : formatChange(week.weekOnWeekChangeRatio, locale),
+    changeText: week.weekOnWeekChangeRatio === null ? null : formatChange(week.weekOnWeekChangeRatio),
     aboveUsual: week.corridor !== null && total > week.corridor.highSlu,
   }
 }
@@ -60,9 +60,9 @@ export const fromFirstKnown = (weeks: readonly Week[]): readonly Week[] => {
 }
 
 /** The last `count` weeks, oldest first. */
-export const weekBars = (weeks: readonly Week[], count: number, locale?: string): readonly WeekBar[] => {
+export const weekBars = (weeks: readonly Week[], count: number): readonly WeekBar[] => {
   const shown = weeks.slice(-count)
-  return shown.map((week, index) => barOf(week, index === shown.length - 1, locale))
+  return shown.map((week, index) => barOf(week, index === shown.length - 1))
 }
 
 /** Stretches of neighbouring weeks with the same corridor, as one band each: [first, last] both included. */

@@ -22,7 +22,7 @@ const week = (over: Partial<Week> = {}): Week => ({
 
 describe('weeks as bars', () => {
   it('are easy kilometres whose parts add up to the total', () => {
-    const [bar] = weekBars([week({ imputedSlu: 15 })], 12, 'en')
+    const [bar] = weekBars([week({ imputedSlu: 15 })], 12)
     expect(bar).toBeDefined()
     if (bar === undefined) return
     expect(bar.totalKm).toBe(30)
@@ -32,19 +32,19 @@ describe('weeks as bars', () => {
   })
 
   it('take what was filled in from what has no strike first', () => {
-    const [bar] = weekBars([week({ imputedSlu: 4 })], 12, 'en')
+    const [bar] = weekBars([week({ imputedSlu: 4 })], 12)
     expect(bar).toMatchObject({ estimatedKm: 2, strikeUnknownKm: 1, rearfootKm: 15, midfootKm: 9, forefootKm: 3 })
   })
 
   it('never estimates more than there is', () => {
-    const [bar] = weekBars([week({ imputedSlu: 90 })], 12, 'en')
+    const [bar] = weekBars([week({ imputedSlu: 90 })], 12)
     expect(bar?.estimatedKm).toBe(30)
     expect(bar?.rearfootKm).toBe(0)
   })
 
   it('tell a week of which nothing is known from a week of rest', () => {
     const nothing = { soleusLoadSlu: 0, byStrike: { rearfoot: 0, midfoot: 0, forefoot: 0, unknown: 0 } }
-    const bars = weekBars([week({ ...nothing, knownDays: 0 }), week({ ...nothing, knownDays: 7 })], 12, 'en')
+    const bars = weekBars([week({ ...nothing, knownDays: 0 }), week({ ...nothing, knownDays: 7 })], 12)
     expect(bars.map(({ unknown }) => unknown)).toEqual([true, false])
   })
 
@@ -56,18 +56,18 @@ describe('weeks as bars', () => {
 
   it('keep the last ones, and call the one that goes on "now"', () => {
     const weeks = [week({ weekStart: '2026-11-02' }), week(), week({ weekStart: '2026-11-16', partial: true })]
-    expect(weekBars(weeks, 2, 'en-GB').map(({ label }) => label)).toEqual(['9 Nov', 'now'])
+    expect(weekBars(weeks, 2).map(({ label }) => label)).toEqual(['9 Nov', 'now'])
   })
 
   it('carry their change in words, and none where it is not known', () => {
-    expect(weekBars([week()], 12, 'en')[0]?.changeText).toBe('+10\u00a0%')
-    expect(weekBars([week({ weekOnWeekChangeRatio: null })], 12, 'en')[0]?.changeText).toBeNull()
+    expect(weekBars([week()], 12)[0]?.changeText).toBe('+10\u00a0%')
+    expect(weekBars([week({ weekOnWeekChangeRatio: null })], 12)[0]?.changeText).toBeNull()
   })
 })
 
 describe('the usual range', () => {
   it('is one band over neighbouring weeks that share it, and breaks where there is none', () => {
-    const bars = weekBars([week(), week(), week({ corridor: null }), week()], 12, 'en')
+    const bars = weekBars([week(), week(), week({ corridor: null }), week()], 12)
     expect(corridorBands(bars)).toEqual([
       { first: 0, last: 1, low: 25, high: 33 },
       { first: 3, last: 3, low: 25, high: 33 },
