@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { pairDevice } from '../app/pairing/pair-device.js'
+import type { Device } from '../domain/records/people.js'
 import { createSystemClock } from '../runtime/clock.js'
 
 interface Flags {
@@ -37,13 +38,22 @@ async function run(device: string | undefined, flags: Flags): Promise<void> {
     const request = { device, athlete, foot, seconds, data, hci, env: process.env, signal: stopping.signal }
     const paired = await pairDevice(request, createSystemClock())
     const side = paired.device.foot === null ? '' : `, ${paired.device.foot} foot`
+    const from = paired.takenFrom === null ? '' : `; until now it was ${paired.takenFrom}'s`
     const text = json
       ? JSON.stringify({ type: 'paired', ...paired })
-      : `${paired.device.name} now belongs to ${paired.athlete.name}${side}.`
+      : [
+          `${paired.device.name} now belongs to ${paired.athlete.name}${side}${from}.`,
+          ...paired.moved.map(moveText),
+        ].join('\n')
     process.stdout.write(`${text}\n`)
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }
+}
+
+function moveText({ name, foot, athleteId }: Device): string {
+  if (athleteId === null) return `${name} is not paired any more.`
+  return `${name} is now on ${foot === null ? 'both feet' : `the ${foot} foot`}.`
 }
 
 function toSeconds(text: string): number {

@@ -37,7 +37,8 @@ export const shoePatchSchema = z.strictObject({
 })
 export type ShoePatch = z.infer<typeof shoePatchSchema>
 
-export const pairRequestSchema = z.strictObject({ athleteId: z.string(), foot: footSchema.nullable() })
+const pairedFootSchema = z.enum(footSchema.options, { error: 'say "left" or "right", or null for both feet' })
+export const pairRequestSchema = z.strictObject({ athleteId: z.string(), foot: pairedFootSchema.nullable() })
 export type PairRequest = z.infer<typeof pairRequestSchema>
 
 export const sessionStartSchema = z.strictObject({

@@ -8,11 +8,18 @@ import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import { scanDevices } from '../scan/scan-devices.js'
 import { chooseDevice, requireFoot } from './choose-device.js'
+import { makeWay } from './make-way.js'
+import { athleteName, formerOwner } from './pair-people.js'
 import type { PairOptions, PairResult } from './pair-request.js'
 import { pairThroughServer } from './pair-through-server.js'
 
 /** Gives a pod to an athlete and a foot: through the server that holds the data folder, else in this process. */
 export async function pairDevice(options: PairOptions, clock: Clock): Promise<PairResult> {
+  const athlete = athleteName(options.athlete)
+  return await pairWith({ ...options, athlete }, clock)
+}
+
+async function pairWith(options: PairOptions, clock: Clock): Promise<PairResult> {
   const folder = openDataFolder(chooseDataFolder(options.data, options.env, false))
   const holder = folderHolder(folder.path)
   if (holder?.url) return await pairThroughServer(options, { url: holder.url, folder: folder.path, clock })
@@ -45,12 +52,10 @@ async function store(
     ...{ serialNumber: null, manufacturer: null, firmware: null, batteryPercent: found.batteryPercent },
     ...{ athleteId: athlete.athleteId, foot: options.foot, lastSeenTimeUs: clock.nowUs() },
   }
-  for (const other of await db.listDevices()) {
-    const inTheWay = options.foot !== null && other.athleteId === athlete.athleteId && other.foot === options.foot
-    if (inTheWay && other.deviceId !== device.deviceId) await db.putDevice({ ...other, athleteId: null, foot: null })
-  }
-  await db.putDevice(device)
-  return { device, athlete }
+  const before = await db.listDevices()
+  const moved = makeWay(before, device)
+  for (const other of [...moved, device]) await db.putDevice(other)
+  return { device, athlete, moved, takenFrom: formerOwner(before, await db.listAthletes(), device) }
 }
 
 async function findOrMake(db: LocalDatabase, wanted: string, clock: Clock): Promise<Athlete> {

@@ -17,4 +17,8 @@ export interface PairOptions {
 export interface PairResult {
   readonly device: Device
   readonly athlete: Athlete
+  /** Whose it was until now; null where it was nobody's or theirs already. */
+  readonly takenFrom: string | null
+  /** Other pods that had to make way, as they are now. */
+  readonly moved: readonly Device[]
 }

@@ -7,6 +7,8 @@ import type { Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { chooseDevice, requireFoot } from './choose-device.js'
+import { movedDevices } from './make-way.js'
+import { formerOwner } from './pair-people.js'
 import type { PairOptions, PairResult } from './pair-request.js'
 
 const REQUEST_TIMEOUT_MS = 10_000
@@ -32,8 +34,14 @@ export async function pairThroughServer(options: PairOptions, server: ServerHand
     known ?? (await call('POST', '/athletes', ENDPOINTS.createAthlete.response, { name: options.athlete, zoneId }))
   const path = `/devices/${encodeURIComponent(chosen.deviceId)}/pair`
   const body = { athleteId: athlete.athleteId, foot: options.foot }
-  return { athlete, device: await call('POST', path, ENDPOINTS.pairDevice.response, body) }
+  const device = await call('POST', path, ENDPOINTS.pairDevice.response, body)
+  const before = devicesOf(pairing)
+  const after = devicesOf(await call('GET', '/pairing', ENDPOINTS.pairing.response))
+  const moved = movedDevices(before, after, device.deviceId)
+  return { athlete, device, moved, takenFrom: formerOwner(before, items, device) }
 }
+
+const devicesOf = ({ devices }: Pairing): Device[] => devices.map(({ device }) => device)
 
 /** Without a name only a pod that is heard and is nobody's yet can be meant; a named one may also be streaming. */
 function offered({ devices }: Pairing, named: boolean): Device[] {

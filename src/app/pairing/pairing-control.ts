@@ -8,6 +8,7 @@ import type { Logger } from '../../runtime/logger.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { PairingControl } from '../api/services.js'
+import { makeWay } from './make-way.js'
 
 /** A device that has not been heard for this long is no longer offered for pairing. */
 const FOUND_FOR_US = 30_000_000
@@ -100,7 +101,11 @@ export class PairingDesk implements PairingControl {
         detail: 'This device measures one foot: say left or right.',
       })
     }
-    await this.#releaseFoot(athleteId, foot, deviceId)
+    for (const other of makeWay(this.#known.values(), { deviceId, athleteId, foot })) {
+      await this.options.db.putDevice(other)
+      this.#known.set(other.deviceId, other)
+      this.options.assigned(other)
+    }
     const paired: Device = { ...device, athleteId, foot, lastSeenTimeUs: this.options.clock.nowUs() }
     await this.options.db.putDevice(paired)
     this.#known.set(deviceId, paired)
@@ -120,18 +125,6 @@ export class PairingDesk implements PairingControl {
     this.options.forgotten(deviceId)
     this.#publishPaired()
     this.#changed(true)
-  }
-
-  /** One IMU a foot: the one that was there before goes back to nobody. */
-  async #releaseFoot(athleteId: string, foot: Device['foot'], exceptId: string): Promise<void> {
-    if (foot === null) return
-    for (const other of this.#known.values()) {
-      if (other.athleteId !== athleteId || other.foot !== foot || other.deviceId === exceptId) continue
-      const released: Device = { ...other, athleteId: null, foot: null }
-      await this.options.db.putDevice(released)
-      this.#known.set(other.deviceId, released)
-      this.options.assigned(released)
-    }
   }
 
   #forgetStrangers(): void {

@@ -86,6 +86,38 @@ describe('the pairing page', () => {
     await expect(desk.forget('b')).rejects.toMatchObject({ code: 'unknown-device' })
   })
 
+  it('lets two pods of one athlete change places, and tells of it', async () => {
+    hear(found())
+    hear(found({ deviceId: 'b', address: 'b' }))
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    await desk.pair('b', { athleteId: 'ana', foot: 'right' })
+    const told = eventCount
+    await expect(desk.pair('a', { athleteId: 'ana', foot: 'right' })).resolves.toMatchObject({ foot: 'right' })
+    expect(await db.listDevices()).toMatchObject([
+      { deviceId: 'a', athleteId: 'ana', foot: 'right' },
+      { deviceId: 'b', athleteId: 'ana', foot: 'left' },
+    ])
+    expect(assigned.slice(-2).map(({ deviceId, foot }) => [deviceId, foot])).toEqual([
+      ['b', 'left'],
+      ['a', 'right'],
+    ])
+    expect([paired.length, eventCount > told]).toEqual([2, true])
+  })
+
+  it('changes nobody where a pod is paired again as it is, or has another athlete’s foot', async () => {
+    hear(found())
+    hear(found({ deviceId: 'b', address: 'b' }))
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    await desk.pair('b', { athleteId: 'bo', foot: 'left' })
+    await desk.pair('a', { athleteId: 'ana', foot: 'left' })
+    expect(paired.map(({ deviceId, athleteId, foot }) => [deviceId, athleteId, foot])).toEqual([
+      ['a', 'ana', 'left'],
+      ['b', 'bo', 'left'],
+    ])
+    await desk.pair('b', { athleteId: 'ana', foot: 'left' })
+    expect(paired.map(({ deviceId, athleteId }) => [deviceId, athleteId])).toEqual([['b', 'ana']])
+  })
+
   it('learns what a pod says of itself, and keeps what it knew where it says nothing', async () => {
     hear(found())
     await desk.pair('a', { athleteId: 'ana', foot: 'left' })
