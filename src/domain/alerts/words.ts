@@ -34,6 +34,11 @@ export function exposureText(value: number, exposure: Exposure, side: AlertSide)
   return `${String(Math.round(value))} steps off the heel${sideText(side)}`
 }
 
+/** "the 7 days up to today", or "the 7 days to Fri 20 Nov" while nothing is known of today. */
+export function windowText(asOfDate: string, today: string): string {
+  return asOfDate === today ? 'the 7 days up to today' : `the 7 days to ${dateText(asOfDate)}`
+}
+
 /** "Mon 16 Nov" of a local date, in words that need no locale. */
 export function dateText(localDate: string): string {
   const date = new Date(`${localDate}T00:00:00Z`)

@@ -1,4 +1,12 @@
-import { changeText, dateText, easyKmNumber, easyKmText, percentText } from '../../alerts/words.js'
+import {
+  changeText,
+  dateText,
+  easyKmNumber,
+  easyKmText,
+  percentText,
+  sideText,
+  windowText,
+} from '../../alerts/words.js'
 import type { AlertRecord } from '../../records/alert-record.js'
 import type { Baseline } from '../baseline.js'
 import type { LoadWindows } from '../load-windows.js'
@@ -18,14 +26,14 @@ export function composeSentence(input: AthleteInput, summary: AthleteSummary, ro
     const answer = isAnswered(first) ? answerText(first) : ''
     // Once the week is past its limit there is no room worth naming.
     const room = first.family === 'week-ratio' && first.severity === 'info' ? roomText(roomThisWeek) : ''
-    const parts = [alertText(first, summary), room, answer]
+    const parts = [alertText(first, input, summary), room, answer]
     return { headline: alertHeadline(first, input, summary), detail: parts.filter(Boolean).join(' ') }
   }
   if (summary.severity === 'unknown') return unknownSentence(summary)
   if (summary.baseline.stage !== 'full') {
     return { headline: 'Still learning what is usual for you.', detail: baselineMessage(summary.baseline) ?? '' }
   }
-  return calmSentence(summary)
+  return calmSentence(summary, windowText(summary.asOfDate, input.localDate))
 }
 
 /** Why something is not shown yet or withheld; null where all is known. */
@@ -58,21 +66,27 @@ export function comingBackText({ acuteLoad, peakWeekLoad }: LoadWindows): string
 
 function alertHeadline(alert: AlertRecord, input: AthleteInput, summary: AthleteSummary): string {
   if (alert.family === 'session-spike') return spikeHeadline(alert, input)
-  const ratio = alert.numbers.uncoupledRatio
-  // The week as it stands now; where that is withheld, as it was when the rule spoke.
-  const now = alert.side === 'total' ? summary.rollingChangeRatio : null
-  const change = now ?? (ratio === undefined ? alert.numbers.rollingChangeRatio : ratio - 1) ?? 0
-  const side = alert.side === 'total' ? '' : ` on the ${alert.side}`
-  if (alert.family === 'week-on-week') return `These 7 days are ${changeText(change)} the 7 before${side}.`
-  return `The last 7 days are ${changeText(change)} your last three weeks${side}.`
+  const { uncoupledRatio, rollingChangeRatio } = alert.numbers
+  if (isOfNow(alert, summary)) {
+    const when = capitalised(windowText(summary.asOfDate, input.localDate))
+    return `${when} are ${changeText(summary.rollingChangeRatio ?? 0)} your last three weeks.`
+  }
+  // As it was when the rule spoke: which days those were stands in the message below.
+  if (alert.family === 'week-on-week')
+    return `7 days were ${changeText(rollingChangeRatio ?? 0)} the 7 before${sideText(alert.side)}.`
+  return `7 days were ${changeText((uncoupledRatio ?? 1) - 1)} your last three weeks${sideText(alert.side)}.`
+}
+
+/** True where the week of the warning can be told in the numbers of now. */
+function isOfNow(alert: AlertRecord, summary: AthleteSummary): boolean {
+  return alert.family === 'week-ratio' && alert.side === 'total' && summary.rollingChangeRatio !== null
 }
 
 /** A week's warning in the numbers of now; those with which the rule spoke are in the alert. */
-function alertText(alert: AlertRecord, summary: AthleteSummary): string {
+function alertText(alert: AlertRecord, input: AthleteInput, summary: AthleteSummary): string {
   const { acuteLoad, chronicLoad, peakWeekLoad } = summary.windows
-  const isNow = alert.family === 'week-ratio' && alert.side === 'total' && summary.rollingChangeRatio !== null
-  if (!isNow || chronicLoad === null) return alert.message
-  const sum = `${easyKmText(acuteLoad, 'total')} of soleus work in the 7 days to ${dateText(summary.asOfDate)}`
+  if (!isOfNow(alert, summary) || chronicLoad === null) return alert.message
+  const sum = `${easyKmText(acuteLoad, 'total')} of soleus work in ${windowText(summary.asOfDate, input.localDate)}`
   const usual = `against ${easyKmNumber(chronicLoad, 'total')} in a usual week of the three before.`
   const peak =
     peakWeekLoad === null ? '' : ` The largest week of the five before was ${easyKmNumber(peakWeekLoad, 'total')}.`
@@ -84,10 +98,9 @@ function spikeHeadline(alert: AlertRecord, input: AthleteInput): string {
   const run = input.sessions.find((session) => session.sessionId === alert.sessionId)
   const when = run === undefined ? 'A recent' : whenText(run.localDate, input.localDate)
   const ratio = percentText((alert.numbers.ratio ?? 1) - 1)
-  const side = alert.side === 'total' ? '' : ` on the ${alert.side}`
   if (alert.exposure === 'distance') return `${when} run was ${ratio} longer than your longest of the 30 days before.`
   const what = alert.exposure === 'soleusLoad' ? 'soleus work' : 'steps off the heel'
-  return `${when} run had ${ratio} more ${what}${side} than any of the 30 days before.`
+  return `${when} run had ${ratio} more ${what}${sideText(alert.side)} than any of the 30 days before.`
 }
 
 function whenText(localDate: string, today: string): string {
@@ -120,7 +133,7 @@ function unknownSentence(summary: AthleteSummary): Sentence {
   }
 }
 
-function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary): Sentence {
+function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary, window: string): Sentence {
   const withheld = baselineMessage(baseline)
   if (withheld !== null || rollingChangeRatio === null) {
     return {
@@ -131,7 +144,7 @@ function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary)
   if (isComingBack(windows, rollingChangeRatio)) {
     return {
       headline: 'On the way back.',
-      detail: `${easyKmText(windows.acuteLoad, 'total')} of soleus work in 7 days, ${comingBackText(windows)}.`,
+      detail: `${easyKmText(windows.acuteLoad, 'total')} of soleus work in ${window}, ${comingBackText(windows)}.`,
     }
   }
   const against = `${changeText(rollingChangeRatio)} your last three weeks`
@@ -141,17 +154,21 @@ function calmSentence({ windows, rollingChangeRatio, baseline }: AthleteSummary)
       : rollingChangeRatio > 0.15
         ? 'A full week, nothing new to you.'
         : 'A usual week.'
-  return { headline, detail: `${easyKmText(windows.acuteLoad, 'total')} of soleus work in 7 days, ${against}.` }
+  return { headline, detail: `${easyKmText(windows.acuteLoad, 'total')} of soleus work in ${window}, ${against}.` }
 }
 
 function roomText(room: RoomView | null): string {
   if (room === null || room.leftSlu <= 0) return ''
-  return `Another ${easyKmNumber(room.leftSlu, 'total')} easy km fit before the week is ${room.reason}.`
+  return `Counting today, another ${easyKmNumber(room.leftSlu, 'total')} easy km fit before the week is ${room.reason}.`
 }
 
 function answerText(alert: AlertRecord): string {
   if (alert.state === 'snoozed') return 'Put off for now.'
   return alert.acknowledgement?.planned === true ? 'Marked as planned.' : 'Marked as read.'
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function count(value: number, unit: string): string {

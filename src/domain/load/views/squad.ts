@@ -14,9 +14,10 @@ export interface SquadMember extends AthleteInput {
 }
 
 const WEEK_COUNT = 12
+const NO_RUNS_YET = 'no runs yet'
 const ORDER: readonly ViewSeverity[] = ['high', 'warn', 'unknown', 'info', 'calm']
 
-/** Athletes by who needs a look: what nobody has answered first, then by level, then by change. Never by load. */
+/** Athletes by who needs a look: what nobody has answered first, then by level, then by change; last who has not begun. Never by load. */
 export function buildSquad(members: readonly SquadMember[]): SquadView {
   return arrangeSquad(members.map(buildSquadRow))
 }
@@ -56,7 +57,10 @@ export function buildSquadRow(member: SquadMember): SquadRowView {
 function byNeed(a: SquadRowView, b: SquadRowView): number {
   const answered = (row: SquadRowView) => Number(row.acknowledged && row.severity !== 'calm')
   const place = (row: SquadRowView) => (answered(row) === 1 ? ORDER.indexOf('info') : ORDER.indexOf(row.severity))
+  // Who has not begun needs no look, and has not fallen silent either.
+  const notBegun = (row: SquadRowView) => Number(row.reason === NO_RUNS_YET)
   return (
+    notBegun(a) - notBegun(b) ||
     place(a) - place(b) ||
     answered(a) - answered(b) ||
     (b.rollingChangeRatio ?? -1) - (a.rollingChangeRatio ?? -1) ||
@@ -68,7 +72,7 @@ function reasonOf(summary: AthleteSummary): string {
   const { severity, silentDays, baseline } = summary
   const [alert] = summary.alerts
   if (severity === 'unknown') {
-    if (silentDays === null) return 'nothing known yet'
+    if (silentDays === null) return NO_RUNS_YET
     if (silentDays >= SILENT_DAYS) return `nothing for ${String(silentDays)} days`
     if (baseline.stage === 'learning') return `learning, day ${String(baseline.knownDaysTotal)} of 28`
     return `${String(baseline.unknownDays7.length)} of the last 7 days unknown`

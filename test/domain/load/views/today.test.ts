@@ -48,7 +48,7 @@ describe('today', () => {
       severity: 'calm',
       side: null,
       headline: 'A usual week.',
-      detail: '36.0 easy km of soleus work in 7 days, level with your last three weeks.',
+      detail: '36.0 easy km of soleus work in the 7 days to Sun 28 Jun, level with your last three weeks.',
       baseline: { stage: 'full', message: null },
     })
     expect(todaySchema.strict().parse(today).alerts).toEqual([])
@@ -58,11 +58,33 @@ describe('today', () => {
     const today = buildToday(inputOf(56, 1.55))
     expect(today).toMatchObject({ severity: 'warn', side: 'total' })
     expect(today.headline).toMatch(
-      /^Yesterday’s run was 55 % longer|^The last 7 days are 55 % above your last three weeks\.$/,
+      /^Yesterday’s run was 55 % longer|^The 7 days to Sun 28 Jun are 55 % above your last three weeks\.$/,
     )
     expect(today.detail).toContain('km')
     expect(today.rollingChangeRatio).toBeCloseTo(0.55, 9)
     expect(todaySchema.strict().parse(today).alerts.length).toBeGreaterThan(0)
+  })
+
+  it('names the same seven days in the headline and in the numbers, up to today once today is known', () => {
+    const input = inputOf(56, 1.55)
+    const weekly = input.openAlerts.filter(({ family, side }) => family === 'week-ratio' && side === 'total')
+    const early = buildToday({ ...input, openAlerts: weekly })
+    expect(early.headline).toBe('The 7 days to Sun 28 Jun are 55 % above your last three weeks.')
+    expect(early.detail).toContain('in the 7 days to Sun 28 Jun')
+    const days = daysFromSessions(input.sessions, restDays(MONDAY, input.localDate))
+    const late = buildToday({ ...input, days, openAlerts: weekly })
+    expect(late.headline).toMatch(/^The 7 days up to today are /)
+    expect(late.detail).toContain('in the 7 days up to today')
+  })
+
+  it('tells a warning of one side in the numbers with which the rule spoke, without calling them of now', () => {
+    const input = inputOf(56, 1.55)
+    const [total] = input.openAlerts.filter(({ family, side }) => family === 'week-ratio' && side === 'total')
+    if (total === undefined) throw new Error('no warning of the week')
+    const left = { ...total, side: 'left' as const, numbers: { uncoupledRatio: 1.4 } }
+    const today = buildToday({ ...input, openAlerts: [left] })
+    expect(today.headline).toBe('7 days were 40 % above your last three weeks on the left.')
+    expect(today.detail).toBe(left.message)
   })
 
   it('says what has been answered', () => {
@@ -149,5 +171,19 @@ describe('the squad', () => {
     ])
     expect(squad.rows.map((row) => row.name)).toEqual(['warned', 'silent', 'answered', 'calm'])
     expect(squad.headline).toBe('4 athletes, 1 to talk to, 1 silent.')
+  })
+
+  it('puts who has never run last, and calls them new, not silent', () => {
+    const named = (input: TodayInput, name: string) => ({
+      ...input,
+      athlete: { ...ATHLETE, athleteId: name, name },
+      live: false,
+    })
+    const squad = buildSquad([named(inputOf(0), 'a new one'), named(inputOf(56), 'calm')])
+    expect(squad.rows.map(({ name, severity, reason }) => [name, severity, reason])).toEqual([
+      ['calm', 'calm', ''],
+      ['a new one', 'unknown', 'no runs yet'],
+    ])
+    expect(squad.headline).toBe('2 athletes, nobody to talk to.')
   })
 })
