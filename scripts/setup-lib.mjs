@@ -70,11 +70,7 @@ function readStamp(path) {
 
 async function install(stamp) {
   const env = { ...process.env }
-  // Native packages compile against Node's headers; those that came with this Node save a download.
-  const prefix = dirname(dirname(process.execPath))
-  if (env.npm_config_nodedir === undefined && existsSync(join(prefix, 'include', 'node', 'node.h'))) {
-    env.npm_config_nodedir = prefix
-  }
+  chooseHeaders(env)
   const npmArguments = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   let result = await step('Installing packages', npmCommand(), npmArguments, env)
   if (result.status !== 0 && installCompiler()) {
@@ -85,6 +81,23 @@ async function install(stamp) {
     fail(`Installing the packages failed (see above).${compilerHint()} Then run the same command again.`)
   }
   writeFileSync(INSTALL_STAMP, stamp)
+}
+
+/**
+ * Native packages compile against Node's headers. Those that came with this Node save a download; those of another
+ * version, left in npm's settings, would make packages that this Node can't load.
+ */
+function chooseHeaders(env) {
+  const given = env.npm_config_nodedir
+  if (given !== undefined && headersAreOurs(given)) return
+  const prefix = dirname(dirname(process.execPath))
+  if (headersAreOurs(prefix)) env.npm_config_nodedir = prefix
+  else if (given !== undefined) env.npm_config_nodedir = ''
+}
+
+function headersAreOurs(prefix) {
+  const text = readStamp(join(prefix, 'include', 'node', 'node_version.h')) ?? ''
+  return new RegExp(`define NODE_MODULE_VERSION ${process.versions.modules}\\b`).test(text)
 }
 
 async function build(stamp) {
