@@ -37,10 +37,13 @@ const border = (chart: Chart, angleDeg: number, word: string, colors: Colors): v
   ctx.textAlign = 'right'
   const above = angleDeg > 0
   ctx.setLineDash([])
-  ctx.lineWidth = 4
-  ctx.strokeStyle = colors.surface
-  ctx.strokeText(word, chartArea.right - 4, above ? y - 5 : y + 13)
-  ctx.fillText(word, chartArea.right - 4, above ? y - 5 : y + 13)
+  const [right, baseline] = [chartArea.right - 4, above ? y - 5 : y + 13]
+  const width = ctx.measureText(word).width
+  // The dots are as dense as ink here: on its own ground the word can be read.
+  ctx.fillStyle = colors.surface
+  ctx.fillRect(right - width - 4, baseline - 11, width + 8, 15)
+  ctx.fillStyle = colors['ink-soft']
+  ctx.fillText(word, right, baseline)
   ctx.restore()
 }
 

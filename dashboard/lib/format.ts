@@ -29,6 +29,14 @@ const spacedPercent = (text: string): string => text.replace(/(\d)\s*%/, '$1\u00
 export const formatPercent = (ratio: number | null): string =>
   ratio === null ? UNKNOWN : spacedPercent(ratio.toLocaleString(LOCALE, { style: 'percent', maximumFractionDigits: 0 }))
 
+/** A share with the ends of its band, which need not be as far from it: "75 % (38–96)". */
+export const formatShare = (share: {
+  readonly ratio: number
+  readonly lowRatio: number
+  readonly highRatio: number
+}): string =>
+  `${formatPercent(share.ratio)} (${formatNumber(share.lowRatio * 100)}–${formatNumber(share.highRatio * 100)})`
+
 /** A change of a ratio with its sign, e.g. +38 %. */
 export const formatChange = (ratio: number | null): string =>
   ratio === null

@@ -40,6 +40,20 @@ const SIDE_WORDS: Readonly<Record<Foot | 'total', string>> = {
   total: 'both calves',
 }
 export const sideWords = (side: Foot | 'total' | null): string | null => (side === null ? null : SIDE_WORDS[side])
+
+/** What a rule counts and where: "estimated soleus load of the left calf"; a distance has no side. */
+export const countingWords = ({ exposure, side }: Pick<Alert, 'exposure' | 'side'>): string => {
+  if (exposure === 'distance') return 'distance'
+  const the = side === 'total' ? 'both' : `the ${side}`
+  return exposure === 'soleusLoad'
+    ? `estimated soleus load of ${the} ${side === 'total' ? 'calves' : 'calf'}`
+    : `steps of ${the} ${side === 'total' ? 'feet' : 'foot'} that do not land on the heel`
+}
+
+/** The side a warning is about, as it stands beside its severity; a distance is of no calf. */
+export const aboutWords = ({ exposure, side }: Pick<Alert, 'exposure' | 'side'>): string | null =>
+  exposure === 'distance' ? null : sideWords(side)
+
 export const footWords = (foot: Foot | null): string => (foot === null ? 'both feet' : `${foot} foot`)
 
 export const RULE_WORDS: Readonly<Record<Alert['family'], string>> = {
@@ -52,12 +66,6 @@ export const EVIDENCE_WORDS: Readonly<Record<Alert['evidence'], string>> = {
   B: 'one large study that followed runners, counting distance; using it for soleus load is our extension',
   'C-': 'weak for any one person',
   D: 'a reasoned default that has hardly been tested',
-}
-
-export const EXPOSURE_WORDS: Readonly<Record<Alert['exposure'], string>> = {
-  soleusLoad: 'estimated soleus load',
-  distance: 'distance',
-  nonRearfootSteps: 'steps that do not land on the heel',
 }
 
 const WORDS: Readonly<Record<string, string>> = {

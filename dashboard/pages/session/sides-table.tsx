@@ -1,14 +1,12 @@
 import { FEET, type Foot, type Session } from '../../api/types.js'
-import { formatNumber, formatPercent, UNKNOWN } from '../../lib/format.js'
+import { formatNumber, formatShare, UNKNOWN } from '../../lib/format.js'
 import { Card } from '../../parts/card.js'
 
 type Totals = Session['totals']
 
 const share = (totals: Totals, foot: Foot, strike: 'rearfoot' | 'midfoot' | 'forefoot'): string => {
   const value = totals.strikeShares[foot]?.[strike]
-  return value === undefined
-    ? UNKNOWN
-    : `${formatPercent(value.ratio)} (${formatNumber(value.lowRatio * 100)}–${formatNumber(value.highRatio * 100)})`
+  return value === undefined ? UNKNOWN : formatShare(value)
 }
 
 const ROWS: readonly (readonly [string, (totals: Totals, foot: Foot) => string])[] = [

@@ -17,14 +17,14 @@ const Card = ({ row, nowUs }: { readonly row: SquadRow; readonly nowUs: number }
     </p>
     <p className="change">
       <b>{formatChange(row.rollingChangeRatio)}</b>
-      <span className="unseen"> against the 7 days before</span>
+      <span className="unseen"> against a usual week of the three before</span>
     </p>
     <p className="state">
       <Severity severity={row.severity} /> <span className="soft">{reasonText(row)}</span>
     </p>
     <Sparkline weeksSlu={row.weeksSlu} />
     <p className="numbers-line soft">
-      <b>{formatEasyKm(row.acuteSlu)} km</b> · longest {longestText(row)} · L/R {sidesText(row)} · last{' '}
+      <b>{formatEasyKm(row.acuteSlu)} easy km</b> in 7 days · longest {longestText(row)} · L/R {sidesText(row)} · last{' '}
       {lastText(row, nowUs)}
     </p>
     <StrikeBar shares={row.strikeShares} />

@@ -40,6 +40,7 @@ const Rows = ({ rows }: { readonly rows: readonly SquadRow[] }) => {
         <SquadTable rows={found} />
       )}
       <StrikeKey />
+      <p className="soft">The 7 days end today, or yesterday while nothing is known of today.</p>
     </>
   )
 }

@@ -11,8 +11,8 @@ const COLUMNS: readonly (readonly [string, string, boolean])[] = [
   ['Athlete', '', true],
   ['State', '', true],
   ['12 weeks', '', true],
-  ['7 days', 'Estimated soleus load in easy km', false],
-  ['Change', 'Last 7 days against the 7 days before', false],
+  ['7 days, easy km', 'Estimated soleus load', false],
+  ['Change', 'These 7 days against a usual week of the three before', false],
   ['Longest run', 'Longest of 7 days against the longest of the 30 days before', false],
   ['Strike', '', true],
   ['Left / right', 'Share of the load in per cent', false],
@@ -35,9 +35,7 @@ const Row = ({ row, nowUs }: { readonly row: SquadRow; readonly nowUs: number })
     <td className="start">
       <Sparkline weeksSlu={row.weeksSlu} />
     </td>
-    <td>
-      {formatEasyKm(row.acuteSlu)} <span className="soft">km</span>
-    </td>
+    <td>{formatEasyKm(row.acuteSlu)}</td>
     <td>{formatChange(row.rollingChangeRatio)}</td>
     <td>{longestText(row)}</td>
     <td className="start">

@@ -1,7 +1,7 @@
 import type { Alert } from '../../api/types.js'
 import { formatChange, formatDuration, formatKm, formatNumber, formatPercent } from '../../lib/format.js'
 import { easyKmOfSide } from '../../lib/units.js'
-import { EVIDENCE_WORDS, EXPOSURE_WORDS, readRuleNumber, RULE_WORDS, sideWords } from '../../lib/words.js'
+import { aboutWords, countingWords, EVIDENCE_WORDS, readRuleNumber, RULE_WORDS } from '../../lib/words.js'
 import { Severity } from '../../parts/severity.js'
 import { AlertActions } from './alert-actions.js'
 
@@ -38,8 +38,7 @@ const Reason = ({ alert }: { readonly alert: Alert }) => (
   <details className="reason">
     <summary>How this is worked out</summary>
     <p>
-      {RULE_WORDS[alert.family]}, counting {EXPOSURE_WORDS[alert.exposure]} of {sideWords(alert.side)}. Rule{' '}
-      {alert.ruleId}, version {alert.ruleVersion}.
+      {RULE_WORDS[alert.family]}, counting {countingWords(alert)}. Rule {alert.ruleId}, version {alert.ruleVersion}.
     </p>
     <p>
       Evidence {alert.evidence}: {EVIDENCE_WORDS[alert.evidence]}. It describes load, and is no diagnosis and no
@@ -62,18 +61,20 @@ const Reason = ({ alert }: { readonly alert: Alert }) => (
 
 export interface AlertCardProps {
   readonly alert: Alert
-  /** The sentence of the page already says it. */
-  readonly repeats: boolean
+  /** The page opens with this warning and its severity, so that it is not told again. */
+  readonly isSentence: boolean
   /** The page opens with the same severity and side. */
   readonly severityShown: boolean
 }
 
 /** One warning: its sentence, its reason one tap deeper, and what one can do. */
-export const AlertCard = ({ alert, repeats, severityShown }: AlertCardProps) => (
+export const AlertCard = ({ alert, isSentence, severityShown }: AlertCardProps) => (
   <article className="alert" aria-label={`Warning: ${alert.message}`} data-testid="alert">
-    <p className={repeats ? 'unseen' : ''}>
-      {severityShown ? null : <Severity severity={alert.severity} about={sideWords(alert.side)} />} {alert.message}
-    </p>
+    {isSentence ? null : (
+      <p>
+        {severityShown ? null : <Severity severity={alert.severity} about={aboutWords(alert)} />} {alert.message}
+      </p>
+    )}
     {alert.provisional ? <p className="soft">The run is still going on, so this may change.</p> : null}
     <Reason alert={alert} />
     <AlertActions alert={alert} />

@@ -1,29 +1,24 @@
 import { Link } from '@tanstack/react-router'
 import type { Today } from '../../../src/contracts/views.js'
 import { FEET, STRIKES, type Session } from '../../api/types.js'
-import { formatEasyKm, formatKm, formatLocalDate, formatPercent } from '../../lib/format.js'
+import { formatEasyKm, formatKm, formatLocalDate, formatShare } from '../../lib/format.js'
 import { sumOfSides } from '../../lib/units.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
 import { sharesOfBoth } from '../../parts/session-list.js'
 import { StrikeBar } from '../../parts/strike-bar.js'
 
-/** Half the width of the widest band of a foot: how sure the shares are. */
-const shareText = (session: Session): string => {
+/** The shares of both feet, with the band from the lower end of one foot to the higher of the other. */
+export const shareText = (session: Pick<Session, 'totals'>): string => {
   const shares = sharesOfBoth(session)
   if (shares === null) return 'Foot strike can’t be told from this sensor.'
-  const halfWidth = (strike: (typeof STRIKES)[number]): number =>
-    Math.max(
-      0,
-      ...FEET.map((foot) => {
-        const share = session.totals.strikeShares[foot]?.[strike]
-        return share === undefined ? 0 : (share.highRatio - share.lowRatio) / 2
-      }),
-    )
-  return STRIKES.map((strike) => {
-    const band = halfWidth(strike)
-    return `${strike} ${formatPercent(shares[strike])}${band >= 0.005 ? ` ± ${formatPercent(band)}` : ''}`
-  }).join(', ')
+  const texts = STRIKES.map((strike) => {
+    const ofFeet = FEET.flatMap((foot) => session.totals.strikeShares[foot]?.[strike] ?? [])
+    const low = Math.min(...ofFeet.map(({ lowRatio }) => lowRatio))
+    const high = Math.max(...ofFeet.map(({ highRatio }) => highRatio))
+    return `${strike} ${formatShare({ ratio: shares[strike], lowRatio: low, highRatio: high })}`
+  })
+  return `${texts.join(', ')}; in brackets the 90 % band`
 }
 
 const LastRun = ({ session }: { readonly session: Session }) => (
@@ -49,7 +44,7 @@ export const RoomCard = ({ today }: { readonly today: Today }) => {
   return (
     <Card title="Room left" note="in easy kilometres" span={5}>
       <div className="rooms">
-        {roomThisWeek === null ? null : <RoomBullet title="Seven days up to today" room={roomThisWeek} />}
+        {roomThisWeek === null ? null : <RoomBullet title="7 days, counting today," room={roomThisWeek} />}
         {roomToday === null ? null : <RoomBullet title="Today" room={roomToday} />}
         {roomThisWeek === null && roomToday === null ? (
           <p className="soft">There is not enough history yet to say how much fits.</p>

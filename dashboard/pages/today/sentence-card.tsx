@@ -1,5 +1,5 @@
 import type { Today } from '../../../src/contracts/views.js'
-import { sideWords } from '../../lib/words.js'
+import { aboutWords, sideWords } from '../../lib/words.js'
 import { Severity } from '../../parts/severity.js'
 import { AlertCard } from './alert-card.js'
 
@@ -9,14 +9,14 @@ const open = (today: Today) => today.alerts.filter(({ state }) => state === 'act
 export const SentenceCard = ({ today }: { readonly today: Today }) => {
   const { severity, side, headline, detail, baseline, unknownDays } = today
   const alerts = open(today)
+  // Where too little is known, the sentence tells of that and not of a warning.
+  const spoken = severity === 'unknown' ? undefined : today.alerts[0]
+  const about = spoken === undefined ? sideWords(side) : aboutWords(spoken)
   return (
     <section className="card span-7 sentence" aria-labelledby="headline">
       <div aria-live="polite">
         <p className="over">
-          <Severity
-            severity={severity}
-            about={severity === 'calm' || severity === 'unknown' ? null : sideWords(side)}
-          />
+          <Severity severity={severity} about={severity === 'calm' || severity === 'unknown' ? null : about} />
         </p>
         <h1 id="headline">{headline}</h1>
         <p className="soft">{detail}</p>
@@ -25,7 +25,7 @@ export const SentenceCard = ({ today }: { readonly today: Today }) => {
         <AlertCard
           key={alert.alertId}
           alert={alert}
-          repeats={`${headline} ${detail}`.includes(alert.message)}
+          isSentence={alert === spoken}
           severityShown={alerts.length === 1 && alert.severity === severity}
         />
       ))}

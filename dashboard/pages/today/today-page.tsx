@@ -27,8 +27,8 @@ const WIDE = '(min-width: 75rem)'
 const changeNote = (last: WeekBar | undefined): string => {
   if (last === undefined || last.changeText === null) return 'The last two weeks are not known well enough to compare.'
   return last.partial
-    ? `${last.changeText}: this week so far against the same days of the week before.`
-    : `${last.changeText}: the last week against the one before.`
+    ? `${last.changeText}: this calendar week, from Monday until now, against the same days of the week before.`
+    : `${last.changeText}: the last calendar week against the one before.`
 }
 
 const WeeksCard = ({ today }: { readonly today: Today }) => {
@@ -60,20 +60,28 @@ const WeeksCard = ({ today }: { readonly today: Today }) => {
 
 const NO_DAYS: readonly string[] = []
 
-const TodayOf = ({ today }: { readonly today: Today }) => (
-  <>
-    <SentenceCard today={today} />
-    <RoomCard today={today} />
+const TodayOf = ({ today }: { readonly today: Today }) => {
+  const phone = useMediaQuery(PHONE)
+  const room = <RoomCard key="room" today={today} />
+  const unknownDays = (
     <UnknownDays
+      key="unknown-days"
       athleteId={today.athlete.athleteId}
       // Somebody who is new is not asked about the days before.
       days={fromFirstKnown(today.weeks).length === 0 ? NO_DAYS : today.unknownDays}
     />
-    <WeeksCard today={today} />
-    <SidesCard today={today} />
-    <RecentSessions athleteId={today.athlete.athleteId} />
-  </>
-)
+  )
+  return (
+    <>
+      <SentenceCard today={today} />
+      {/* On a phone the question follows the sentence that asks it; beside the sentence there is place for the room. */}
+      {phone ? [unknownDays, room] : [room, unknownDays]}
+      <WeeksCard today={today} />
+      <SidesCard today={today} />
+      <RecentSessions athleteId={today.athlete.athleteId} />
+    </>
+  )
+}
 
 const AthleteToday = ({ athleteId }: { readonly athleteId: string }) => {
   const today = useEndpoint('today', { params: { athleteId } }, { refetchInterval: 300_000 })

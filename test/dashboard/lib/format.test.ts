@@ -30,6 +30,10 @@ describe('numbers for people', () => {
     expect(format.formatChange(0.001)).toBe('0\u00a0%')
   })
 
+  it('shows both ends of an uneven band', () => {
+    expect(format.formatShare({ ratio: 0.75, lowRatio: 0.38, highRatio: 0.96 })).toBe('75\u00a0% (38–96)')
+  })
+
   it('tells no pace below walking', () => {
     expect(format.formatPace(0.2)).toBe('–')
     expect(format.formatPace(1000 / 341)).toBe('5:41 /km')

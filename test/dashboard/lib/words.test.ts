@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRuleNumber } from '../../../dashboard/lib/words.js'
+import { aboutWords, countingWords, readRuleNumber } from '../../../dashboard/lib/words.js'
 import { easyKmOfSide, easyMetresFromImpulse, sumOfSides } from '../../../dashboard/lib/units.js'
 import { mondayOf, weeksBetween } from '../../../dashboard/lib/weeks.js'
 import { chooseAthlete } from '../../../dashboard/lib/choose-athlete.js'
@@ -16,6 +16,23 @@ describe('numbers of a rule', () => {
     ['someNewThing', 'plain', 'Some new thing'],
   ] as const)('reads %s as %s, called "%s"', (name, kind, label) => {
     expect(readRuleNumber(name)).toEqual({ kind, label })
+  })
+})
+
+describe('what a rule counts', () => {
+  it.each([
+    ['distance', 'total', 'distance'],
+    ['soleusLoad', 'total', 'estimated soleus load of both calves'],
+    ['soleusLoad', 'left', 'estimated soleus load of the left calf'],
+    ['nonRearfootSteps', 'total', 'steps of both feet that do not land on the heel'],
+    ['nonRearfootSteps', 'right', 'steps of the right foot that do not land on the heel'],
+  ] as const)('is %s of %s: "%s"', (exposure, side, words) => {
+    expect(countingWords({ exposure, side })).toBe(words)
+  })
+
+  it('has no calf where it is a distance', () => {
+    expect(aboutWords({ exposure: 'distance', side: 'total' })).toBeNull()
+    expect(aboutWords({ exposure: 'soleusLoad', side: 'left' })).toBe('left calf')
   })
 })
 
