@@ -52,7 +52,7 @@ function line(label: string, value: string): string {
 }
 
 function distance(summary: ReplaySummary): string {
-  if (summary.distanceBasis === null) return ''
+  if (summary.distanceBasis === null || summary.distanceM === null) return ''
   return `, ${(summary.distanceM / 1000).toFixed(2)} km (${summary.distanceBasis})`
 }
 

@@ -14,7 +14,8 @@ export interface ReplaySummary {
   readonly sessionId: string
   readonly durationS: number
   readonly runningTimeS: number
-  readonly distanceM: number
+  /** Null where no distance is known. */
+  readonly distanceM: number | null
   readonly distanceBasis: SessionTotals['distanceBasis']
   readonly sampleRateHz: number | null
   readonly tier: Tier | null
@@ -68,7 +69,7 @@ export function createSummaryCollector(): SummaryCollector {
         sessionId: context.sessionId,
         durationS: totals.durationS,
         runningTimeS: totals.runningTimeS,
-        distanceM: totals.distanceM,
+        distanceM: totals.distanceBasis === null ? null : totals.distanceM,
         distanceBasis: totals.distanceBasis,
         sampleRateHz: input.sampleRateHz,
         tier: totals.tier,
