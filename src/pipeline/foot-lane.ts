@@ -8,6 +8,7 @@ import {
 } from '../domain/gait/foot-reducer.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
+import { createFootFill, noteGap, noteStep, type FootFill } from './foot-fill.js'
 import { bookBlock, bookMissing, createFootStream, sliceBlock, type FootStream } from './foot-stream.js'
 import { addStepToTotals, createFootTotals, type FootTotals } from './foot-totals.js'
 import { createMinuteLedger, type MinuteLedger } from './minute-ledger.js'
@@ -32,6 +33,8 @@ export interface LaneSurroundings {
   otherLane(foot: Foot): FootLane
   stepTaken(step: StepRecord): void
   motionChanged(timeUs: number): void
+  /** The first sample of a foot. */
+  firstSample(lane: FootLane, timeUs: number): void
   /** A marked gap of this foot ended; says nothing itself. */
   gapEnded(lane: FootLane, fromUs: number, toUs: number): void
 }
@@ -43,6 +46,7 @@ export interface FootLane {
   readonly totals: FootTotals
   readonly recent: RecentSteps
   readonly stream: FootStream
+  readonly fill: FootFill
   /** The sensor that speaks for this foot; null before the first sample. */
   deviceId: string | null
   state: FootState | null
@@ -60,6 +64,7 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     totals: createFootTotals(settings),
     recent: createRecentSteps(),
     stream: createFootStream(),
+    fill: createFootFill(),
     deviceId: null,
     state: null,
     motion: 'still',
@@ -81,10 +86,16 @@ export function laneSamples(
   if (block.count === 0 || firstUs === undefined) return
   if (lane.deviceId !== deviceId && !takeOver(lane, deviceId, firstUs, around)) return
   lane.intervalUs = intervalUs
+  if (!lane.fill.heard) {
+    lane.fill.heard = true
+    noteGap(lane.fill, -Infinity, firstUs)
+    around.firstSample(lane, firstUs)
+  }
   for (const segment of bookBlock(lane.stream, block, intervalUs, lane.minutes)) {
     if (segment.gapFromUs !== null) {
       const toUs = block.timeUs[segment.from] as number
       laneGap(lane, segment.gapFromUs, toUs, around)
+      noteGap(lane.fill, segment.gapFromUs, toUs)
       around.gapEnded(lane, segment.gapFromUs, toUs)
     }
     lane.state ??= openState(lane.foot, around.settings)
@@ -117,6 +128,7 @@ export function laneEnd(lane: FootLane, endUs: number, around: LaneSurroundings)
     around.gapEnded(lane, lastSampleUs, endUs)
   }
   laneRestart(lane, around)
+  if (lastSampleUs !== null && endUs - lastSampleUs > FOOT_SILENCE_US) noteGap(lane.fill, lastSampleUs, endUs)
 }
 
 /** True where this foot's own sensor was heard a moment ago. */
@@ -170,6 +182,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
           },
           around.settings,
         )
+        noteStep(lane, around.otherLane(lane.foot), step)
         addStepToTotals(lane.totals, step, around.settings.startTimeUs)
         lane.minutes.addStep(step)
         lane.recent.add(step)

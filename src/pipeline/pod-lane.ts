@@ -62,6 +62,7 @@ export function podElapsedUs(pod: PodLane, summary: SummaryRecord): number {
  * no foot strike. Tier F.
  */
 export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord, settings: SessionSettings): void {
+  lane.fill.interrupted = true
   const row = lane.minutes.row(summary.timeUs)
   const elapsedUs = podElapsedUs(pod, summary)
   row.receivedUs += elapsedUs

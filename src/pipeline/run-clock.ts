@@ -2,6 +2,8 @@ import type { StepRecord } from '../domain/records/step-record.js'
 
 /** How long and how far the session ran, without counting what two feet and a pod saw together twice. */
 export interface RunClock {
+  /** When running began; null before. */
+  firstUs: number | null
   runningUs: number
   measuredDistanceM: number
   estimatedDistanceM: number
@@ -10,7 +12,7 @@ export interface RunClock {
 }
 
 export function createRunClock(): RunClock {
-  return { runningUs: 0, measuredDistanceM: 0, estimatedDistanceM: 0, countedToUs: -Infinity }
+  return { firstUs: null, runningUs: 0, measuredDistanceM: 0, estimatedDistanceM: 0, countedToUs: -Infinity }
 }
 
 /** Distance comes from a step only where no pod measured it. */
@@ -31,6 +33,7 @@ export function countPod(
 
 function count(run: RunClock, fromUs: number, untilUs: number): number {
   const addedUs = Math.max(0, untilUs - Math.max(fromUs, run.countedToUs))
+  run.firstUs ??= fromUs
   run.runningUs += addedUs
   run.countedToUs = Math.max(run.countedToUs, untilUs)
   return addedUs

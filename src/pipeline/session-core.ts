@@ -39,6 +39,8 @@ export interface SessionCore {
   nowUs: number
   pausedFromUs: number | null
   pausedUs: number
+  /** Pauses before anybody ran. */
+  pausedBeforeRunUs: number
   resumedUs: number
   ended: boolean
   /** Where the session's duration ends, if before now: it went on idle for a while before it was closed. */
@@ -62,6 +64,7 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     measuredSpeedMps: (timeUs) => podSpeedMps(core, timeUs),
     otherLane: (foot) => lanes[foot === 'left' ? 'right' : 'left'],
     stepTaken: (step) => countStep(run, step),
+    firstSample: (lane, timeUs) => void (lane.stream.expectedUs += missedBefore(core, timeUs)),
     motionChanged: (timeUs) => updateMotion(core, timeUs),
     gapEnded: (lane, fromUs, toUs) => {
       if (core.quietFoot === lane.foot) return
@@ -84,6 +87,7 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     nowUs: context.startTimeUs,
     pausedFromUs: null,
     pausedUs: 0,
+    pausedBeforeRunUs: 0,
     resumedUs: -Infinity,
     ended: false,
     idleEndUs: null,
@@ -141,6 +145,7 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
       gapCount: core.gaps.count,
       gapUs: core.gaps.totalUs,
       pendingUs,
+      nowUs: core.idleEndUs ?? nowUs,
     }),
     motion: core.motion.motion,
     idleSinceUs: core.motion.idleSinceUs,
@@ -152,9 +157,23 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
 
 function pendingOf(core: SessionCore, lane: FootLane): number {
   const { lastSampleUs } = lane.stream
+  if (!lane.fill.heard) return isAssigned(core, lane.foot) ? missedBefore(core, core.idleEndUs ?? core.nowUs) : 0
   if (lastSampleUs === null || core.pausedFromUs !== null || core.ended) return 0
   const silentUs = core.nowUs - lastSampleUs
   return silentUs > PENDING_US ? silentUs : 0
+}
+
+/** Running time before a foot's first sample: its sensor was due then. */
+function missedBefore(core: SessionCore, timeUs: number): number {
+  const { run } = core
+  if (run.firstUs === null) return 0
+  const pausedUs =
+    core.pausedUs - core.pausedBeforeRunUs + (core.pausedFromUs === null ? 0 : timeUs - core.pausedFromUs)
+  return Math.max(0, timeUs - run.firstUs - pausedUs)
+}
+
+function isAssigned(core: SessionCore, foot: Foot): boolean {
+  return [...core.devices.values()].some(({ device }) => device.kind === 'open-imu' && device.foot === foot)
 }
 
 function podSpeedMps(core: SessionCore, timeUs: number): number | null {

@@ -5,7 +5,9 @@ import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.j
 import type { BootRecord, CommandRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
 import { ImplementationError } from '../runtime/errors.js'
 import { createDeviceEntry, gapReason } from './device-entry.js'
+import { noteGap } from './foot-fill.js'
 import { laneEnd, laneGap, laneRelease, laneRestart } from './foot-lane.js'
+import { MARKED_GAP_US } from './foot-stream.js'
 import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
@@ -156,11 +158,14 @@ function endPause(core: SessionCore): void {
   if (fromUs === null) return
   core.pausedFromUs = null
   core.pausedUs += core.nowUs - fromUs
+  if (core.run.firstUs === null) core.pausedBeforeRunUs = core.pausedUs
   core.resumedUs = core.nowUs
   for (const foot of FEET) {
     const lane = core.lanes[foot]
     const { lastSampleUs } = lane.stream
     if (lastSampleUs !== null) laneGap(lane, lastSampleUs, core.nowUs, core.around)
+    if (lastSampleUs !== null && fromUs - lastSampleUs > MARKED_GAP_US) noteGap(lane.fill, lastSampleUs, fromUs)
+    lane.fill.interrupted = true
     lane.stream.lastSampleUs = null
   }
   for (const entry of core.devices.values()) entry.pod.last = null

@@ -1,5 +1,6 @@
 import type { PerFoot, SessionTotals } from '../domain/records/session-record.js'
 import { FEET, type Foot, type Tier } from '../domain/records/step-record.js'
+import { filledImpulseBwS } from './foot-fill.js'
 import { coverageOf } from './foot-stream.js'
 import type { FootLane } from './foot-lane.js'
 import type { FootTotals } from './foot-totals.js'
@@ -16,9 +17,16 @@ export interface TotalsInput {
   readonly gapUs: number
   /** Silence of each foot's sensor up to now, not booked yet. */
   readonly pendingUs: PerFoot<number>
+  readonly nowUs: number
 }
 
-/** Everything so far. A foot without a sensor takes the load of the other one, and is named; its strike stays unknown. */
+/** From here on a run says more about the filling than about the runner. */
+const MOSTLY_FILLED_RATIO = 0.3
+
+/**
+ * Everything so far. A foot without a sensor takes the load of the other one, and is named. The load of running time that
+ * a foot's sensor missed is filled in; steps, strikes and forces never are.
+ */
 export function computeTotals(input: TotalsInput): SessionTotals {
   const { lanes, run } = input
   const imputedFoot = findImputedFoot(lanes)
@@ -32,7 +40,15 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     left: value(lanes[imputedFoot === 'left' ? 'right' : 'left'].totals),
     right: value(lanes[imputedFoot === 'right' ? 'left' : 'right'].totals),
   })
-  const load = filled((totals) => (totals.soleusImpulseBwS === null ? null : totals.soleusImpulseBwS / unit))
+  const extraBwS = missedLoad(input, imputedFoot)
+  const seenBwS = filled((totals) => totals.soleusImpulseBwS)
+  const loadOf = (foot: Foot): number | null => {
+    const sumBwS = (seenBwS[foot] ?? 0) + extraBwS[foot]
+    return seenBwS[foot] === null && extraBwS[foot] === 0 ? null : sumBwS / unit
+  }
+  const load = { left: loadOf('left'), right: loadOf('right') }
+  const bothSlu = (load.left ?? 0) + (load.right ?? 0)
+  const extraRatio = bothSlu === 0 ? 0 : (extraBwS.left + extraBwS.right) / unit / bothSlu
   const distanceM = run.measuredDistanceM + run.estimatedDistanceM
   return {
     durationS: input.durationUs / 1e6,
@@ -48,18 +64,19 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     soleusLoadSlu: load,
     soleusLoadSluByStrike: sumByStrike(
       filled((totals) => totals),
+      extraBwS.left + extraBwS.right,
       unit,
     ),
     damageEquivalentSteps: filled((totals) => (totals.soleusImpulseBwS === null ? null : totals.damageEquivalentSteps)),
     nonRearfootSteps: perFoot((totals) => (totals.angleCount === 0 ? null : totals.nonRearfootSteps)),
     achillesForceHistogram: sumHistograms(filled((totals) => totals)),
     coverageRatio: sessionCoverage(input),
-    imputedRatio: imputedFoot === null || load.left === null ? 0 : 0.5,
+    imputedRatio: imputedFoot === null || load.left === null ? extraRatio : 0.5 + extraRatio / 2,
     imputedFeet: imputedFoot === null ? [] : [imputedFoot],
     gapCount: input.gapCount,
     gapSeconds: input.gapUs / 1e6,
     tier: commonTier(lanes),
-    basis: 'estimated',
+    basis: extraRatio > MOSTLY_FILLED_RATIO ? 'imputed' : 'estimated',
   }
 }
 
@@ -71,6 +88,13 @@ function findImputedFoot(lanes: PerFoot<FootLane>): Foot | null {
   return only === 'left' ? 'right' : 'left'
 }
 
+/** Load of each foot that its sensor missed; a foot without one misses what the other one does. */
+function missedLoad({ lanes, nowUs }: TotalsInput, imputedFoot: Foot | null): PerFoot<number> {
+  const left = filledImpulseBwS(lanes.left, lanes.right, nowUs)
+  const right = filledImpulseBwS(lanes.right, lanes.left, nowUs)
+  return { left: imputedFoot === 'left' ? right : left, right: imputedFoot === 'right' ? left : right }
+}
+
 function sessionCoverage(input: TotalsInput): number {
   const sum = { ...input.lanes.left.stream }
   sum.receivedUs += input.lanes.right.stream.receivedUs
@@ -78,8 +102,9 @@ function sessionCoverage(input: TotalsInput): number {
   return coverageOf(sum, input.pendingUs.left + input.pendingUs.right)
 }
 
-function sumByStrike(totals: PerFoot<FootTotals>, unit: number) {
+function sumByStrike(totals: PerFoot<FootTotals>, extraBwS: number, unit: number) {
   const sums = createStrikeSums()
+  sums.unknown = extraBwS / unit
   for (const foot of FEET) {
     const { byStrike } = totals[foot]
     sums.rearfoot += byStrike.rearfoot / unit

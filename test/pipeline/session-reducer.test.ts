@@ -44,6 +44,7 @@ describe('a session of two foot pods', () => {
     expect(JSON.stringify(reduceAll(journal, FEET))).toBe(JSON.stringify(outputs))
   })
 
+  // With nothing filled in; what is, stands in the totals only (filled-load.test.ts).
   it('adds steps up to minutes and minutes to totals', () => {
     const { totals } = lastLive(outputs)
     for (const foot of ['left', 'right'] as const) {

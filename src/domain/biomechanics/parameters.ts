@@ -4,7 +4,7 @@ import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
 
 /** Changes whenever the same samples would give other numbers; kept with every step. */
-export const MODEL_VERSION = '0.2.0'
+export const MODEL_VERSION = '0.2.1'
 
 export interface MeanSdDeg {
   readonly meanDeg: number

@@ -2,7 +2,8 @@ import type { Basis, Foot, Tier } from './step-record.js'
 
 /**
  * One minute of one foot. The key is athlete, session, foot, generation and minuteIndex; a minute that is still
- * filling is written again with more in it. Sums and counts cover what was seen, plus what `imputedRatio` says.
+ * filling is written again with more in it. Sums and counts cover what was seen; load that is filled
+ * in for a foot's missing samples is in the totals of the session only.
  */
 export interface MinuteRecord {
   readonly athleteId: string

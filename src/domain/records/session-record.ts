@@ -42,6 +42,7 @@ export interface SessionTotals {
   /** Steps by peak Achilles force: bin k holds [k·0.25, (k+1)·0.25) body weights, both feet. */
   readonly achillesForceHistogram: readonly number[]
   readonly coverageRatio: number
+  /** Share of the load that no sensor saw; the minutes add up to the rest. Above 0.3 of filled gaps the basis is 'imputed'. */
   readonly imputedRatio: number
   readonly imputedFeet: readonly ('left' | 'right')[]
   readonly gapCount: number
