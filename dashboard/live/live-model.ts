@@ -11,6 +11,8 @@ export interface LiveModel {
   /** The program's clock at the last state, and the browser's monotonic clock at the same moment. */
   readonly serverNowUs: number | null
   readonly receivedAtMs: number
+  /** The stream is open, but nothing comes of what must come each second. */
+  readonly silent: boolean
 }
 
 export const EMPTY_LIVE: LiveModel = {
@@ -19,6 +21,7 @@ export const EMPTY_LIVE: LiveModel = {
   histories: new Map(),
   serverNowUs: null,
   receivedAtMs: 0,
+  silent: false,
 }
 
 export interface StateMessage {
@@ -51,8 +54,22 @@ export const applyState = (model: LiveModel, message: StateMessage, receivedAtMs
     histories,
     serverNowUs: state.nowUs,
     receivedAtMs,
+    silent: false,
   }
 }
+
+/** As long as somebody has pods or runs, the program tells of them once a second. */
+const SILENT_AFTER_MS = 5000
+
+/**
+ * Whether the program itself has fallen silent: it hangs, or the network does, and the browser has not noticed. Where
+ * nobody is shown nothing need come: the program's heartbeat does not reach the page.
+ */
+export const isSilent = ({ connection, athletes, receivedAtMs, serverNowUs }: LiveModel, nowMs: number): boolean =>
+  connection === 'open' && serverNowUs !== null && athletes.length > 0 && nowMs - receivedAtMs > SILENT_AFTER_MS
+
+/** Nothing that is shown is from now: the connection is gone, or nothing comes through it. */
+export const isCutOff = ({ connection, silent }: LiveModel): boolean => connection === 'lost' || silent
 
 /** The program's clock now, as far as the browser can tell; null before the first state. */
 export const serverTimeUs = (model: LiveModel, nowMs: number): number | null =>

@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../../src/contracts/views.js'
-import { applyState, EMPTY_LIVE, type LiveModel } from './live-model.js'
+import { applyState, EMPTY_LIVE, isSilent, type LiveModel } from './live-model.js'
 import type { TabSink } from './shared-stream.js'
 
 export interface LiveStore {
@@ -16,6 +16,8 @@ export interface LiveStoreSettings {
   readonly nowMs: () => number
 }
 
+const WATCH_EVERY_MS = 1000
+
 /** Holds the live model for React. Work begins in `start()`. */
 export const createLiveStore = (settings: LiveStoreSettings): LiveStore => {
   let model = EMPTY_LIVE
@@ -30,7 +32,7 @@ export const createLiveStore = (settings: LiveStoreSettings): LiveStore => {
       change(applyState(model, message, settings.nowMs()))
     },
     connection: (connection) => {
-      if (connection !== model.connection) change({ ...model, connection })
+      if (connection !== model.connection) change({ ...model, connection, silent: false })
     },
     event: settings.onEvent,
     resync: settings.onResync,
@@ -42,12 +44,26 @@ export const createLiveStore = (settings: LiveStoreSettings): LiveStore => {
           : { full: true, state: { nowUs: model.serverNowUs, athletes: [...model.athletes] } },
     }),
   }
+  // Two looks in a row: a browser that was asleep itself has the states still to read.
+  let suspected = false
+  const watch = (): void => {
+    const silent = isSilent(model, settings.nowMs())
+    if (silent !== model.silent && silent === suspected) change({ ...model, silent })
+    suspected = silent
+  }
   return {
     getModel: () => model,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    start: () => settings.open(sink),
+    start: () => {
+      const close = settings.open(sink)
+      const watching = setInterval(watch, WATCH_EVERY_MS)
+      return () => {
+        clearInterval(watching)
+        close()
+      }
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { Foot } from '../api/types.js'
 import { formatAge } from '../lib/format.js'
 import { LINK_WORDS } from '../lib/words.js'
 import { staleAfterSeconds } from './live-history.js'
-import { ageSeconds, type LiveModel } from './live-model.js'
+import { ageSeconds, isCutOff, type LiveModel } from './live-model.js'
 
 export type Pod = LiveAthlete['pods'][number]
 export interface Freshness {
@@ -22,6 +22,8 @@ export const podOfFoot = (athlete: LiveAthlete, foot: Foot): Pod | null => {
 /** Whether what a pod sent last is too old to be trusted, and since when. */
 export const freshnessOfPod = (model: LiveModel, pod: Pod, nowMs: number): Freshness => {
   const age = ageSeconds(model, pod.lastDataTimeUs, nowMs)
+  // Of what the program does not tell, the pods are not to blame.
+  if (isCutOff(model)) return { stale: true, text: age === null ? 'not known' : `from ${formatAge(age)} ago` }
   const why = pod.linkReason === null ? '' : `: ${pod.linkReason}`
   if (age !== null && age > staleAfterSeconds(pod.kind))
     return { stale: true, text: `lost ${formatAge(age)} ago${why}` }

@@ -24,8 +24,8 @@ const useLasting = (is: boolean): boolean => {
 /** What holds for every page: simulated data, no connection, trouble with the store or the disk. */
 export const Banners = () => {
   const status = useEndpoint('status', {})
-  const { connection } = useLive()
-  const lost = useLasting(connection === 'lost')
+  const { connection, silent } = useLive()
+  const lost = useLasting(connection === 'lost') || silent
   const troubles = [status.data?.store, status.data?.journal].flatMap((part) =>
     part === undefined || part.ok ? [] : [part.message ?? 'Something is wrong with what is stored.'],
   )

@@ -289,7 +289,7 @@ describe('the live page of the demo', { timeout: 40_000 }, () => {
     )
     const shown = Number(/([\d,]+) steps/.exec(await page.getByTestId('live-load').innerText())?.[1]?.replace(',', ''))
     expect(Math.abs(shown - session.totals.stepCount.left - session.totals.stepCount.right)).toBeLessThan(12)
-    expect(await page.locator('.live-room').innerText()).toMatch(/Left on this run\s+[\d.]+ easy km\s+until/)
+    expect(await page.locator('.live-room').innerText()).toMatch(/Still room on this run\s+[\d.]+ easy km\s+until/)
     expect(await page.locator('.pods-list').innerText()).toMatch(/battery \d+\s?%, \d+\s?% received/)
   })
 

@@ -151,7 +151,7 @@ describe('from a fresh start to the first live step', { timeout: 60_000 }, () =>
     await page.getByText('No connection to Solewatch.').waitFor()
     await page
       .getByTestId('live-left')
-      .getByText(/lost \d+ s ago/)
+      .getByText(/from \d+ s ago/)
       .waitFor()
     site = await serve(port)
     await page.getByText('No connection to Solewatch.').waitFor({ state: 'detached', timeout: 20_000 })

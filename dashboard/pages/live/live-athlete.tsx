@@ -4,10 +4,11 @@ import type { Athlete } from '../../api/types.js'
 import { formatNumber, formatTimeOfDay } from '../../lib/format.js'
 import { useNowMs } from '../../lib/use-now.js'
 import { useWakeLock } from '../../lib/use-wake-lock.js'
-import type { LiveModel } from '../../live/live-model.js'
+import { isCutOff, type LiveModel } from '../../live/live-model.js'
 import { freshnessOfFoot } from '../../live/staleness.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
+import { StrikeKey } from '../../parts/strike-bar.js'
 import { FootNumbers } from './foot-numbers.js'
 import { LiveCharts } from './live-charts.js'
 import { LoadSoFar } from './load-so-far.js'
@@ -43,7 +44,7 @@ const headline = ({ name, state }: LiveAthlete): string => {
 }
 
 /** What stands below the numbers: how to start, stop, or look at what has been. */
-const Controls = ({ live, athlete }: Pick<LiveAthleteProps, 'live' | 'athlete'>) => {
+const Controls = ({ live, model, athlete }: LiveAthleteProps) => {
   const { sessionId, state } = live
   if (state === 'waiting') return athlete === null ? null : <StartForm athlete={athlete} />
   if (sessionId === null) return null
@@ -56,7 +57,7 @@ const Controls = ({ live, athlete }: Pick<LiveAthleteProps, 'live' | 'athlete'>)
       </p>
     )
   }
-  return <StopButton sessionId={sessionId} />
+  return <StopButton sessionId={sessionId} disabled={isCutOff(model)} />
 }
 
 /** One athlete live: three numbers, one bar, and the last five minutes. */
@@ -64,7 +65,7 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
   const nowMs = useNowMs(500)
   const active = live.state === 'running' || live.state === 'paused'
   const wake = useWakeLock(active)
-  const disconnected = model.connection === 'lost'
+  const disconnected = isCutOff(model)
   const foot = (side: 'left' | 'right') => (
     <FootNumbers
       side={side}
@@ -88,16 +89,17 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
           <LoadSoFar live={live} model={model} nowMs={nowMs} />
           {foot('right')}
         </div>
+        <StrikeKey />
         {live.room === null ? (
           active ? (
             <p className="soft live-room">What is left shows once there are three runs in 30 days.</p>
           ) : null
         ) : (
           <div className="live-room">
-            <RoomBullet title="Left on this run" room={live.room} />
+            <RoomBullet title="Still room on this run" room={live.room} />
           </div>
         )}
-        <Controls live={live} athlete={athlete} />
+        <Controls live={live} model={model} athlete={athlete} />
       </section>
       {live.sessionId === null ? null : <LiveCharts live={live} model={model} />}
       <PodsCard live={live} model={model} nowMs={nowMs} />

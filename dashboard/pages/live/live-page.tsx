@@ -6,16 +6,11 @@ import { WORKING_ADAPTERS } from '../../lib/adapter.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { useLive } from '../../live/live-context.js'
+import { shownLive } from '../../live/shown-live.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { ErrorNote, Loaded } from '../../parts/states.js'
 import { LiveAthleteView } from './live-athlete.js'
 import { StartForm } from './start-form.js'
-
-const isLive = ({ state }: LiveAthlete): boolean => state === 'running' || state === 'paused'
-
-/** Who is shown: the athlete asked for or shown last where they have pods on, else whoever runs, else whoever is ready. */
-const shownLive = (athletes: readonly LiveAthlete[], athlete: Athlete | null): LiveAthlete | null =>
-  athletes.find(({ athleteId }) => athleteId === athlete?.athleteId) ?? athletes.find(isLive) ?? athletes[0] ?? null
 
 /** Nobody runs and no pod streams: why that may be, and what to do. */
 const NothingLive = ({ athlete }: { readonly athlete: Athlete | null }) => {
@@ -80,7 +75,7 @@ export const LivePage = () => {
   useTitle('Live')
   const model = useLive()
   const { athletes, athlete, choose } = useAthlete()
-  const shown = shownLive(model.athletes, athlete)
+  const shown = shownLive(model.athletes, athlete?.athleteId)
   if (model.serverNowUs === null && athletes.error !== null) return <ErrorNote error={athletes.error} />
   const present = model.athletes.filter(({ state }) => state !== 'finished')
   return (

@@ -1,7 +1,7 @@
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { formatDuration, formatEasyKm, formatNumber, formatPace } from '../../lib/format.js'
 import { sumOfSides } from '../../lib/units.js'
-import { serverTimeUs, type LiveModel } from '../../live/live-model.js'
+import { isCutOff, serverTimeUs, type LiveModel } from '../../live/live-model.js'
 import { freshnessOfPod } from '../../live/staleness.js'
 
 const MOTION_WORDS: Readonly<Record<LiveAthlete['motion'], string>> = {
@@ -21,7 +21,8 @@ const gradeText = (slopeDeg: number | null): string | null => {
 /** Time since the start: the program's clock while the run goes on, else what it counted. */
 const elapsedS = (live: LiveAthlete, model: LiveModel, nowMs: number): number | null => {
   const now = serverTimeUs(model, nowMs)
-  const going = live.state === 'running' && live.startTimeUs !== null && now !== null && model.connection === 'open'
+  const connected = model.connection === 'open' && !isCutOff(model)
+  const going = live.state === 'running' && live.startTimeUs !== null && now !== null && connected
   return going && live.startTimeUs !== null ? (now - live.startTimeUs) / 1e6 : (live.totals?.durationS ?? null)
 }
 

@@ -3,8 +3,14 @@ import { useState } from 'react'
 import { afterwards, useAction } from '../../api/queries.js'
 import { ErrorNote } from '../../parts/states.js'
 
+export interface StopButtonProps {
+  readonly sessionId: string
+  /** While nobody would hear it. */
+  readonly disabled?: boolean
+}
+
 /** Ends a session and shows what it came to; asks once, because a thumb slips while running. */
-export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
+export const StopButton = ({ sessionId, disabled = false }: StopButtonProps) => {
   const stop = useAction('stopSession', ['status', 'listSessions', 'getSession', 'today', 'squad'])
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
@@ -16,7 +22,7 @@ export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
             <button
               type="button"
               className="main"
-              disabled={stop.isPending}
+              disabled={disabled || stop.isPending}
               onClick={() => {
                 afterwards(stop.mutateAsync({ params: { sessionId } }), () => {
                   void navigate({ to: '/sessions/$id', params: { id: sessionId } })
@@ -30,7 +36,7 @@ export const StopButton = ({ sessionId }: { readonly sessionId: string }) => {
             </button>
           </>
         ) : (
-          <button type="button" onClick={() => setAsking(true)}>
+          <button type="button" disabled={disabled} onClick={() => setAsking(true)}>
             Stop
           </button>
         )}

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { appendHistory, HISTORY_US, pointOf } from '../../../dashboard/live/live-history.js'
-import { ageSeconds, applyState, EMPTY_LIVE, serverTimeUs } from '../../../dashboard/live/live-model.js'
+import {
+  ageSeconds,
+  applyState,
+  EMPTY_LIVE,
+  isCutOff,
+  isSilent,
+  serverTimeUs,
+} from '../../../dashboard/live/live-model.js'
 import { createLiveStore } from '../../../dashboard/live/live-store.js'
 import type { TabSink } from '../../../dashboard/live/shared-stream.js'
 import { freshnessOfFoot } from '../../../dashboard/live/staleness.js'
@@ -143,6 +150,53 @@ describe('staleness', () => {
 
   it('says that a foot has no pod', () => {
     expect(freshnessOfFoot(model, athlete({ pods: [] }), 'left', 0).text).toBe('no pod on this foot')
+  })
+})
+
+describe('a program that falls silent though the connection stands', () => {
+  const model = applyState(EMPTY_LIVE, { state: state([athlete()]), full: true }, 0)
+
+  it('is noticed after five seconds, where somebody has pods of whom it would tell each second', () => {
+    expect([isSilent(model, 4900), isSilent(model, 5100)]).toEqual([false, true])
+    expect(isSilent({ ...model, connection: 'lost' }, 60_000)).toBe(false)
+    expect(isSilent({ ...model, athletes: [] }, 60_000)).toBe(false)
+    expect(isSilent({ ...EMPTY_LIVE, connection: 'open' }, 60_000)).toBe(false)
+  })
+
+  it('does not make the pods look lost, but everything old', () => {
+    const silent = { ...model, silent: true }
+    expect(freshnessOfFoot(silent, athlete(), 'left', 20_000)).toEqual({ stale: true, text: 'from 20 s ago' })
+    expect(isCutOff(silent)).toBe(true)
+    expect(isCutOff(applyState(silent, { state: state([athlete()]), full: false }, 21_000))).toBe(false)
+  })
+
+  it('is told once by the store, not for a moment in which the browser itself was busy, and taken back', () => {
+    vi.useFakeTimers()
+    let nowMs = 0
+    let sink: TabSink | undefined
+    const store = createLiveStore({
+      open: (opened) => {
+        sink = opened
+        return () => undefined
+      },
+      ...{ onEvent: () => undefined, onResync: () => undefined, nowMs: () => nowMs },
+    })
+    const end = store.start()
+    const tell = () => sink?.state({ state: state([athlete()]), full: true })
+    const pass = (seconds: number) => {
+      nowMs += seconds * 1000
+      vi.advanceTimersByTime(1000)
+      return store.getModel().silent
+    }
+    tell()
+    expect(pass(60), 'the browser slept').toBe(false)
+    tell()
+    expect([pass(5), pass(1), pass(1)]).toEqual([false, false, true])
+    tell()
+    expect([store.getModel().silent, pass(1)]).toEqual([false, false])
+    end()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
   })
 })
 
