@@ -35,13 +35,14 @@ describe('solewatch pair', () => {
       'all streaming',
     )
 
-    // One pod a foot: who takes its place sends it back to nobody.
-    expect((await pair(PODS.right, '--foot', 'left')).child.exitCode).toBe(0)
+    // One pod a foot: two pods of one athlete change places.
+    const swapped = await pair(PODS.right, '--foot', 'left')
+    expect(swapped.lines).toMatchObject([{ takenFrom: null, moved: [{ address: PODS.left, foot: 'right' }] }])
     expect(
       (await devices(server)).map(({ address, foot, athleteId: owner }) => ({ address, foot, owned: owner !== null })),
     ).toEqual(
       expect.arrayContaining([
-        { address: PODS.left, foot: null, owned: false },
+        { address: PODS.left, foot: 'right', owned: true },
         { address: PODS.right, foot: 'left', owned: true },
         { address: PODS.rsc, foot: null, owned: true },
       ]),

@@ -18,6 +18,8 @@ export interface DeviceItemProps {
   readonly athleteId: string | null
   readonly names: ReadonlyMap<string, string>
   readonly onForgotten: (entry: PairingDevice) => void
+  /** What was shown when the button was pressed is what this one compares with. */
+  readonly onPaired: (device: Device) => void
 }
 
 const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
@@ -51,7 +53,7 @@ interface PairButtonsProps {
   readonly entry: PairingDevice
   readonly athleteId: string | null
   readonly name: string | undefined
-  readonly onDone: () => void
+  readonly onDone: (device: Device) => void
 }
 const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
   const pair = useAction('pairDevice', ['pairing', 'listDevices'])
@@ -67,7 +69,7 @@ const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
             aria-label={`Pair, ${footWords(foot)}: ${device.name} with ${name ?? 'an athlete'}`}
             onClick={() => {
               if (athleteId === null) return
-              pair.mutate({ params: { deviceId: device.deviceId }, body: { athleteId, foot } }, { onSuccess: onDone })
+              afterwards(pair.mutateAsync({ params: { deviceId: device.deviceId }, body: { athleteId, foot } }), onDone)
             }}
           >
             {foot === null ? 'Pair, both feet' : `Pair, ${foot} foot`}
@@ -113,7 +115,7 @@ const ForgetButtons = ({ entry, onForgotten }: Pick<DeviceItemProps, 'entry' | '
 }
 
 /** One device: what was heard of it, whose foot it is on, and how to change that. */
-export const DeviceItem = ({ entry, athleteId, names, onForgotten }: DeviceItemProps) => {
+export const DeviceItem = ({ entry, athleteId, names, onForgotten, onPaired }: DeviceItemProps) => {
   const [changing, setChanging] = useState(false)
   const { device, paired, rssiDbm } = entry
   const name = athleteId === null ? undefined : names.get(athleteId)
@@ -125,7 +127,15 @@ export const DeviceItem = ({ entry, athleteId, names, onForgotten }: DeviceItemP
       </div>
       <Facts entry={entry} names={names} />
       {paired && !changing ? null : (
-        <PairButtons entry={entry} athleteId={athleteId} name={name} onDone={() => setChanging(false)} />
+        <PairButtons
+          entry={entry}
+          athleteId={athleteId}
+          name={name}
+          onDone={(now) => {
+            setChanging(false)
+            onPaired(now)
+          }}
+        />
       )}
       {paired ? (
         <div className="buttons">

@@ -3,12 +3,14 @@ import { useEffect, useRef, useState } from 'react'
 import type { Pairing, PairingDevice } from '../../../src/contracts/views.js'
 import { useAction, useEndpoint } from '../../api/queries.js'
 import { WORKING_ADAPTERS } from '../../lib/adapter.js'
+import type { Device } from '../../api/types.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
 import { DeviceItem } from './device-item.js'
+import { pairOutcome } from './pair-outcome.js'
 
 /** Looks for devices as soon as the page opens: nobody comes here for anything else. */
 const useScan = () => {
@@ -65,6 +67,7 @@ interface DevicesProps {
   readonly athleteId: string | null
   readonly names: ReadonlyMap<string, string>
   readonly onForgotten: (entry: PairingDevice) => void
+  readonly onPaired: (device: Device) => void
 }
 const Devices = ({ title, entries, ...rest }: DevicesProps) =>
   entries.length === 0 ? null : (
@@ -89,6 +92,16 @@ const NoDevices = ({ scanning }: { readonly scanning: boolean }) => (
   </section>
 )
 
+/** What became of the other devices since one was paired. */
+const useOutcome = (pairing: Pairing | undefined) => {
+  const [last, setLast] = useState<{ readonly before: Pairing; readonly device: Device } | null>(null)
+  return {
+    outcome: last === null || pairing === undefined ? null : pairOutcome(last.before, pairing, last.device),
+    pairedNow: (device: Device) => setLast(pairing === undefined ? null : { before: pairing, device }),
+    clear: () => setLast(null),
+  }
+}
+
 /** Devices: what is heard, and whose foot it is on. */
 export const PairPage = () => {
   useTitle('Devices')
@@ -98,14 +111,18 @@ export const PairPage = () => {
   const [forgotten, setForgotten] = useState<PairingDevice | null>(null)
   const names = new Map(items.map(({ athleteId, name }) => [athleteId, name]))
   const pending = pairing.isPending || athletes.isPending
-  const shared = { athleteId: athlete?.athleteId ?? null, names, onForgotten: setForgotten }
+  const { outcome, pairedNow, clear } = useOutcome(pairing.data)
+  const onForgotten = (entry: PairingDevice) => {
+    clear()
+    setForgotten(entry)
+  }
+  const athleteId = athlete?.athleteId ?? null
+  const shared = { athleteId, names, onForgotten, onPaired: pairedNow }
   return (
     <div className="page">
       <div className="page-head">
         <h1>Devices</h1>
-        {pending ? null : (
-          <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} label="Pair for" />
-        )}
+        {pending ? null : <AthleteChoice athletes={items} athleteId={athleteId} onChoose={choose} label="Pair for" />}
         {pairing.data === undefined || !WORKING_ADAPTERS.includes(pairing.data.adapter.state) ? null : (
           <button
             type="button"
@@ -127,6 +144,9 @@ export const PairPage = () => {
           <Forgotten entry={forgotten} onDone={() => setForgotten(null)} />
         </div>
       )}
+      <div className="span-12" role="status">
+        {outcome === null ? null : <p className="note">{outcome}</p>}
+      </div>
       <Loaded query={pending ? { ...pairing, data: undefined } : pairing} height="60vh">
         {({ adapter, scanning, devices }) => (
           <>

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { draftErrors, draftOf, emptyDraft, requestOf } from '../../../dashboard/pages/athlete/athlete-draft.js'
+import { pairOutcome } from '../../../dashboard/pages/pair/pair-outcome.js'
 import { signalBars } from '../../../dashboard/pages/pair/signal-bars.js'
 import { sparkline } from '../../../dashboard/pages/squad/sparkline-path.js'
 import { lastText, sidesText } from '../../../dashboard/pages/squad/squad-words.js'
 import { athleteCreateSchema } from '../../../src/contracts/requests.js'
-import type { SquadRow } from '../../../src/contracts/views.js'
+import type { Device } from '../../../src/domain/records/people.js'
+import type { Pairing, SquadRow } from '../../../src/contracts/views.js'
 
 describe('the athlete form', () => {
   const filled = {
@@ -102,5 +104,39 @@ describe('a row of the squad', () => {
     expect(lastText(row, 7200e6)).toBe('2 h')
     expect(lastText({ ...row, live: true }, 7200e6)).toBe('now')
     expect(lastText({ ...row, lastSessionTimeUs: null }, 7200e6)).toBe('–')
+  })
+})
+
+describe('what the devices page says after a pairing', () => {
+  const pod = (name: string, athleteId: string | null, foot: Device['foot']): Device => ({
+    ...{ deviceId: name, kind: 'open-imu', name, address: name, serialNumber: null, manufacturer: null },
+    ...{ firmware: null, batteryPercent: null, athleteId, foot, lastSeenTimeUs: null },
+  })
+  const pairing = (...devices: Device[]): Pairing => ({
+    ...{ adapter: { state: 'on', message: null }, scanning: false },
+    devices: devices.map((device) => ({
+      ...{ device, paired: device.athleteId !== null, linkState: null, rssiDbm: null },
+      ...{ heardSecondsAgo: null, canMeasure: '' },
+    })),
+  })
+  const before = pairing(pod('L1', 'ada', 'left'), pod('R1', 'ada', 'right'), pod('N1', null, null))
+
+  it('is where the other pod went when two change places', () => {
+    const paired = pod('L1', 'ada', 'right')
+    const after = pairing(paired, pod('R1', 'ada', 'left'), pod('N1', null, null))
+    expect(pairOutcome(before, after, paired)).toBe('R1 is now on the left foot.')
+  })
+
+  it('is that a pod lost its place to a new one', () => {
+    const paired = pod('N1', 'ada', 'right')
+    const after = pairing(pod('L1', 'ada', 'left'), pod('R1', null, null), paired)
+    expect(pairOutcome(before, after, paired)).toBe('R1 is not paired any more: N1 took its place.')
+  })
+
+  it('is nothing where nobody had to make way', () => {
+    const paired = pod('N1', 'bo', 'left')
+    const rest = before.devices.slice(0, 2).map(({ device }) => device)
+    expect(pairOutcome(before, pairing(...rest, paired), paired)).toBeNull()
+    expect(pairOutcome(before, before, paired)).toBeNull()
   })
 })
