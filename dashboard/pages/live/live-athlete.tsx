@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import type { Athlete } from '../../api/types.js'
-import { formatNumber, formatTimeOfDay } from '../../lib/format.js'
+import { formatNumber, formatPercent, formatTimeOfDay } from '../../lib/format.js'
 import { useNowMs } from '../../lib/use-now.js'
 import { useWakeLock } from '../../lib/use-wake-lock.js'
 import { isCutOff, type LiveModel } from '../../live/live-model.js'
@@ -23,9 +23,17 @@ export interface LiveAthleteProps {
   readonly athlete: Athlete | null
 }
 
+/** What became of the time without data. */
+const gapNote = ({ totals }: LiveAthlete): string => {
+  const ratio = totals?.imputedRatio ?? 0
+  return ratio < 0.005
+    ? 'time without data; none of the load is filled in'
+    : `time without data; ${formatPercent(ratio)} of the load is filled in, steps and strikes never are`
+}
+
 const Gaps = ({ live, zoneId }: { readonly live: LiveAthlete; readonly zoneId: string }) =>
   live.gaps.length === 0 ? null : (
-    <Card title="Gaps" note="time without data; nothing is made up for it" span={6}>
+    <Card title="Gaps" note={gapNote(live)} span={6}>
       <ul className="rows gaps">
         {live.gaps.slice(-5).map(({ fromUs, toUs, reason, foot }) => (
           <li key={`${String(fromUs)}-${foot ?? 'both'}`}>
