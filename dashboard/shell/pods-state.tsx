@@ -9,7 +9,7 @@ import { freshnessOfPod, type Pod } from '../live/staleness.js'
 
 const LOW_BATTERY_PERCENT = 15
 
-const nameOf = ({ foot }: Pod): string => (foot === null ? 'Pod' : foot === 'left' ? 'Left pod' : 'Right pod')
+const nameOf = ({ foot }: Pod): string => (foot === null ? 'Pod' : foot === 'left' ? 'Left' : 'Right')
 
 /** A bare percentage beside a foot could be anything; what it is of is said where there is no room to show it. */
 const Battery = ({ percent }: { readonly percent: number }) => (
@@ -29,6 +29,7 @@ const PodState = ({ pod, model, nowMs }: { readonly pod: Pod; readonly model: Li
   return (
     <span className={`pod pod-${kind}`} title={`${pod.name}: ${words}${battery}`}>
       {nameOf(pod)}
+      {pod.foot === null ? null : <span className="pod-word"> pod</span>}
       {stale ? (isCutOff(model) ? ' not known' : ' lost') : null}
       {stale || pod.batteryPercent === null ? null : <Battery percent={pod.batteryPercent} />}
       {stale ? null : <span className="unseen">, {words}</span>}
