@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { pairDevice } from '../app/pairing/pair-device.js'
-import type { Device } from '../domain/records/people.js'
 import { createSystemClock } from '../runtime/clock.js'
 
 interface Flags {
@@ -51,7 +50,9 @@ async function run(device: string | undefined, flags: Flags): Promise<void> {
   }
 }
 
-function moveText({ name, foot, athleteId }: Device): string {
+type Moved = Awaited<ReturnType<typeof pairDevice>>['moved'][number]
+
+function moveText({ name, foot, athleteId }: Moved): string {
   if (athleteId === null) return `${name} is not paired any more.`
   return `${name} is now on ${foot === null ? 'both feet' : `the ${foot} foot`}.`
 }
