@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { pickMapping } from '../../codecs/recording/pick-mapping.js'
 import { createRecordingDecoder, type RecordedBlock } from '../../codecs/recording/recording-decoder.js'
 import type { RecordingMapping } from '../../codecs/recording/recording-mapping.js'
-import { DEFAULT_PARAMETERS, MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import { parameterHash } from '../parameter-hash.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
 import type { SessionContext } from '../../journal/journal-record.js'
 import { createSessionReducer, type SessionReducer } from '../../pipeline/session-reducer.js'
@@ -134,7 +134,7 @@ function openContext(input: {
     zoneId,
     localDate: localDateAt(input.startTimeUs, zoneId),
     modelVersion: MODEL_VERSION,
-    parameterHash: createHash('sha256').update(JSON.stringify(DEFAULT_PARAMETERS)).digest('hex').slice(0, 16),
+    parameterHash: parameterHash(),
     bodyMassKg: athlete?.bodyMassKg ?? null,
     heightM: athlete?.heightM ?? null,
     declaredStrike: athlete?.declaredStrike ?? 'unknown',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { LiveEvent } from '../../contracts/views.js'
 import { evaluateDay } from '../../domain/alerts/evaluate-day.js'
 import { evaluateSession } from '../../domain/alerts/evaluate-session.js'
-import type { RuleConfig } from '../../domain/alerts/rule-config.js'
+import { type RuleConfig, RULES_LOOK_BACK_DAYS } from '../../domain/alerts/rule-config.js'
 import type { RuleContext, RuleResult } from '../../domain/alerts/rule-context.js'
 import { parseRulesState } from '../../domain/alerts/rules-state.js'
 import { addDays } from '../../domain/load/local-date.js'
@@ -14,8 +14,6 @@ import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RulesService } from '../api/services.js'
 import { localDateAt } from '../session/session-context.js'
 
-/** Rules look ten weeks back: five weeks for the largest earlier week, and as much again for what is usual. */
-const LOOK_BACK_DAYS = 70
 /** The daily rules are read once the night is over, at four in the athlete's morning. */
 const DAILY_HOUR_US = 4 * 3_600_000_000
 
@@ -113,7 +111,7 @@ export class RulesRunner implements RulesService {
     if (athlete === null) return null
     const nowUs = clock.nowUs()
     const toDate = localDateAt(nowUs, athlete.zoneId)
-    const fromDate = addDays(toDate, -LOOK_BACK_DAYS)
+    const fromDate = addDays(toDate, -RULES_LOOK_BACK_DAYS)
     const days = await db.listDays({ athleteId, fromDate, toDate })
     const sessions = await db.listSessions({ athleteId, fromDate, toDate })
     const openAlerts = await db.listAlerts({ athleteId, openOnly: true })

@@ -1,14 +1,11 @@
 import type { Room } from '../../contracts/views.js'
-import { DEFAULT_RULE_CONFIG } from '../../domain/alerts/rule-config.js'
+import { DEFAULT_RULE_CONFIG, RULES_LOOK_BACK_DAYS } from '../../domain/alerts/rule-config.js'
 import { addDays } from '../../domain/load/local-date.js'
 import { buildRoomOfRun, type RoomInput } from '../../domain/load/views/room.js'
 import type { SessionTotals } from '../../domain/records/session-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { localDateAt } from '../session/session-context.js'
-
-/** As far back as the rules look. */
-const LOOK_BACK_DAYS = 70
 
 /** How much a running session may still grow; what came before it is read once, when it begins. */
 export class Rooms {
@@ -21,7 +18,7 @@ export class Rooms {
     const athlete = await db.getAthlete(athleteId)
     if (athlete === null) return
     const localDate = localDateAt(clock.nowUs(), athlete.zoneId)
-    const range = { athleteId, fromDate: addDays(localDate, -LOOK_BACK_DAYS), toDate: localDate }
+    const range = { athleteId, fromDate: addDays(localDate, -RULES_LOOK_BACK_DAYS), toDate: localDate }
     const days = await db.listDays(range)
     const sessions = (await db.listSessions(range)).filter((session) => session.state === 'finished')
     this.#before.set(athleteId, { athlete, localDate, days, sessions, config: DEFAULT_RULE_CONFIG })

@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
 import type { LiveHub } from '../../http/live/live-hub.js'
 import { rollingJournalFolder, sessionJournalFolder } from '../../journal/folder.js'
 import { createReserve, type Reserve } from '../../journal/reserve.js'
@@ -9,6 +8,7 @@ import { openJournal } from '../../journal/writer.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import { parameterHash } from '../parameter-hash.js'
 import type { Config } from '../config/config-schema.js'
 import type { RulesRunner } from '../rules/rules-service.js'
 import { isClockSynchronised } from '../session/clock-synchronised.js'
@@ -48,7 +48,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     ...{ db: input.db, clock, logger, reserve },
     autoStart: config.session.autoStart,
     idleLimitUs: config.session.idleMinutes * 60_000_000,
-    parameterHash: createHash('sha256').update(JSON.stringify(DEFAULT_PARAMETERS)).digest('hex').slice(0, 16),
+    parameterHash: parameterHash(),
     source: input.demo ? 'simulator' : 'ble',
     newSessionId,
     openJournal(context) {

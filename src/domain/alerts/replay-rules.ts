@@ -7,7 +7,7 @@ import { historyStart } from '../load/daily-series.js'
 import { daysFromSessions } from '../load/session-days.js'
 import { evaluateDay } from './evaluate-day.js'
 import { evaluateSession } from './evaluate-session.js'
-import type { RuleConfig } from './rule-config.js'
+import { type RuleConfig, RULES_LOOK_BACK_DAYS } from './rule-config.js'
 import type { RuleContext, RuleResult } from './rule-context.js'
 import { INITIAL_RULES_STATE, type RulesState } from './rules-state.js'
 
@@ -51,14 +51,12 @@ export function replayRules(history: RuleHistory): RuleReplay {
   return { alerts: [...alerts.values()], notifications, state }
 }
 
-const LOOK_BACK_DAYS = 70
-
 function contextOn(
   history: RuleHistory,
   days: readonly DayRecord[],
   localDate: string,
 ): Omit<RuleContext, 'openAlerts' | 'state'> {
-  const from = addDays(localDate, -LOOK_BACK_DAYS)
+  const from = addDays(localDate, -RULES_LOOK_BACK_DAYS)
   const inView = (record: { readonly localDate: string }) => record.localDate >= from && record.localDate <= localDate
   return {
     athlete: history.athlete,

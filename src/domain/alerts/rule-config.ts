@@ -99,5 +99,8 @@ export const DEFAULT_RULE_CONFIG: RuleConfig = {
   notify: { cooldownDays: 7, acknowledgementMaxDays: 14 },
 }
 
+/** Rules look ten weeks back: five weeks for the largest earlier week, and as much again for what is usual. */
+export const RULES_LOOK_BACK_DAYS = 70
+
 /** Written into each alert; changes whenever a rule or a default changes. */
 export const RULE_VERSION = '1.0.0'
