@@ -34,6 +34,8 @@ export const nullReasonSchema = z.enum([
   'alignment-ambiguous',
   'gyroscope-clipped',
   'no-foot-flat',
+  'worn-on-shank',
+  'contact-time-pending',
   'speed-unknown',
   'outside-model-range',
   'walking',

@@ -10,6 +10,10 @@ export const REFERENCES = {
     citation: 'Almonroeder 2013, Ann Biomed Eng: Achilles load, rearfoot and other strikes',
     doi: '10.1007/s10439-013-0819-1',
   },
+  BAC22: {
+    citation: 'Bach 2022, shank acceleration and vertical force (github.com/marlow17/PredictingGroundReactionForces)',
+    doi: null,
+  },
   BAX21: {
     citation: 'Baxter 2021, Med Sci Sports Exerc: Achilles load in exercises',
     doi: '10.1249/MSS.0000000000002459',
@@ -36,6 +40,7 @@ export const REFERENCES = {
     doi: '10.7717/peerj.3298',
   },
   JSSM25: { citation: 'J Sports Sci Med 24:747: Achilles load with three imposed foot strikes', doi: null },
+  KIE23: { citation: 'Kiernan 2023, PMC10255839: running events of shank and sacrum, unsupervised', doi: null },
   MAT19: {
     citation: 'Matijevich 2019, PLoS ONE: tibial force and ground reaction force',
     doi: '10.1371/journal.pone.0210000',

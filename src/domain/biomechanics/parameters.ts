@@ -1,4 +1,5 @@
 import { INITIAL_CONTACT_MODEL, TOE_OFF_MODEL, type ContactModel } from './contact-coefficients.js'
+import { SHANK_MODEL, type ShankModel } from './shank-coefficients.js'
 import type { ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
@@ -36,6 +37,8 @@ export interface ModelParameters {
   }
   /** From the minima of pitch rate to the contacts. */
   readonly contactEvents: { readonly initialContact: ContactModel; readonly toeOff: ContactModel }
+  /** Contact and toe-off of a sensor on the shank. */
+  readonly shank: ShankModel
   readonly contactTimeModel: {
     /** Contact time at the typical speed and step time. */
     readonly typicalContactTimeS: number
@@ -125,6 +128,7 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     },
   },
   contactEvents: { initialContact: INITIAL_CONTACT_MODEL, toeOff: TOE_OFF_MODEL }, // fitted on FUK17
+  shank: SHANK_MODEL, // fitted on BAC22
   // @source FUK17 with published group means (scripts/fit-speed-model.mjs); 8 % between runners of all studies.
   contactTimeModel: {
     typicalContactTimeS: 0.249,

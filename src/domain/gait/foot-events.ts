@@ -1,9 +1,12 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
+import type { Placement } from '../records/people.js'
 import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
 
 /** What the reducer of one foot has to know besides its samples. */
 export interface FootOptions {
   readonly foot: Foot
+  /** Where on the leg the sensor sits; on the foot where absent. */
+  readonly placement?: Placement
   /** Offset from a side-on video, added to the estimated foot strike angle; null until calibrated. */
   readonly footStrikeOffsetDeg: number | null
   readonly footStrikeOffsetSdDeg: number | null

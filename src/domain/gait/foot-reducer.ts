@@ -2,6 +2,7 @@ import type { SampleBlock } from '../records/sample-block.js'
 import { tryAlignment, wantsAlignment } from './alignment-trial.js'
 import type { FootEvent } from './foot-events.js'
 import { STARTUP_COUNT, type FootState } from './foot-state.js'
+import { closeShankStride } from './shank/shank-stride.js'
 import { advanceToImpact, closeImpactStride } from './impact-detector.js'
 import { lookAtChunk, CHUNK_US } from './motion-gate.js'
 import { breaksChain, openRate, takeSamples, takeStartup } from './sample-intake.js'
@@ -59,7 +60,7 @@ export function reduceFootEnd(state: FootState): readonly FootEvent[] {
 
 /** Ends the movement at the newest sample: settles what is open, keeps alignment and bias. */
 function breakChain(state: FootState, events: FootEvent[]): void {
-  if (!state.axis.aligned && state.hasGyroscope) tryAlignment(state, state.detectedEnd, detectTo, events)
+  if (!state.axis.aligned && !followsImpacts(state)) tryAlignment(state, state.detectedEnd, detectTo, events)
   detect(state, events)
   const closing: FootEvent[] = []
   if (state.candidateIndex >= 0) close(state, state.candidateIndex, closing)
@@ -95,13 +96,18 @@ function detect(state: FootState, events: FootEvent[]): void {
     if (to === state.nextChunkEnd) {
       lookAtChunk(state, to - chunk, to, events)
       state.nextChunkEnd += chunk
-      if (wantsAlignment(state, to)) tryAlignment(state, to, detectTo, events)
+      if (!followsImpacts(state) && wantsAlignment(state, to)) tryAlignment(state, to, detectTo, events)
     }
   }
 }
 
+/** Without a gyroscope, and on the shank, strides are told apart by the shock of landing. */
+function followsImpacts(state: FootState): boolean {
+  return !state.hasGyroscope || state.shank !== null
+}
+
 function detectTo(state: FootState, end: number, events: FootEvent[]): void {
-  if (!state.hasGyroscope) {
+  if (followsImpacts(state)) {
     while (state.detectedEnd < end && advanceToImpact(state, end)) settleSwing(state, events)
     return
   }
@@ -125,6 +131,7 @@ function settleSwing(state: FootState, events: FootEvent[]): void {
 }
 
 function close(state: FootState, index: number, events: FootEvent[]): void {
-  if (state.hasGyroscope) closeStride(state, index, state.detectedEnd, events)
+  if (state.shank !== null) closeShankStride(state, state.shank, { index, end: state.detectedEnd }, events)
+  else if (state.hasGyroscope) closeStride(state, index, state.detectedEnd, events)
   else closeImpactStride(state, index, state.detectedEnd, events)
 }

@@ -1,5 +1,6 @@
 import { createSampleRing, type SampleRing } from '../signal/sample-ring.js'
 import type { FootMotion, FootOptions } from './foot-events.js'
+import { createShankMemory, type ShankMemory } from './shank/shank-memory.js'
 
 /** Samples looked at before the sampling rate is known. */
 export const STARTUP_COUNT = 64
@@ -80,6 +81,8 @@ export interface FootState {
   quietChunkCount: number
   staticChunkCount: number
   failedAlignmentCount: number
+  /** What a sensor on the shank learns; null on the foot. */
+  readonly shank: ShankMemory | null
 }
 
 /** Opens the state of one foot. */
@@ -117,6 +120,7 @@ export function createFootState(options: FootOptions): FootState {
     quietChunkCount: 0,
     staticChunkCount: 0,
     failedAlignmentCount: 0,
+    shank: options.placement === 'shank' ? createShankMemory(options.parameters.shank.medianStrides) : null,
   }
 }
 

@@ -34,6 +34,10 @@ export interface Shoe {
 /** What a device is: an IMU on a foot, or a pod that reports speed and cadence. */
 export type DeviceKind = 'open-imu' | 'rsc'
 
+/** Where an IMU is worn: on the foot or its shoe, or on the shank above the ankle. */
+export type Placement = 'foot' | 'shank'
+export const PLACEMENTS: readonly Placement[] = ['foot', 'shank']
+
 export interface Device {
   /** Stable across computers: the serial number where the device tells one, else its address. */
   readonly deviceId: string
@@ -46,6 +50,8 @@ export interface Device {
   readonly athleteId: string | null
   /** Null for a pod that measures both feet. */
   readonly foot: Foot | null
+  /** Of an IMU; absent where nobody said, which means the foot. */
+  readonly placement?: Placement
   readonly batteryPercent: number | null
   readonly lastSeenTimeUs: number | null
 }

@@ -16,6 +16,8 @@ export type NullReason =
   | 'alignment-ambiguous'
   | 'gyroscope-clipped'
   | 'no-foot-flat'
+  | 'worn-on-shank'
+  | 'contact-time-pending'
   | 'speed-unknown'
   | 'outside-model-range'
   | 'walking'

@@ -1,0 +1,18 @@
+import { createSlidingMedian, type SlidingMedian } from '../../signal/sliding-median.js'
+import { createShankAxes, type ShankAxes } from './shank-axes.js'
+
+/** What the reducer keeps of a sensor on the shank, besides what every sensor has; bounded. */
+export interface ShankMemory {
+  readonly axes: ShankAxes
+  /** Contact times of the newest strides, ms. */
+  readonly contactTimes: SlidingMedian
+  contactTimeCount: number
+}
+
+export function createShankMemory(medianStrides: number): ShankMemory {
+  return {
+    axes: createShankAxes(),
+    contactTimes: createSlidingMedian(medianStrides),
+    contactTimeCount: 0,
+  }
+}
