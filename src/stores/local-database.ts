@@ -1,8 +1,8 @@
 import type { AlertRecord } from '../domain/records/alert-record.js'
 import type { DayRecord } from '../domain/records/day-record.js'
 import type { Athlete, Device, Shoe } from '../domain/records/people.js'
-import type { SessionRecord } from '../domain/records/session-record.js'
-import type { StepStore } from './store.js'
+import type { SessionRecord, SessionTotals, Surface } from '../domain/records/session-record.js'
+import type { RemovalReport, StepStore } from './store.js'
 
 /**
  * What is always in local SQL: people, shoes, devices, sessions, days, alerts. Rules and pages go on when a remote
@@ -23,6 +23,17 @@ export interface LocalDatabase {
   getSession(sessionId: string): Promise<SessionRecord | null>
   /** Writes the session and recomputes the day it belongs to, in one transaction. */
   putSession(session: SessionRecord): Promise<void>
+  /** Changes what people said of a session and nothing else of it, whatever is written meanwhile; null where it is not known. */
+  editSession(sessionId: string, edit: SessionEdit): Promise<SessionRecord | null>
+  /**
+   * Makes a generation that is complete the one that the session shows: its row and its day in one transaction. Where it
+   * shows that generation already nothing changes. Null where the row no longer says what the generation was computed from.
+   * The old generation's steps are still there afterwards; `steps.remove` with `exceptGeneration` takes them away.
+   * @throws StoreError `generation-incomplete` where the store has not all of its steps
+   */
+  switchGeneration(change: GenerationSwitch): Promise<SessionRecord | null>
+  /** Removes what belongs to a generation that its session doesn't show: a crash cut a switch short. Nothing may be writing one. */
+  sweepGenerations(): Promise<SweepReport>
   listUnfinishedSessions(): Promise<readonly SessionRecord[]>
   /** Days with a record, in order; a day that is not there is unknown. */
   listDays(query: DayQuery): Promise<readonly DayRecord[]>
@@ -38,6 +49,29 @@ export interface LocalDatabase {
   /** Many records in one transaction; for the demo's history and for imports. */
   importBulk(bulk: BulkRecords): Promise<void>
   close(): Promise<void>
+}
+
+export interface SessionEdit {
+  readonly surface?: Surface | undefined
+  readonly shoeId?: string | null | undefined
+}
+
+export interface GenerationSwitch {
+  readonly sessionId: string
+  /** What the row said when the new generation was begun. */
+  readonly from: Pick<SessionRecord, 'activeGeneration' | 'surface' | 'shoeId'>
+  readonly generation: number
+  readonly modelVersion: string
+  readonly totals: SessionTotals
+  /** Of the new generation; counted in the store before it is shown. */
+  readonly stepCount: number
+  /** Kept under its key in the same transaction: what the generation was computed from. */
+  readonly note?: { readonly key: string; readonly value: string }
+}
+
+/** What was removed and what is left, of the sessions that had something to sweep. */
+export interface SweepReport extends RemovalReport {
+  readonly sessionCount: number
 }
 
 export interface SessionQuery {

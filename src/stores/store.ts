@@ -28,6 +28,8 @@ export interface DeletionScope {
   readonly athleteId: string
   readonly sessionId?: string
   readonly generation?: number
+  /** All generations but this one; clears up behind the switch to it. */
+  readonly exceptGeneration?: number
 }
 
 export interface RemovalReport {

@@ -183,5 +183,61 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
       expect(await store.remove({ athleteId: 'ana' })).toEqual({ removedSteps: 70, removedMinutes: 1, ...left })
       expect(await stridesOf({ athleteId: 'ben', sessionId: 'run-1' })).toHaveLength(60)
     })
+
+    describe('while a new generation takes the place of the old', () => {
+      const OLD = sampleSteps(120)
+      const NEW = sampleSteps(110, { generation: 1, quality: 0.5 })
+      beforeEach(async () => {
+        await store.append(OLD)
+        await store.appendMinutes([sampleMinute(0), sampleMinute(1)])
+      })
+      const appendNew = async (steps: readonly StepRecord[] = NEW): Promise<void> => {
+        await store.append(steps)
+        await store.appendMinutes([sampleMinute(0, { generation: 1 })])
+      }
+      const clearUp = (active: number) => store.remove({ ...RUN, exceptGeneration: active })
+
+      it('answers with the old one until the switch, and with the new one from then on', async () => {
+        for (let at = 0; at < NEW.length; at += 40) {
+          await store.append(NEW.slice(at, at + 40))
+          expect(await collect(store.query(RUN))).toEqual(OLD)
+        }
+        await appendNew([])
+        expect(await store.queryMinutes(RUN)).toEqual([sampleMinute(0), sampleMinute(1)])
+        await under.setActiveGeneration('run-1', 1)
+        expect(await collect(store.query(RUN))).toEqual(NEW)
+        expect(await store.queryMinutes(RUN)).toEqual([sampleMinute(0, { generation: 1 })])
+      })
+
+      it('leaves not one point of the old one behind, and says so by counting', async () => {
+        await appendNew()
+        await under.setActiveGeneration('run-1', 1)
+        const gone = { removedSteps: 120, removedMinutes: 2, leftSteps: 0, leftMinutes: 0 }
+        expect(await clearUp(1)).toEqual(gone)
+        expect(await stridesOf({ ...RUN, generation: 0 })).toEqual([])
+        expect(await store.queryMinutes({ ...RUN, generation: 0 })).toEqual([])
+        expect(await collect(store.query(RUN))).toEqual(NEW)
+        expect(await clearUp(1)).toEqual({ removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0 })
+      })
+
+      it('keeps the old one whole where the new one was given up half-way, and can begin anew', async () => {
+        await appendNew(NEW.slice(0, 70))
+        expect(await collect(store.query(RUN))).toEqual(OLD)
+        expect(await clearUp(0)).toMatchObject({ removedSteps: 70, removedMinutes: 1, leftSteps: 0 })
+        expect(await stridesOf({ ...RUN, generation: 1 })).toEqual([])
+        expect(await collect(store.query(RUN))).toEqual(OLD)
+        await appendNew()
+        await appendNew()
+        expect(await collect(store.query({ ...RUN, generation: 1 }))).toEqual(NEW)
+      })
+
+      it('touches no other session', async () => {
+        await store.append(sampleSteps(30, { sessionId: 'run-2' }))
+        await appendNew()
+        await under.setActiveGeneration('run-1', 1)
+        await clearUp(1)
+        expect(await stridesOf({ athleteId: 'ana', sessionId: 'run-2' })).toHaveLength(30)
+      })
+    })
   })
 }

@@ -57,11 +57,13 @@ function byFoot(one: Keyed, other: Keyed): number {
   return FEET.indexOf(one.foot) - FEET.indexOf(other.foot)
 }
 
-function inScope(record: Keyed, { athleteId, sessionId, generation }: DeletionScope): boolean {
+function inScope(record: Keyed, scope: DeletionScope): boolean {
+  const { athleteId, sessionId, generation, exceptGeneration } = scope
   return (
     record.athleteId === athleteId &&
     (sessionId === undefined || record.sessionId === sessionId) &&
-    (generation === undefined || record.generation === generation)
+    (generation === undefined || record.generation === generation) &&
+    (exceptGeneration === undefined || record.generation !== exceptGeneration)
   )
 }
 

@@ -3,13 +3,21 @@ import type { DayRecord } from '../../domain/records/day-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import type { AlertQuery, BulkRecords, DayQuery, SessionQuery } from '../local-database.js'
+import type {
+  AlertQuery,
+  BulkRecords,
+  DayQuery,
+  GenerationSwitch,
+  SessionEdit,
+  SessionQuery,
+} from '../local-database.js'
 import type { DeletionScope, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
 import { appendSteps, type EncodedSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
 import * as days from './days.js'
+import { switchGeneration, sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
 import { appendMinutes, queryMinutes } from './minutes.js'
 import * as people from './people.js'
@@ -39,6 +47,9 @@ export function createDatabaseService(connection: Connection) {
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => sessions.putSession(c, session),
+    editSession: (sessionId: string, edit: SessionEdit) => sessions.editSession(c, sessionId, edit),
+    switchGeneration: (change: GenerationSwitch) => switchGeneration(c, change),
+    sweepGenerations: () => sweepGenerations(c),
     listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),
     listDays: (query: DayQuery) => days.listDays(c, query),
     putDeclaredDay: (day: DayRecord) => days.putDeclaredDay(c, day),

@@ -1,4 +1,10 @@
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import { StoreError } from '../../runtime/errors.js'
+import type { GenerationSwitch, SweepReport } from '../local-database.js'
 import type { Connection } from './connection.js'
+import { removeSeries } from './remove-series.js'
+import { getSession, putSession } from './sessions.js'
+import { putSetting } from './settings.js'
 
 /** The generation that the session shows now; 0 for a session that is not known yet. */
 export function resolveGeneration({ prepare }: Connection, key: { athleteId: string; sessionId: string }): number {
@@ -7,3 +13,67 @@ export function resolveGeneration({ prepare }: Connection, key: { athleteId: str
     .get(key.sessionId, key.athleteId)
   return typeof active === 'number' ? active : 0
 }
+
+/** The row, its day and the note in one transaction; the old generation stays until `removeSeries` is asked to take it. */
+export function switchGeneration(connection: Connection, change: GenerationSwitch): SessionRecord | null {
+  const { sessionId, from, generation, modelVersion, totals } = change
+  return connection.transaction(() => {
+    const row = getSession(connection, sessionId)
+    if (row === null || row.activeGeneration === generation) return row
+    const unchanged =
+      row.activeGeneration === from.activeGeneration && row.surface === from.surface && row.shoeId === from.shoeId
+    if (!unchanged) return null
+    checkComplete(connection, row.athleteId, change)
+    const switched = { ...row, activeGeneration: generation, modelVersion, totals }
+    putSession(connection, switched)
+    if (change.note !== undefined) putSetting(connection, change.note.key, change.note.value)
+    return switched
+  })
+}
+
+function checkComplete({ prepare }: Connection, athleteId: string, change: GenerationSwitch): void {
+  const count = prepare(
+    'SELECT coalesce(sum(step_count), 0) FROM step_blocks WHERE athlete_id = ? AND session_id = ? AND generation = ?',
+  )
+  const stored = count.pluck().get(athleteId, change.sessionId, change.generation)
+  if (stored === change.stepCount) return
+  throw new StoreError(
+    `Computation ${change.generation} of session ${change.sessionId} is incomplete: the store has ${String(stored)} of ` +
+      `its ${change.stepCount} steps. The computation before it stays.`,
+    { code: 'generation-incomplete' },
+  )
+}
+
+/** Looks by the key of each session, so it takes as long as there are sessions, not steps. */
+export function sweepGenerations(connection: Connection): SweepReport {
+  const left = { removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0, sessionCount: 0 }
+  for (const row of connection.prepare(WITH_STRAYS).all() as StrayRow[]) {
+    const scope = { athleteId: row.athlete_id, sessionId: row.session_id, exceptGeneration: row.active_generation }
+    const report = removeSeries(connection, scope)
+    left.sessionCount += 1
+    left.removedSteps += report.removedSteps
+    left.removedMinutes += report.removedMinutes
+    left.leftSteps += report.leftSteps
+    left.leftMinutes += report.leftMinutes
+  }
+  return left
+}
+
+interface StrayRow {
+  readonly athlete_id: string
+  readonly session_id: string
+  readonly active_generation: number
+}
+
+/** Two open ranges each, because SQLite seeks for "smaller" and "larger" and scans for "not equal". */
+const WITH_STRAYS = `SELECT athlete_id, session_id, active_generation FROM sessions AS s
+  WHERE ${(['<', '>'] as const)
+    .flatMap((side) => [
+      `EXISTS (SELECT 1 FROM step_blocks INDEXED BY step_blocks_by_stride WHERE athlete_id = s.athlete_id
+        AND session_id = s.session_id AND generation ${side} s.active_generation)`,
+      ...[0, 1].map(
+        (foot) => `EXISTS (SELECT 1 FROM minutes WHERE athlete_id = s.athlete_id AND session_id = s.session_id
+        AND foot = ${foot} AND generation ${side} s.active_generation)`,
+      ),
+    ])
+    .join(' OR ')}`

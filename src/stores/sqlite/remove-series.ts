@@ -6,9 +6,10 @@ import type { Connection } from './connection.js'
 export function removeSeries(connection: Connection, scope: DeletionScope): RemovalReport {
   return connection.transaction(() => {
     const before = countSeries(connection, scope)
+    const generations = scope.exceptGeneration === undefined ? [] : storedGenerations(connection, scope)
     for (const table of ['step_blocks', 'minutes'] as const) deleteFrom(connection, table, scope)
     const left = countSeries(connection, scope)
-    logChange(connection, 'removal', [scope.athleteId, scope.sessionId ?? null, scope.generation ?? null])
+    logRemoval(connection, scope, generations)
     return {
       removedSteps: before.steps - left.steps,
       removedMinutes: before.minutes - left.minutes,
@@ -18,29 +19,47 @@ export function removeSeries(connection: Connection, scope: DeletionScope): Remo
   })
 }
 
-function deleteFrom({ run, sql }: Connection, table: 'step_blocks' | 'minutes', scope: DeletionScope): void {
-  let query = sql.deleteFrom(table).where('athlete_id', '=', scope.athleteId)
-  if (scope.sessionId !== undefined) query = query.where('session_id', '=', scope.sessionId)
-  if (scope.generation !== undefined) query = query.where('generation', '=', scope.generation)
-  run(query)
+/** A reader of the log gets the generations that went, each by its number: it deletes by key and can't say "all but". */
+function logRemoval(connection: Connection, scope: DeletionScope, generations: readonly SeriesOfGeneration[]): void {
+  const { athleteId, sessionId = null, generation = null } = scope
+  if (scope.exceptGeneration === undefined) logChange(connection, 'removal', [athleteId, sessionId, generation])
+  for (const gone of generations) logChange(connection, 'removal', [athleteId, gone.session_id, gone.generation])
+}
+
+interface SeriesOfGeneration {
+  readonly session_id: string
+  readonly generation: number
+}
+
+function storedGenerations({ all, sql }: Connection, scope: DeletionScope): SeriesOfGeneration[] {
+  const of = (table: Table) =>
+    narrow(sql.selectFrom(table).select(['session_id', 'generation']).where('athlete_id', '=', scope.athleteId), scope)
+  return all(of('step_blocks').union(of('minutes')))
+}
+
+type Table = 'step_blocks' | 'minutes'
+
+interface Narrowable<Q> {
+  where(column: 'session_id' | 'generation', operator: '=' | '<>', value: string | number): Q
+}
+
+function narrow<Q extends Narrowable<Q>>(query: Q, scope: DeletionScope): Q {
+  let narrowed = query
+  if (scope.sessionId !== undefined) narrowed = narrowed.where('session_id', '=', scope.sessionId)
+  if (scope.generation !== undefined) narrowed = narrowed.where('generation', '=', scope.generation)
+  if (scope.exceptGeneration !== undefined) narrowed = narrowed.where('generation', '<>', scope.exceptGeneration)
+  return narrowed
+}
+
+function deleteFrom({ run, sql }: Connection, table: Table, scope: DeletionScope): void {
+  run(narrow(sql.deleteFrom(table).where('athlete_id', '=', scope.athleteId), scope))
 }
 
 function countSeries({ first, sql }: Connection, scope: DeletionScope): { steps: number; minutes: number } {
-  let steps = sql
-    .selectFrom('step_blocks')
-    .select(({ fn }) => fn.sum<number | null>('step_count').as('count'))
-    .where('athlete_id', '=', scope.athleteId)
-  let minutes = sql
-    .selectFrom('minutes')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('athlete_id', '=', scope.athleteId)
-  if (scope.sessionId !== undefined) {
-    steps = steps.where('session_id', '=', scope.sessionId)
-    minutes = minutes.where('session_id', '=', scope.sessionId)
+  const steps = sql.selectFrom('step_blocks').select(({ fn }) => fn.sum<number | null>('step_count').as('count'))
+  const minutes = sql.selectFrom('minutes').select(({ fn }) => fn.countAll<number>().as('count'))
+  return {
+    steps: first(narrow(steps.where('athlete_id', '=', scope.athleteId), scope))?.count ?? 0,
+    minutes: first(narrow(minutes.where('athlete_id', '=', scope.athleteId), scope))?.count ?? 0,
   }
-  if (scope.generation !== undefined) {
-    steps = steps.where('generation', '=', scope.generation)
-    minutes = minutes.where('generation', '=', scope.generation)
-  }
-  return { steps: first(steps)?.count ?? 0, minutes: first(minutes)?.count ?? 0 }
 }

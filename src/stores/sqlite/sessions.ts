@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import type { SessionQuery } from '../local-database.js'
+import type { SessionEdit, SessionQuery } from '../local-database.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 import { refreshDay } from './days.js'
@@ -32,6 +32,18 @@ export function listUnfinishedSessions({ all, sql }: Connection): readonly Sessi
 export function putSession(connection: Connection, session: SessionRecord): void {
   connection.transaction(() => {
     for (const [athleteId, localDate] of writeSession(connection, session)) refreshDay(connection, athleteId, localDate)
+  })
+}
+
+/** One statement of what people said; totals and generation stay as they are in the row at that moment. */
+export function editSession(connection: Connection, sessionId: string, edit: SessionEdit): SessionRecord | null {
+  return connection.transaction(() => {
+    const row = getSession(connection, sessionId)
+    if (row === null) return null
+    const surface = edit.surface ?? row.surface
+    const shoeId = edit.shoeId === undefined ? row.shoeId : edit.shoeId
+    putSession(connection, { ...row, surface, shoeId })
+    return { ...row, surface, shoeId }
   })
 }
 

@@ -1,12 +1,10 @@
 import { daysFromSessions } from '../../../src/domain/load/session-days.js'
 import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../../src/domain/records/day-record.js'
-import type { MinuteRecord } from '../../../src/domain/records/minute-record.js'
 import type { Athlete, Device, Shoe } from '../../../src/domain/records/people.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
-import type { StepRecord } from '../../../src/domain/records/step-record.js'
 import type { BulkRecords, LocalDatabase } from '../../../src/stores/local-database.js'
-import type { StepQuery, StepStore } from '../../../src/stores/store.js'
+import { createMemoryStepStore } from '../../../src/stores/memory/memory-step-store.js'
 
 /** A local database without a disk, for tests of what stands on one. */
 export function createMemoryDatabase(): LocalDatabase {
@@ -25,8 +23,10 @@ export function createMemoryDatabase(): LocalDatabase {
     for (const day of bulk.declaredDays ?? []) declared.set(dayKey(day), day)
     for (const alert of bulk.alerts ?? []) alerts.set(alert.alertId, alert)
   }
+  const steps = createMemoryStepStore({ activeGeneration: (_, id) => sessions.get(id)?.activeGeneration ?? 0 })
+  const putSession = async (session: SessionRecord) => void sessions.set(session.sessionId, session)
   return {
-    steps: createMemoryStepStore(sessions),
+    steps,
     listAthletes: async () => [...athletes.values()],
     getAthlete: async (id) => athletes.get(id) ?? null,
     putAthlete: async (athlete) => void athletes.set(athlete.athleteId, athlete),
@@ -43,7 +43,38 @@ export function createMemoryDatabase(): LocalDatabase {
         .sort((a, b) => b.startTimeUs - a.startTimeUs)
         .slice(0, limit),
     getSession: async (id) => sessions.get(id) ?? null,
-    putSession: async (session) => void sessions.set(session.sessionId, session),
+    putSession,
+    async editSession(id, { surface, shoeId }) {
+      const session = sessions.get(id)
+      if (session === undefined) return null
+      const edited = {
+        ...session,
+        surface: surface ?? session.surface,
+        shoeId: shoeId === undefined ? session.shoeId : shoeId,
+      }
+      sessions.set(id, edited)
+      return edited
+    },
+    async switchGeneration({ sessionId, from, generation, modelVersion, totals, note }) {
+      const session = sessions.get(sessionId)
+      if (session === undefined || session.activeGeneration === generation) return session ?? null
+      const changed = (['activeGeneration', 'surface', 'shoeId'] as const).some((key) => session[key] !== from[key])
+      if (changed) return null
+      const switched = { ...session, activeGeneration: generation, modelVersion, totals }
+      sessions.set(sessionId, switched)
+      if (note !== undefined) settings.set(note.key, note.value)
+      return switched
+    },
+    async sweepGenerations() {
+      const sum = { removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0, sessionCount: 0 }
+      for (const { athleteId, sessionId, activeGeneration } of sessions.values()) {
+        const report = await steps.remove({ athleteId, sessionId, exceptGeneration: activeGeneration })
+        if (report.removedSteps + report.removedMinutes > 0) sum.sessionCount += 1
+        sum.removedSteps += report.removedSteps
+        sum.removedMinutes += report.removedMinutes
+      }
+      return sum
+    },
     listUnfinishedSessions: async () => [...sessions.values()].filter((session) => session.state !== 'finished'),
     listDays: async ({ athleteId, fromDate, toDate }) =>
       daysFromSessions(
@@ -64,36 +95,5 @@ export function createMemoryDatabase(): LocalDatabase {
     putSetting: async (key, value) => void settings.set(key, value),
     importBulk,
     close: async () => undefined,
-  }
-}
-
-function createMemoryStepStore(sessions: ReadonlyMap<string, SessionRecord>): StepStore {
-  const steps = new Map<string, StepRecord>()
-  const minutes = new Map<string, MinuteRecord>()
-  const keyOf = (record: StepRecord | MinuteRecord) =>
-    [
-      record.sessionId,
-      record.foot,
-      record.generation,
-      'strideIndex' in record ? record.strideIndex : record.minuteIndex,
-    ].join()
-  const matches = (query: StepQuery) => (record: StepRecord | MinuteRecord) =>
-    record.sessionId === query.sessionId &&
-    record.generation === (query.generation ?? sessions.get(query.sessionId)?.activeGeneration) &&
-    (query.foot === undefined || record.foot === query.foot)
-  return {
-    append: async (batch) => batch.forEach((step) => steps.set(keyOf(step), step)),
-    appendMinutes: async (batch) => batch.forEach((minute) => minutes.set(keyOf(minute), minute)),
-    async *query(query) {
-      yield* [...steps.values()]
-        .filter(matches(query))
-        .sort((a, b) => a.foot.localeCompare(b.foot) || a.strideIndex - b.strideIndex)
-    },
-    queryMinutes: async (query) => [...minutes.values()].filter(matches(query)),
-    async remove({ sessionId }) {
-      for (const [key, step] of steps) if (step.sessionId === sessionId) steps.delete(key)
-      for (const [key, minute] of minutes) if (minute.sessionId === sessionId) minutes.delete(key)
-      return { removedSteps: 0, removedMinutes: 0, leftSteps: steps.size, leftMinutes: minutes.size }
-    },
   }
 }
