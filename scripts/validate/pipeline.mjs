@@ -1,6 +1,7 @@
 // The real pipeline over a recording: what the product would store of it.
 import { DEFAULT_PARAMETERS, MODEL_VERSION } from '../../dist/domain/biomechanics/parameters.js'
 import { createSessionReducer } from '../../dist/pipeline/session-reducer.js'
+import { toNotifications, withTicks } from './frames.mjs'
 import { sliceSamples } from './sample-arrays.mjs'
 
 /** Two feet must take turns, as frames do. */
@@ -9,16 +10,32 @@ const BLOCK_US = 100_000
 /**
  * Samples to step records, rejected strides, motions and totals.
  * @param options.parameters other coefficients than those that ship
+ * @param options.driftPpm sends the samples as frames of a sensor whose clock drifts by so much; null hands them in as they are
  * @returns `{ steps, rejected, motions, live }`
  */
-export function runPipeline(recording, { parameters = DEFAULT_PARAMETERS } = {}) {
-  const reducer = createSessionReducer(contextOf(recording), { parameters })
+export function runPipeline(recording, { parameters = DEFAULT_PARAMETERS, driftPpm = null } = {}) {
+  const context = contextOf(recording)
+  const reducer = createSessionReducer(context, { parameters })
   const found = { steps: [], rejected: [], motions: [], live: null }
-  for (const { foot, block, intervalUs } of takeTurns(recording.feet)) {
-    sort(reducer.pushSamples(deviceOf(foot), block, intervalUs), found)
+  if (driftPpm === null) {
+    for (const { foot, block, intervalUs } of takeTurns(recording.feet)) {
+      sort(reducer.pushSamples(deviceOf(foot), block, intervalUs), found)
+    }
+  } else {
+    for (const record of frameRecords(recording, { originUs: context.startTimeUs, driftPpm })) {
+      sort(reducer.push(record), found)
+    }
   }
   sort(reducer.end(), found)
   return found
+}
+
+function frameRecords(recording, { originUs, driftPpm }) {
+  return withTicks(
+    recording.feet.flatMap((foot) =>
+      toNotifications(foot, { deviceId: deviceOf(foot.foot), originUs, driftPpm, seed: recording.name }),
+    ),
+  )
 }
 
 /** Blocks of a tenth of a second, the feet in turns. */

@@ -1,0 +1,44 @@
+// Coefficients for a runner who took no part in the fit: those that ship, with what each fit found without that runner.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
+import { ROOT } from '../setup-lib.mjs'
+
+/**
+ * Reads every scripts/fit/left-out/*.json: `{ dataset, fittedOn: [subject], leftOut: { subject: part of ModelParameters } }`.
+ * @returns `{ names, fittedOn(dataset, subject), parametersFor(dataset, subject) }`
+ */
+export function readLeftOut(folder = join(ROOT, 'scripts', 'fit', 'left-out')) {
+  const sets = listSets(folder).map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }))
+  return {
+    names: sets.map(({ file }) => file.replace(/\.json$/, '')),
+    fittedOn: (dataset, subject) => sets.some((set) => set.dataset === dataset && set.fittedOn.includes(subject)),
+    parametersFor: (dataset, subject) =>
+      sets
+        .filter((set) => set.dataset === dataset)
+        .reduce((parameters, set) => mergeDeep(parameters, set.leftOut[subject] ?? {}), DEFAULT_PARAMETERS),
+  }
+}
+
+function listSets(folder) {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+  } catch (error) {
+    if (error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** The values of `part` over those of `whole`; lists are replaced, not mixed. */
+export function mergeDeep(whole, part) {
+  if (!isPlain(whole) || !isPlain(part)) return part
+  const merged = { ...whole }
+  for (const [key, value] of Object.entries(part)) merged[key] = key in whole ? mergeDeep(whole[key], value) : value
+  return merged
+}
+
+function isPlain(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,89 @@
+// What the sections share: recordings read once, the pipeline run once a condition.
+import { applySwap, CONDITIONS, trueFoot } from './conditions.mjs'
+import { loadRbds, RBDS } from './datasets/rbds.mjs'
+import { degradeRecording } from './degrade.mjs'
+import { readLeftOut } from './left-out.mjs'
+import { matchContacts } from './match.mjs'
+import { runPipeline } from './pipeline.mjs'
+
+const SEED = 'validate'
+
+/**
+ * `problem(error)` hears of every broken file once, `progress(text)` of what is being done.
+ * - `treadmill()`: the trials of rbds-fukuchi2017, or null
+ * - `leftOut`: the coefficients for runners who took part in a fit
+ * - `run(name)`: a condition with what the pipeline made of each trial, see `runCondition`
+ */
+export function createStudy({ dataFolder, problem, progress, leftOut = readLeftOut() }) {
+  const study = {
+    dataFolder,
+    problem,
+    progress,
+    leftOut,
+    conditions: CONDITIONS,
+    treadmill: once(() => {
+      progress('reading the treadmill recordings')
+      const trials = loadRbds(dataFolder, problem)
+      return trials === null || trials.length === 0 ? null : trials
+    }),
+    run: memoised((name) => {
+      progress(`pipeline: ${name}`)
+      const condition = CONDITIONS.find((one) => one.name === name)
+      return runCondition(condition, study.treadmill(), leftOut)
+    }),
+    /** Every section may remember what it found, for sections that come after it. */
+    shared: new Map(),
+  }
+  return study
+}
+
+/**
+ * `{ condition, trials, steps }`: `trials` are `{ trial, feet: [{ foot, label, rateHz, pairs, missed, extra }] }`, and `steps` all
+ * pairs in one list: `{ subject, speedMps, trial, foot, label, truth, step }`, `step` being what the program stores.
+ */
+export function runCondition(condition, recordings, leftOut) {
+  const trials = recordings.map((trial) => {
+    const degraded = degradeRecording(trial, condition.steps, SEED)
+    const parameters = leftOut.parametersFor(RBDS, trial.subject)
+    const { steps } = runPipeline(applySwap(degraded, condition), { parameters, driftPpm: condition.driftPpm })
+    const feet = trial.feet.map(({ foot, label, steps: truth }) => {
+      const own = steps
+        .filter((step) => trueFoot(step.foot, condition) === foot)
+        .map((step) => ({ contactUs: step.initialContactTimeUs, step }))
+      return { foot, label, ...matchContacts(truth, own) }
+    })
+    return { trial, feet }
+  })
+  const steps = trials.flatMap(({ trial, feet }) =>
+    feet.flatMap(({ foot, label, pairs }) =>
+      pairs.map(({ truth, estimate }) => ({
+        subject: trial.subject,
+        speedMps: trial.speedMps,
+        trial: trial.name,
+        foot,
+        label,
+        truth,
+        step: estimate.step,
+      })),
+    ),
+  )
+  return { condition, trials, steps }
+}
+
+function once(make) {
+  let made
+  let done = false
+  return () => {
+    if (!done) made = make()
+    done = true
+    return made
+  }
+}
+
+function memoised(make) {
+  const made = new Map()
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key))
+    return made.get(key)
+  }
+}
