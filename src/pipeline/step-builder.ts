@@ -63,7 +63,8 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
     damageEquivalentSteps: load.damageEquivalentSteps,
     quality: stride.quality,
     tier: stride.tier,
-    nullReason: load.nullReason ?? stride.strikeNullReason,
+    // A stride without contact time says why itself.
+    nullReason: (contactMs === null ? stride.strikeNullReason : null) ?? load.nullReason ?? stride.strikeNullReason,
     modelVersion: settings.modelVersion,
   }
 }

@@ -19,9 +19,9 @@ export interface ShankModel {
  */
 export const SHANK_MODEL: ShankModel = {
   onsetG: 2.5,
-  contactLagMs: 23.3,
+  contactLagMs: 23.4,
   smoothingRatio: 0.28,
-  toeOffLagRatio: 0.03,
+  toeOffLagRatio: 0.0306,
   medianStrides: 200, // @source KIE23: events of one step are off by a tenth of a second, medians of runs are not
-  medianStridesMin: 10,
+  medianStridesMin: 8,
 }

@@ -3,7 +3,8 @@ import { RING_MASK, type SampleRing } from '../../signal/sample-ring.js'
 import { accelerationNormG } from '../contact-events.js'
 import type { ShankAxes } from './shank-axes.js'
 
-const PEAK_BEFORE_US = 70_000
+/** The smoothed norm may be highest at push-off, when the shock is short. */
+const PEAK_BEFORE_US = 250_000
 const PEAK_AFTER_US = 10_000
 const RISE_WITHIN_US = 80_000
 /** Toe-off is looked for in this part of the stride. */
@@ -13,11 +14,17 @@ const LEAVING_TO_RATIO = 0.65
 /**
  * Position at which the shock of landing begins to rise, before the peak of the low-passed norm at `index`. A clipped
  * peak changes nothing. Null where the norm doesn't come from below.
+ * Reads nothing at or after `end`.
  */
-export function findShockOnset(ring: SampleRing, index: number, periodUs: number, onsetG: number): number | null {
+export function findShockOnset(
+  ring: SampleRing,
+  { index, end }: { readonly index: number; readonly end: number },
+  periodUs: number,
+  onsetG: number,
+): number | null {
   const norm = (i: number): number => accelerationNormG(ring, i, Infinity)
   let peak = index
-  const last = index + Math.round(PEAK_AFTER_US / periodUs)
+  const last = Math.min(end - 1, index + Math.round(PEAK_AFTER_US / periodUs))
   for (let i = index - Math.round(PEAK_BEFORE_US / periodUs); i <= last; i++) if (norm(i) > norm(peak)) peak = i
   const first = peak - Math.round(RISE_WITHIN_US / periodUs)
   let i = peak

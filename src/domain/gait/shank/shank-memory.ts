@@ -1,9 +1,11 @@
 import { createSlidingMedian, type SlidingMedian } from '../../signal/sliding-median.js'
 import { createShankAxes, type ShankAxes } from './shank-axes.js'
+import { createShankRotation, type ShankRotation } from './shank-swing.js'
 
 /** What the reducer keeps of a sensor on the shank, besides what every sensor has; bounded. */
 export interface ShankMemory {
   readonly axes: ShankAxes
+  readonly rotation: ShankRotation
   /** Contact times of the newest strides, ms. */
   readonly contactTimes: SlidingMedian
   contactTimeCount: number
@@ -12,6 +14,7 @@ export interface ShankMemory {
 export function createShankMemory(medianStrides: number): ShankMemory {
   return {
     axes: createShankAxes(),
+    rotation: createShankRotation(),
     contactTimes: createSlidingMedian(medianStrides),
     contactTimeCount: 0,
   }

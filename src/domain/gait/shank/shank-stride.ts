@@ -8,6 +8,7 @@ import { medianStrideTimeMs, rememberStrideTime } from '../stride-history.js'
 import { learnShankAxes } from './shank-axes.js'
 import { findShankLeaving, findShockOnset } from './shank-contact.js'
 import type { ShankMemory } from './shank-memory.js'
+import { learnShankRotation, swingEndsAt } from './shank-swing.js'
 
 const CHAIN_MAX_US = 1_300_000
 const STRIDE_MIN_US = 500_000
@@ -17,11 +18,13 @@ const AXES_STRIDES_MIN = 3
 /** A shank IMU is trusted less than a foot IMU. */
 const QUALITY_WITH_CONTACT = 0.6
 const QUALITY_WITHOUT_CONTACT = 0.4
+/** Where the gyroscope doesn't see the swing end at that contact. */
+const UNCONFIRMED_RATIO = 0.5
 
 /**
  * Closes the stride that the shock at `index` ends. Contact is where the norm of acceleration rises, toe-off where the
  * smoothed acceleration points furthest back and down; both from acceleration alone, because only that could be compared with
- * a force plate. The contact time told is the median of the newest strides, never the one of this step, and never a foot
+ * a force plate; a gyroscope confirms contacts. The contact time told is the median of the newest strides, never the one of this step, and never a foot
  * strike.
  * @source KIE23 *Differs from source*: the landmarks need no known mounting, and one window for the whole of push-off.
  */
@@ -36,7 +39,7 @@ export function closeShankStride(
   const openTimeUs = contact.open ? contact.timeUs : null
   const openPosition = contact.minimumPosition
   const wasInHole = contact.inHole
-  const onset = findShockOnset(ring, at.index, periodUs, model.onsetG)
+  const onset = findShockOnset(ring, at, periodUs, model.onsetG)
   contact.open = onset !== null
   if (onset === null) {
     if (openTimeUs !== null) reject(events, openTimeUs, 'no-initial-contact')
@@ -73,7 +76,9 @@ export function closeShankStride(
       footStrikeAngleDeg: null,
       footStrikeAngleSdDeg: null,
       strikeNullReason: nullReasonOf(state, groundContactTimeMs),
-      quality: groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT,
+      quality:
+        (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
+        (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO),
       tier: 'D',
     },
   })
@@ -94,7 +99,9 @@ function noteContactTime(state: FootState, memory: ShankMemory, fromPosition: nu
   const { ring, periodUs } = state
   const model = state.options.parameters.shank
   const { contactTimeMinS, contactTimeMaxS } = state.options.parameters.gate
-  learnShankAxes(memory.axes, ring, { from: Math.ceil(fromPosition), to: Math.floor(toPosition), periodUs })
+  const span = { from: Math.ceil(fromPosition), to: Math.floor(toPosition), periodUs }
+  learnShankAxes(memory.axes, ring, span)
+  if (state.hasGyroscope) learnShankRotation(memory.rotation, ring, span)
   if (memory.axes.strideCount < AXES_STRIDES_MIN || sampleRateHz(state) < RATE_MIN_HZ) return
   const strideSamples = toPosition - fromPosition
   const leaving = findShankLeaving(ring, memory.axes, { contactPosition: fromPosition, strideSamples }, model)
@@ -112,6 +119,12 @@ function holesBetween(state: FootState, from: number, to: number): boolean {
   for (let i = Math.floor(from); i <= to; i++)
     if (((state.ring.flags[i & RING_MASK] as number) & FLAG_HOLE) !== 0) return true
   return false
+}
+
+/** Without a gyroscope there is nothing to confirm with, and the tier says how much that is worth. */
+function isConfirmed(state: FootState, memory: ShankMemory, end: number): boolean {
+  if (!state.hasGyroscope || memory.rotation.strideCount < AXES_STRIDES_MIN) return true
+  return swingEndsAt(memory.rotation, state.ring, { position: state.contact.minimumPosition, end }, state.periodUs)
 }
 
 function runContactTimeMs(memory: ShankMemory, stridesMin: number): number | null {
