@@ -1,4 +1,6 @@
 import type { MinuteRecord } from '../domain/records/minute-record.js'
+import type { ShoeKind } from '../domain/records/people.js'
+import type { Surface } from '../domain/records/session-record.js'
 import type { Foot, StepRecord, Tier } from '../domain/records/step-record.js'
 import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
 import type { SessionSettings } from './session-settings.js'
@@ -20,6 +22,9 @@ export interface MinuteRow {
   readonly contact: Mean
   readonly angle: Mean
   readonly speed: Mean
+  readonly slope: Mean
+  surface: Surface
+  shoeKind: ShoeKind | null
   rearfootSteps: number
   midfootSteps: number
   forefootSteps: number
@@ -51,9 +56,11 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
   let latest: MinuteRow | null = null
   const at = (minuteIndex: number): MinuteRow => {
     const row = latest?.minuteIndex === minuteIndex ? latest : rows.get(minuteIndex)
-    latest = row ?? createRow(minuteIndex)
+    latest = row ?? createRow(minuteIndex, settings)
     if (row === undefined) rows.set(minuteIndex, latest)
     latest.changed = true
+    latest.surface = settings.surface
+    latest.shoeKind = settings.shoe?.kind ?? null
     return latest
   }
   const indexOf = (timeUs: number): number => Math.max(0, Math.floor((timeUs - settings.startTimeUs) / MINUTE_US))
@@ -98,6 +105,7 @@ function addStepToRow(row: MinuteRow, step: StepRecord): void {
   addToMean(row.contact, step.groundContactTimeMs)
   addToMean(row.angle, step.footStrikeAngleDeg)
   addToMean(row.speed, step.speedMps)
+  addToMean(row.slope, step.slopeDeg)
   row.rearfootSteps += step.pRearfoot ?? 0
   row.midfootSteps += step.pMidfoot ?? 0
   row.forefootSteps += step.pForefoot ?? 0
@@ -107,7 +115,7 @@ function addStepToRow(row: MinuteRow, step: StepRecord): void {
   addStepToSums(row.byStrike, step)
 }
 
-function createRow(minuteIndex: number): MinuteRow {
+function createRow(minuteIndex: number, settings: SessionSettings): MinuteRow {
   const mean = (): Mean => ({ sum: 0, count: 0 })
   return {
     minuteIndex,
@@ -116,6 +124,9 @@ function createRow(minuteIndex: number): MinuteRow {
     contact: mean(),
     angle: mean(),
     speed: mean(),
+    slope: mean(),
+    surface: settings.surface,
+    shoeKind: settings.shoe?.kind ?? null,
     rearfootSteps: 0,
     midfootSteps: 0,
     forefootSteps: 0,
@@ -147,6 +158,9 @@ function toRecord(row: MinuteRow, foot: Foot, settings: SessionSettings): Minute
     midfootStepsSum: row.midfootSteps,
     forefootStepsSum: row.forefootSteps,
     speedMpsMean: meanOf(row.speed),
+    slopeDegMean: meanOf(row.slope),
+    surface: row.surface,
+    shoeKind: row.shoeKind,
     distanceM: row.distanceM,
     soleusImpulseBwSSum: row.soleusImpulseBwS,
     damageEquivalentStepsSum: row.damageEquivalentSteps,

@@ -1,3 +1,5 @@
+import type { ShoeKind } from './people.js'
+import type { Surface } from './session-record.js'
 import type { Basis, Foot, Tier } from './step-record.js'
 
 /**
@@ -22,6 +24,12 @@ export interface MinuteRecord {
   readonly midfootStepsSum: number
   readonly forefootStepsSum: number
   readonly speedMpsMean: number | null
+  /** Mean of the steps with a known slope; null where none has one. */
+  readonly slopeDegMean: number | null
+  /** What the load was computed with, whatever the session is tagged as later. Null for minutes from before it was kept. */
+  readonly surface: Surface | null
+  /** Null for a run without a shoe, and wherever `surface` is null. */
+  readonly shoeKind: ShoeKind | null
   readonly distanceM: number
   readonly soleusImpulseBwSSum: number
   readonly damageEquivalentStepsSum: number

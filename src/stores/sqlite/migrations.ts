@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { StoreError } from '../../runtime/errors.js'
 import { SCHEMA_V1 } from './schema-v1.js'
+import { SCHEMA_V2 } from './schema-v2.js'
 
 export interface Migration {
   /** Counts from 1 without a gap; kept in the file as `user_version`. */
@@ -9,7 +10,10 @@ export interface Migration {
   readonly sql: string
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: SCHEMA_V1 }]
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: SCHEMA_V1 },
+  { version: 2, sql: SCHEMA_V2 },
+]
 
 /** 'Sole': tells our file from any other SQLite database. */
 export const APPLICATION_ID = 0x536f6c65

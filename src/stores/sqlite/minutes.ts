@@ -61,6 +61,9 @@ function toRow(minute: MinuteRecord): MinuteRow {
     imputed_ratio: minute.imputedRatio,
     tier: minute.tier,
     basis: minute.basis,
+    slope_deg_mean: minute.slopeDegMean,
+    surface: minute.surface,
+    shoe_kind: minute.shoeKind,
   }
 }
 
@@ -80,6 +83,9 @@ function toMinute(row: MinuteRow): MinuteRecord {
     midfootStepsSum: row.midfoot_steps_sum,
     forefootStepsSum: row.forefoot_steps_sum,
     speedMpsMean: row.speed_mps_mean,
+    slopeDegMean: row.slope_deg_mean,
+    surface: row.surface,
+    shoeKind: row.shoe_kind,
     distanceM: row.distance_m,
     soleusImpulseBwSSum: row.soleus_impulse_bw_s_sum,
     damageEquivalentStepsSum: row.damage_equivalent_steps_sum,

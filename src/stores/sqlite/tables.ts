@@ -147,6 +147,9 @@ export interface MinuteRow {
   imputed_ratio: number
   tier: Tier
   basis: Basis
+  slope_deg_mean: number | null
+  surface: Surface | null
+  shoe_kind: ShoeKind | null
 }
 
 export interface Tables {

@@ -10,7 +10,7 @@ import { createDatabaseService } from '../../../src/stores/sqlite/database-servi
 import { copyName, MIGRATIONS } from '../../../src/stores/sqlite/migrations.js'
 import { openLocalDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { temporaryDirectory } from '../open-temporary.js'
-import { sampleAthlete, sampleSession, sampleStep, sampleSteps } from '../sample-records.js'
+import { sampleAthlete, sampleMinute, sampleSession, sampleStep, sampleSteps } from '../sample-records.js'
 import { encoded, openService } from '../sqlite-service.js'
 
 const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'schema-v1.sql')
@@ -46,21 +46,35 @@ describe('a database file', () => {
     await database.close()
   })
 
-  it('of today has the schema that was released under its number', async () => {
+  it('of each schema is what was released under its number', async () => {
     await layFixture()
     const released = new BetterSqlite3(file)
-    const { connection, close } = await openService()
+    const ofToday = join(directory, 'first.sqlite')
+    const connection = openConnection({ file: ofToday, migrations: MIGRATIONS.slice(0, 1) })
     expect(schemaOf(connection.raw)).toEqual(schemaOf(released))
     released.close()
+    connection.close()
+  })
+
+  it('that was brought up from schema 1 has the schema of a new one, and its minutes say nothing of slope', async () => {
+    await layFixture()
+    const { connection, service, close } = await openService()
+    const migrated = openConnection({ file })
+    expect(schemaOf(migrated.raw)).toEqual(schemaOf(connection.raw))
+    const [minute] = createDatabaseService(migrated).queryMinutes({ ...RUN, generation: 0 })
+    expect(minute).toMatchObject({ slopeDegMean: null, surface: null, shoeKind: null })
+    service.appendMinutes([sampleMinute(0)])
+    expect(service.queryMinutes({ ...RUN, generation: 0 })).toEqual([sampleMinute(0)])
+    migrated.close()
     await close()
   })
 
   it('is copied before a migration changes its schema', async () => {
     await layFixture()
-    const migrations = [...MIGRATIONS, { version: 2, sql: 'ALTER TABLE athletes ADD COLUMN shoe_size REAL' }]
+    const migrations = [...MIGRATIONS, { version: 3, sql: 'ALTER TABLE athletes ADD COLUMN shoe_size REAL' }]
     openConnection({ file, migrations }).close()
     const [copy, migrated] = [new BetterSqlite3(copyName(file, 1)), new BetterSqlite3(file)]
-    expect([copy, migrated].map((raw) => raw.pragma('user_version', { simple: true }))).toEqual([1, 2])
+    expect([copy, migrated].map((raw) => raw.pragma('user_version', { simple: true }))).toEqual([1, 3])
     expect(copy.prepare('SELECT count(*) FROM athletes').pluck().get()).toBe(1)
     for (const raw of [copy, migrated]) raw.close()
   })
@@ -68,7 +82,7 @@ describe('a database file', () => {
   it('stays what it was when a migration fails half-way', async () => {
     await layFixture()
     const sql = 'ALTER TABLE athletes ADD COLUMN shoe_size REAL; INSERT INTO nowhere VALUES (1)'
-    expect(() => openConnection({ file, migrations: [...MIGRATIONS, { version: 2, sql }] })).toThrow(StoreError)
+    expect(() => openConnection({ file, migrations: [...MIGRATIONS, { version: 3, sql }] })).toThrow(StoreError)
     const connection = openConnection({ file })
     expect(createDatabaseService(connection).listAthletes()).toEqual([sampleAthlete()])
     connection.close()
@@ -83,7 +97,7 @@ describe('a database file', () => {
     await expect(openLocalDatabase({ directory })).rejects.toMatchObject({
       name: 'StoreError',
       code: 'schema-newer',
-      message: expect.stringMatching(/newer Solewatch \(schema 99, this one knows 1\)/),
+      message: expect.stringMatching(/newer Solewatch \(schema 99, this one knows 2\)/),
     })
     expect((await readFile(file)).equals(before)).toBe(true)
     expect(existsSync(`${file}-wal`)).toBe(false)

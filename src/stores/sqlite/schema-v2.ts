@@ -1,0 +1,9 @@
+/**
+ * What the load of a minute was computed with, so that a change between two periods can be told apart by slope, surface
+ * and shoe. Null in minutes from before.
+ */
+export const SCHEMA_V2 = `
+ALTER TABLE minutes ADD COLUMN slope_deg_mean REAL;
+ALTER TABLE minutes ADD COLUMN surface TEXT;
+ALTER TABLE minutes ADD COLUMN shoe_kind TEXT;
+`
