@@ -13,6 +13,7 @@ interface ReplayOptions {
   readonly map?: string
   readonly speed: number
   readonly foot?: 'left' | 'right'
+  readonly placement?: 'foot' | 'shank'
   readonly store?: boolean
   readonly data?: string
   readonly athlete?: string
@@ -37,6 +38,7 @@ export function registerReplay(
     .option('--map <mapping.yaml>', 'how to read the columns; chosen by the header where absent')
     .option('--speed <N|max>', 'times real time', parseSpeed, Infinity)
     .addOption(new Option('--foot <foot>', 'which foot a recording of one foot is').choices(['left', 'right']))
+    .addOption(new Option('--placement <place>', 'where the sensor was worn').choices(['foot', 'shank']))
     .option('--store', 'keep steps, minutes and session in the data folder')
     .option('--data <dir>', 'the data folder for --store')
     .option('--athlete <id>', 'whose run it is, for --store')
@@ -61,6 +63,7 @@ async function runReplay(path: string, options: ReplayOptions, output: ReplayOut
         path,
         ...(options.map === undefined ? {} : { mapPath: options.map }),
         ...(options.foot === undefined ? {} : { foot: options.foot }),
+        ...(options.placement === undefined ? {} : { placement: options.placement }),
         mappingsFolder: programPath('config/mappings'),
         speedRatio: options.speed,
         athlete: store?.athlete ?? null,

@@ -12,6 +12,7 @@ const timeUs = z.number().int().describe('Microseconds since the epoch')
 const localDate = z.iso.date().describe('Local date of the athlete')
 
 export const footSchema = z.enum(['left', 'right'])
+export const placementSchema = z.enum(['foot', 'shank'])
 export const tierSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G'])
 export const basisSchema = z.enum(['measured', 'estimated', 'imputed'])
 export const surfaceSchema = z.enum(['road', 'trail', 'treadmill', 'sand'])
@@ -203,6 +204,7 @@ export const deviceSchema = z.object({
   firmware: z.string().nullable(),
   athleteId: z.string().nullable(),
   foot: footSchema.nullable(),
+  placement: placementSchema.optional().describe('Where an IMU is worn; on the foot where absent'),
   batteryPercent: nullableNumber,
   lastSeenTimeUs: timeUs.nullable(),
 }) satisfies z.ZodType<Device>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { declaredStrikeSchema, footSchema, shoeKindSchema, surfaceSchema } from './records.js'
+import { declaredStrikeSchema, footSchema, placementSchema, shoeKindSchema, surfaceSchema } from './records.js'
 
 /** Bodies and queries that clients send. Unknown keys are refused with their path. */
 const zoneId = z.string().min(1).max(64).describe('IANA time zone, e.g. Europe/Berlin')
@@ -38,7 +38,11 @@ export const shoePatchSchema = z.strictObject({
 export type ShoePatch = z.infer<typeof shoePatchSchema>
 
 const pairedFootSchema = z.enum(footSchema.options, { error: 'say "left" or "right", or null for both feet' })
-export const pairRequestSchema = z.strictObject({ athleteId: z.string(), foot: pairedFootSchema.nullable() })
+export const pairRequestSchema = z.strictObject({
+  athleteId: z.string(),
+  foot: pairedFootSchema.nullable(),
+  placement: placementSchema.optional().describe('Where an IMU is worn; on the foot where absent'),
+})
 export type PairRequest = z.infer<typeof pairRequestSchema>
 
 export const sessionStartSchema = z.strictObject({

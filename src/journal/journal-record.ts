@@ -1,4 +1,4 @@
-import type { DeclaredStrike, DeviceKind, ShoeKind } from '../domain/records/people.js'
+import type { DeclaredStrike, DeviceKind, Placement, ShoeKind } from '../domain/records/people.js'
 import type { SessionSource, Surface } from '../domain/records/session-record.js'
 import type { Foot } from '../domain/records/step-record.js'
 
@@ -58,6 +58,8 @@ export interface SessionDevice {
   readonly kind: DeviceKind
   readonly name: string
   readonly foot: Foot | null
+  /** Where an IMU is worn; absent in older journals and where nobody said, which means the foot. */
+  readonly placement?: Placement | undefined
 }
 
 /** A process began to write here: the first one, or one that goes on after a crash. */

@@ -6,10 +6,18 @@ import {
   reduceFootSamples,
   type FootState,
 } from '../domain/gait/foot-reducer.js'
+import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
 import { createFootFill, noteGap, noteStep, type FootFill } from './foot-fill.js'
-import { bookBlock, bookMissing, createFootStream, sliceBlock, type FootStream } from './foot-stream.js'
+import {
+  bookBlock,
+  bookMissing,
+  createFootStream,
+  sliceBlock,
+  type FootStream,
+  type SensorSetting,
+} from './foot-stream.js'
 import { addStepToTotals, createFootTotals, type FootTotals } from './foot-totals.js'
 import { createMinuteLedger, type MinuteLedger } from './minute-ledger.js'
 import { createRecentSteps, type RecentSteps } from './recent-steps.js'
@@ -77,11 +85,11 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
 /** Takes the next samples of the foot. A second sensor on the same foot is heard only when the first is silent. */
 export function laneSamples(
   lane: FootLane,
-  source: { readonly deviceId: string; readonly intervalUs: number },
+  source: SensorSetting & { readonly deviceId: string },
   block: SampleBlock,
   around: LaneSurroundings,
 ): void {
-  const { deviceId, intervalUs } = source
+  const { deviceId, intervalUs, placement } = source
   const firstUs = block.timeUs[0]
   if (block.count === 0 || firstUs === undefined) return
   if (lane.deviceId !== deviceId && !takeOver(lane, deviceId, firstUs, around)) return
@@ -91,14 +99,14 @@ export function laneSamples(
     noteGap(lane.fill, -Infinity, firstUs)
     around.firstSample(lane, firstUs)
   }
-  for (const segment of bookBlock(lane.stream, block, intervalUs, lane.minutes)) {
+  for (const segment of bookBlock(lane.stream, block, source, lane.minutes)) {
     if (segment.gapFromUs !== null) {
       const toUs = block.timeUs[segment.from] as number
       laneGap(lane, segment.gapFromUs, toUs, around)
       noteGap(lane.fill, segment.gapFromUs, toUs)
       around.gapEnded(lane, segment.gapFromUs, toUs)
     }
-    lane.state ??= openState(lane.foot, around.settings)
+    lane.state ??= openState(lane.foot, placement, around.settings)
     handle(lane, reduceFootSamples(lane.state, sliceBlock(block, segment.from, segment.to)), around)
   }
 }
@@ -152,9 +160,10 @@ function takeOver(lane: FootLane, deviceId: string, firstUs: number, around: Lan
   return true
 }
 
-function openState(foot: Foot, settings: SessionSettings): FootState {
+function openState(foot: Foot, placement: Placement, settings: SessionSettings): FootState {
   return createFootState({
     foot,
+    placement,
     footStrikeOffsetDeg: settings.shoe?.footStrikeOffsetDeg ?? null,
     footStrikeOffsetSdDeg: settings.shoe?.footStrikeOffsetSdDeg ?? null,
     parameters: settings.parameters,

@@ -1,3 +1,4 @@
+import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Tier } from '../domain/records/step-record.js'
 import type { MinuteLedger, MinuteRow } from './minute-ledger.js'
@@ -26,14 +27,18 @@ export function createFootStream(): FootStream {
   return { receivedUs: 0, expectedUs: 0, lastSampleUs: null, tier: null }
 }
 
-/**
- * Books a block and cuts it where samples are missing for long.
- * @param intervalUs from one sample to the next, as the sensor is set
- */
+/** How a sensor is set and where it is worn. */
+export interface SensorSetting {
+  /** From one sample to the next. */
+  readonly intervalUs: number
+  readonly placement: Placement
+}
+
+/** Books a block and cuts it where samples are missing for long. */
 export function bookBlock(
   stream: FootStream,
   block: SampleBlock,
-  intervalUs: number,
+  { intervalUs, placement }: SensorSetting,
   minutes: MinuteLedger,
 ): readonly Segment[] {
   const segments: Segment[] = []
@@ -45,7 +50,7 @@ export function bookBlock(
   let booked = 0
   let row = minutes.row(times[0] as number)
   let rowEndUs = endOf(row, minutes, times[0] as number)
-  stream.tier = tierOf(intervalUs, block.angularVelocityXDps !== null)
+  stream.tier = placement === 'shank' ? 'D' : tierOf(intervalUs, block.angularVelocityXDps !== null)
   if (isWhole(block, previousUs, { lossUs, endUs: rowEndUs })) {
     bookReceived(stream, row, block.count * intervalUs)
     stream.lastSampleUs = times[block.count - 1] as number

@@ -1,12 +1,14 @@
 import { decodeBatteryLevel } from '../codecs/gatt/battery-level.js'
 import { decodeRscMeasurement } from '../codecs/gatt/rsc-measurement.js'
 import { decodeOpenImuFrameInto } from '../codecs/imu/open-imu-frame.js'
+import { placementOf } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import { FEET, type Foot } from '../domain/records/step-record.js'
 import type { NotificationRecord } from '../journal/journal-record.js'
 import { DecodeError } from '../runtime/errors.js'
 import { footOf, gapReason, type DeviceEntry } from './device-entry.js'
 import { laneIsHeard, laneSamples } from './foot-lane.js'
+import type { SensorSetting } from './foot-stream.js'
 import { fillFrameBlock } from './frame-block.js'
 import { fillFromPod, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './pod-lane.js'
 import { countPod } from './run-clock.js'
@@ -40,7 +42,7 @@ export function reduceNotification(core: SessionCore, record: NotificationRecord
 /** Samples of one foot, from a frame or from a recorded file. */
 export function reduceBlock(
   core: SessionCore,
-  source: { readonly deviceId: string; readonly foot: Foot; readonly intervalUs: number },
+  source: SensorSetting & { readonly deviceId: string; readonly foot: Foot },
   block: SampleBlock,
 ): void {
   const firstUs = block.timeUs[0]
@@ -66,7 +68,7 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): 
     return
   }
   fillFrameBlock(entry.block, frame, placed)
-  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs }, entry.block)
+  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement: placementOf(entry.device) }, entry.block)
   heard(core, entry)
 }
 

@@ -1,4 +1,5 @@
 import type { ModelParameters } from '../domain/biomechanics/parameters.js'
+import { placementOf } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import { FEET } from '../domain/records/step-record.js'
 import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.js'
@@ -148,6 +149,9 @@ function assign(core: SessionCore, device: SessionContext['devices'][number]): v
     if (lane.deviceId === device.deviceId && foot !== device.foot) laneRelease(lane, core.around)
   }
   const entry = core.devices.get(device.deviceId)
+  // Foot and shank move differently: what was learnt of the one says nothing of the other.
+  const moved = entry !== undefined && placementOf(entry.device) !== placementOf(device)
+  if (moved && device.foot !== null) laneRestart(core.lanes[device.foot], core.around)
   if (entry === undefined) core.devices.set(device.deviceId, createDeviceEntry(device))
   else entry.device = device
 }
@@ -192,14 +196,14 @@ function reduceSamples(
   source: { readonly deviceId: string; readonly block: SampleBlock; readonly intervalUs: number | undefined },
 ): void {
   const { deviceId, block } = source
-  const foot = core.devices.get(deviceId)?.device.foot
-  if (foot === undefined || foot === null) {
+  const device = core.devices.get(deviceId)?.device
+  if (device === undefined || device.foot === null) {
     throw new ImplementationError(`The session's context puts no device '${deviceId}' on a foot.`)
   }
   const lastUs = block.timeUs[block.count - 1]
   if (block.count === 0 || lastUs === undefined) return
   const intervalUs = source.intervalUs ?? estimateSamplingIntervalUs(block.timeUs, block.count)
-  reduceBlock(core, { deviceId, foot, intervalUs }, block)
+  reduceBlock(core, { deviceId, foot: device.foot, intervalUs, placement: placementOf(device) }, block)
   core.nowUs = Math.max(core.nowUs, lastUs)
   if (core.nowUs - core.liveUs < LIVE_EVERY_US) return
   updateMotion(core, core.nowUs)

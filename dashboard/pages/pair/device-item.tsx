@@ -7,7 +7,17 @@ import { footWords, LINK_WORDS } from '../../lib/words.js'
 import { ErrorNote } from '../../parts/states.js'
 import { Signal } from './signal.js'
 
-const KIND_WORDS: Readonly<Record<Device['kind'], string>> = { 'open-imu': 'Foot IMU', rsc: 'Foot pod' }
+type Placement = NonNullable<Device['placement']>
+
+const kindWords = ({ kind, placement }: Device): string =>
+  kind === 'rsc' ? 'Foot pod' : placement === 'shank' ? 'Shank IMU' : 'Foot IMU'
+
+/** Where a paired device sits, in words. */
+const placeWords = ({ foot, placement }: Device): string =>
+  placement === 'shank' && foot !== null ? `${foot} shank` : footWords(foot)
+
+const SHANK_LIMITS =
+  'On the shank it tells cadence, the typical contact time of a run and an estimate of load with a wide band. It can’t tell foot strike, nor anything of a single step.'
 
 /** Feet a device can be on: an IMU is on one foot, a pod that reports speed may speak for both. */
 const feetOf = (kind: Device['kind']): readonly (Foot | null)[] =>
@@ -37,17 +47,41 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
     <>
       {paired ? (
         <p>
-          On {owner ?? 'somebody'}, {footWords(device.foot)}:{' '}
+          On {owner ?? 'somebody'}, {placeWords(device)}:{' '}
           <b>{linkState === null ? 'not connected' : LINK_WORDS[linkState]}</b>
         </p>
       ) : null}
       <p className="soft">
-        {[KIND_WORDS[device.kind], device.manufacturer, battery, link].filter((part) => part).join(' · ')}
+        {[kindWords(device), device.manufacturer, battery, link].filter((part) => part).join(' · ')}
       </p>
       <p className="soft">{entry.canMeasure}</p>
     </>
   )
 }
+
+interface PlacementChoiceProps {
+  readonly device: Device
+  readonly placement: Placement
+  readonly onChoose: (placement: Placement) => void
+}
+/** A sensor can't tell where it is worn, and what it can measure depends on it. */
+const PlacementChoice = ({ device, placement, onChoose }: PlacementChoiceProps) => (
+  <fieldset className="placement">
+    <legend>Worn on</legend>
+    {(['foot', 'shank'] as const).map((place) => (
+      <label key={place}>
+        <input
+          type="radio"
+          name={`placement-${device.deviceId}`}
+          checked={placement === place}
+          onChange={() => onChoose(place)}
+        />
+        {place === 'foot' ? 'Foot or shoe' : 'Shank, above the ankle'}
+      </label>
+    ))}
+    {placement === 'shank' ? <p className="soft">{SHANK_LIMITS}</p> : null}
+  </fieldset>
+)
 
 interface PairButtonsProps {
   readonly entry: PairingDevice
@@ -58,21 +92,25 @@ interface PairButtonsProps {
 const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
   const pair = useAction('pairDevice', ['pairing', 'listDevices'])
   const { device } = entry
+  const [placement, setPlacement] = useState<Placement>(device.placement ?? 'foot')
+  const isImu = device.kind === 'open-imu'
   return (
     <>
+      {isImu ? <PlacementChoice device={device} placement={placement} onChoose={setPlacement} /> : null}
       <div className="buttons" role="group" aria-label={`Pair ${device.name}`}>
         {feetOf(device.kind).map((foot) => (
           <button
             key={foot ?? 'both'}
             type="button"
             disabled={athleteId === null || pair.isPending}
-            aria-label={`Pair, ${footWords(foot)}: ${device.name} with ${name ?? 'an athlete'}`}
+            aria-label={`Pair, ${foot === null ? footWords(foot) : `${foot} ${isImu ? placement : 'foot'}`}: ${device.name} with ${name ?? 'an athlete'}`}
             onClick={() => {
               if (athleteId === null) return
-              afterwards(pair.mutateAsync({ params: { deviceId: device.deviceId }, body: { athleteId, foot } }), onDone)
+              const body = { athleteId, foot, ...(isImu ? { placement } : {}) }
+              afterwards(pair.mutateAsync({ params: { deviceId: device.deviceId }, body }), onDone)
             }}
           >
-            {foot === null ? 'Pair, both feet' : `Pair, ${foot} foot`}
+            {foot === null ? 'Pair, both feet' : `Pair, ${foot} ${isImu ? placement : 'foot'}`}
           </button>
         ))}
         {athleteId === null ? <span className="soft">Choose an athlete above first.</span> : null}

@@ -31,7 +31,7 @@ interface ForgottenProps {
 }
 const Forgotten = ({ entry, onDone }: ForgottenProps) => {
   const pair = useAction('pairDevice', ['pairing', 'listDevices'])
-  const { deviceId, athleteId, foot, name } = entry.device
+  const { deviceId, athleteId, foot, placement, name } = entry.device
   return (
     <div className="note" role="status">
       {name} is forgotten.{' '}
@@ -39,7 +39,7 @@ const Forgotten = ({ entry, onDone }: ForgottenProps) => {
         <button
           type="button"
           onClick={() => {
-            pair.mutate({ params: { deviceId }, body: { athleteId, foot } }, { onSuccess: onDone })
+            pair.mutate({ params: { deviceId }, body: { athleteId, foot, placement } }, { onSuccess: onDone })
           }}
         >
           Undo

@@ -1,10 +1,12 @@
+import type { Recompute } from '../../contracts/recompute.js'
 import type { Pairing, Status, LiveEvent } from '../../contracts/views.js'
-import type { Device } from '../../domain/records/people.js'
+import type { Device, Placement } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
+import type { RecomputeRequest } from '../recompute/recompute.js'
 
 /** Sessions that are going on. What it refuses it refuses with HttpProblem (404, 409) or DeviceError. */
 export interface LiveControl {
@@ -23,12 +25,19 @@ export interface SessionChange {
   readonly shoeId?: string | null | undefined
 }
 
+/** Whose a device is, and where it is worn. */
+export interface PairAssignment {
+  readonly athleteId: string
+  readonly foot: Foot | null
+  readonly placement?: Placement | undefined
+}
+
 export interface PairingControl {
   snapshot(): Promise<Pairing>
   /** Looks for a minute; resolves when looking has begun. */
   startScan(): Promise<void>
   /** Stores the device with its owner and begins to stream. `foot` is null for a pod that measures both. */
-  pair(deviceId: string, assignment: { athleteId: string; foot: Foot | null }): Promise<Device>
+  pair(deviceId: string, assignment: PairAssignment): Promise<Device>
   forget(deviceId: string): Promise<void>
 }
 
@@ -47,6 +56,18 @@ export interface RulesService {
   betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T>
 }
 
+/** Runs computed anew from their journals while the program goes on. */
+export interface RecomputeControl {
+  /** @param outcomesFrom lists what came of the sessions from this one on */
+  snapshot(outcomesFrom?: number): Recompute
+  /** Resolved when it has begun. Refuses with HttpProblem 409 while one runs, with ConfigError where the choice makes no sense. */
+  start(request: RecomputeRequest): Promise<Recompute>
+  /** Resolved when it has ended; nothing happens where none runs. */
+  cancel(): Promise<Recompute>
+  /** What people say of a finished session has changed: it is computed anew as soon as may be. */
+  sessionEdited(sessionId: string): Promise<void>
+}
+
 /** Everything the handlers of the API need. */
 export interface ApiServices {
   readonly database: LocalDatabase
@@ -54,6 +75,7 @@ export interface ApiServices {
   readonly pairing: PairingControl
   readonly demo: DemoControl
   readonly rules: RulesService
+  readonly recompute: RecomputeControl
   /** Thresholds that pages show room and warnings by: the same as the rules'. */
   readonly ruleConfig: RuleConfig
   readonly clock: Clock

@@ -50,7 +50,12 @@ async function store(
   const device: Device = {
     ...{ deviceId: found.deviceId, kind: found.kind, name: found.name ?? found.address, address: found.address },
     ...{ serialNumber: null, manufacturer: null, firmware: null, batteryPercent: found.batteryPercent },
-    ...{ athleteId: athlete.athleteId, foot: options.foot, lastSeenTimeUs: clock.nowUs() },
+    ...{
+      athleteId: athlete.athleteId,
+      foot: options.foot,
+      ...(found.kind === 'open-imu' ? { placement: options.placement ?? 'foot' } : {}),
+      lastSeenTimeUs: clock.nowUs(),
+    },
   }
   const before = await db.listDevices()
   const moved = makeWay(before, device)

@@ -1,4 +1,4 @@
-import type { Athlete, Device } from '../../domain/records/people.js'
+import type { Athlete, Device, Placement } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
 
 export interface PairOptions {
@@ -7,6 +7,8 @@ export interface PairOptions {
   /** Name or id; made where there is none of that name. */
   readonly athlete: string
   readonly foot: Foot | null
+  /** Of an IMU; on the foot where absent. */
+  readonly placement?: Placement | undefined
   readonly seconds: number
   readonly data: string | undefined
   readonly hci: string | undefined

@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { z } from 'zod'
 import { ENDPOINTS } from '../../contracts/endpoints.js'
 import type { Pairing } from '../../contracts/views.js'
 import type { Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
-import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { callServer } from '../call-server.js'
 import { chooseDevice, requireFoot } from './choose-device.js'
 import { movedDevices } from './make-way.js'
 import { formerOwner } from './pair-people.js'
 import type { PairOptions, PairResult } from './pair-request.js'
-
-const REQUEST_TIMEOUT_MS = 10_000
 
 export interface ServerHandle {
   readonly url: string
@@ -22,7 +17,7 @@ export interface ServerHandle {
 
 /** A server has the adapter and the data: it is asked to look and to pair. */
 export async function pairThroughServer(options: PairOptions, server: ServerHandle): Promise<PairResult> {
-  const call = caller(server)
+  const call = callServer(server)
   await call('POST', '/pairing/scan', ENDPOINTS.startScan.response)
   const pairing = await waitForDevice(options, server.clock, () => call('GET', '/pairing', ENDPOINTS.pairing.response))
   const chosen = chooseDevice(offered(pairing, options.device !== undefined), options.device)
@@ -33,7 +28,7 @@ export async function pairThroughServer(options: PairOptions, server: ServerHand
   const athlete =
     known ?? (await call('POST', '/athletes', ENDPOINTS.createAthlete.response, { name: options.athlete, zoneId }))
   const path = `/devices/${encodeURIComponent(chosen.deviceId)}/pair`
-  const body = { athleteId: athlete.athleteId, foot: options.foot }
+  const body = { athleteId: athlete.athleteId, foot: options.foot, placement: options.placement }
   const device = await call('POST', path, ENDPOINTS.pairDevice.response, body)
   const before = devicesOf(pairing)
   const after = devicesOf(await call('GET', '/pairing', ENDPOINTS.pairing.response))
@@ -60,35 +55,4 @@ async function waitForDevice(options: PairOptions, clock: Clock, look: () => Pro
     pairing = await look()
   }
   return pairing
-}
-
-type Call = <T extends z.ZodType>(method: string, path: string, answer: T, body?: unknown) => Promise<z.infer<T>>
-
-function caller({ url, folder }: ServerHandle): Call {
-  const token = readToken(folder)
-  return async (method, path, answer, body) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const value: unknown = await response.json()
-    if (response.ok) return answer.parse(value)
-    const problem = z.object({ detail: z.string() }).safeParse(value)
-    throw new ConfigError(problem.success ? problem.data.detail : `The server at ${url} answered ${response.status}.`)
-  }
-}
-
-function readToken(folder: string): string {
-  try {
-    return readFileSync(join(folder, 'owner-token'), 'utf8').trim()
-  } catch (cause) {
-    throw new StoreError(`The owner's token can't be read in ${folder}; run this as the user that runs the server.`, {
-      cause,
-    })
-  }
 }

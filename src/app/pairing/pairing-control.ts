@@ -1,13 +1,13 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
 import type { AdapterStatus, LiveEvent, Pairing, PairingDevice } from '../../contracts/views.js'
-import type { Device, DeviceKind } from '../../domain/records/people.js'
+import { placementOf, type Device, type DeviceKind } from '../../domain/records/people.js'
 import { HttpProblem } from '../../http/problem.js'
 import type { LinkState } from '../../journal/journal-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
-import type { PairingControl } from '../api/services.js'
+import type { PairAssignment, PairingControl } from '../api/services.js'
 import { makeWay } from './make-way.js'
 
 /** A device that has not been heard for this long is no longer offered for pairing. */
@@ -85,7 +85,7 @@ export class PairingDesk implements PairingControl {
     return this.options.startScan()
   }
 
-  async pair(deviceId: string, { athleteId, foot }: { athleteId: string; foot: Device['foot'] }): Promise<Device> {
+  async pair(deviceId: string, { athleteId, foot, placement }: PairAssignment): Promise<Device> {
     const device = this.#known.get(deviceId) ?? this.#fromHeard(deviceId)
     if (device === null) {
       throw new HttpProblem({
@@ -106,7 +106,8 @@ export class PairingDesk implements PairingControl {
       this.#known.set(other.deviceId, other)
       this.options.assigned(other)
     }
-    const paired: Device = { ...device, athleteId, foot, lastSeenTimeUs: this.options.clock.nowUs() }
+    const worn = device.kind === 'open-imu' ? (placement ?? 'foot') : undefined
+    const paired: Device = { ...device, athleteId, foot, placement: worn, lastSeenTimeUs: this.options.clock.nowUs() }
     await this.options.db.putDevice(paired)
     this.#known.set(deviceId, paired)
     this.options.assigned(paired)
@@ -164,7 +165,7 @@ export class PairingDesk implements PairingControl {
       linkState: paired ? (this.#links.get(deviceId) ?? 'searching') : null,
       rssiDbm: heard?.found.rssiDbm ?? null,
       heardSecondsAgo: heard === undefined ? null : Math.round((nowUs - heard.atUs) / 1_000_000),
-      canMeasure: CAN_MEASURE[device.kind],
+      canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : CAN_MEASURE[device.kind],
     }
   }
 
@@ -197,6 +198,8 @@ export class PairingDesk implements PairingControl {
   }
 }
 
+const SHANK_CAN_MEASURE =
+  'On the shank: cadence and the typical contact time of the run, and an estimate of soleus load with a wide band; no foot strike, nothing of a single step.'
 const CAN_MEASURE: Record<DeviceKind, string> = {
   'open-imu': 'Each step of one foot: contact time, foot strike, and an estimate of soleus load.',
   rsc: 'Cadence and speed, and a rough estimate of load; no contact time, no foot strike.',

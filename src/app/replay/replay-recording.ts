@@ -140,6 +140,9 @@ function openContext(input: {
     declaredStrike: athlete?.declaredStrike ?? 'unknown',
     surface: 'road',
     shoe: null,
-    devices: feet.map((foot) => ({ deviceId: foot, kind: 'open-imu', name: input.mapping.name, foot })),
+    devices: feet.map((foot) => ({
+      ...{ deviceId: foot, kind: 'open-imu', name: input.mapping.name, foot },
+      ...(input.request.placement === undefined ? {} : { placement: input.request.placement }),
+    })),
   }
 }

@@ -1,4 +1,4 @@
-import type { Athlete } from '../../domain/records/people.js'
+import type { Athlete, Placement } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { SessionContext } from '../../journal/journal-record.js'
 import type { PipelineOutput } from '../../pipeline/output.js'
@@ -12,6 +12,8 @@ export interface ReplayRequest {
   /** Folder of the mappings that come with the program. */
   readonly mappingsFolder: string
   readonly foot?: Foot
+  /** Where the sensor was worn; on the foot where absent. */
+  readonly placement?: Placement
   /** How many times as fast as it happened; Infinity for as fast as it goes. */
   readonly speedRatio: number
   /** Whose run it is; a recorded file doesn't say. */

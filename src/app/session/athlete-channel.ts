@@ -1,4 +1,4 @@
-import type { Athlete, Shoe } from '../../domain/records/people.js'
+import { placementOf, type Athlete, type Shoe } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { JournalRecord, SessionContext, SessionDevice } from '../../journal/journal-record.js'
 import type { Gap, PipelineOutput } from '../../pipeline/output.js'
@@ -245,7 +245,8 @@ export class AthleteChannel {
   /** Where the session has the device on this foot already, it needs not be told. */
   #recordAssignment(recorder: SessionRecorder, device: SessionDevice): void {
     const known = recorder.device(device.deviceId)
-    if (known !== null && known.foot === device.foot && known.kind === device.kind) return
+    const same = known?.foot === device.foot && known.kind === device.kind && placementOf(known) === placementOf(device)
+    if (same) return
     const command = { kind: 'command', command: 'assign', device } as const
     recorder.append({ ...command, monotonicUs: this.#services.clock.monotonicUs() })
   }

@@ -1,12 +1,13 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { Placement } from '../records/people.js'
 import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
+import type { StanceShape } from './stance-shape.js'
 
 /** What the reducer of one foot has to know besides its samples. */
 export interface FootOptions {
   readonly foot: Foot
   /** Where on the leg the sensor sits; on the foot where absent. */
-  readonly placement?: Placement
+  readonly placement?: Placement | undefined
   /** Offset from a side-on video, added to the estimated foot strike angle; null until calibrated. */
   readonly footStrikeOffsetDeg: number | null
   readonly footStrikeOffsetSdDeg: number | null
@@ -26,6 +27,8 @@ export interface StrideEstimate {
   readonly footStrikeAngleSdDeg: number | null
   /** Why the angle is null; null where there is one. */
   readonly strikeNullReason: NullReason | null
+  /** How the foot comes to the ground; null where only a foot IMU with a gyroscope could tell. */
+  readonly stance: StanceShape | null
   /** From 0 (barely a stride) to 1 (nothing to complain of). */
   readonly quality: number
   readonly tier: Tier

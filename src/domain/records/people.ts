@@ -38,6 +38,10 @@ export type DeviceKind = 'open-imu' | 'rsc'
 export type Placement = 'foot' | 'shank'
 export const PLACEMENTS: readonly Placement[] = ['foot', 'shank']
 
+export function placementOf(device: { readonly placement?: Placement | undefined }): Placement {
+  return device.placement ?? 'foot'
+}
+
 export interface Device {
   /** Stable across computers: the serial number where the device tells one, else its address. */
   readonly deviceId: string
@@ -51,7 +55,7 @@ export interface Device {
   /** Null for a pod that measures both feet. */
   readonly foot: Foot | null
   /** Of an IMU; absent where nobody said, which means the foot. */
-  readonly placement?: Placement
+  readonly placement?: Placement | undefined
   readonly batteryPercent: number | null
   readonly lastSeenTimeUs: number | null
 }

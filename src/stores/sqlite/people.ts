@@ -78,6 +78,7 @@ export function putDevice({ run, sql }: Connection, device: Device): void {
     firmware: device.firmware,
     athlete_id: device.athleteId,
     foot: device.foot,
+    placement: device.placement ?? null,
     battery_percent: device.batteryPercent,
     last_seen_time_us: device.lastSeenTimeUs,
   }
@@ -131,6 +132,7 @@ function toDevice(row: DeviceRow): Device {
     firmware: row.firmware,
     athleteId: row.athlete_id,
     foot: row.foot,
+    ...(row.placement === null ? {} : { placement: row.placement }),
     batteryPercent: row.battery_percent,
     lastSeenTimeUs: row.last_seen_time_us,
   }

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { DayState } from '../../domain/records/day-record.js'
-import type { DeclaredStrike, DeviceKind, ShoeKind } from '../../domain/records/people.js'
+import type { DeclaredStrike, DeviceKind, Placement, ShoeKind } from '../../domain/records/people.js'
 import type { SessionSource, SessionState, Surface } from '../../domain/records/session-record.js'
 import type { Basis, Foot, Tier } from '../../domain/records/step-record.js'
 import type { ChangeKind } from '../change-log/change-log.js'
@@ -44,6 +44,7 @@ export interface DeviceRow {
   firmware: string | null
   athlete_id: string | null
   foot: Foot | null
+  placement: Placement | null
   battery_percent: number | null
   last_seen_time_us: number | null
 }

@@ -63,6 +63,15 @@ describe('the pairing page', () => {
     expect(eventCount).toBe(2)
   })
 
+  it('keeps where an IMU is worn, and says what it can tell from there', async () => {
+    hear(found())
+    await desk.pair('a', { athleteId: 'ana', foot: 'left', placement: 'shank' })
+    const [row] = (await desk.snapshot()).devices
+    expect(row?.device).toMatchObject({ foot: 'left', placement: 'shank' })
+    expect(row?.canMeasure).toContain('no foot strike')
+    expect(await desk.pair('a', { athleteId: 'ana', foot: 'left' })).toMatchObject({ placement: 'foot' })
+  })
+
   it('pairs a pod to a foot, sends back who was there, and lets go of what is forgotten', async () => {
     hear(found())
     hear(found({ deviceId: 'b', address: 'b' }))

@@ -29,9 +29,10 @@ describe('the local database', () => {
     expect(await database.getShoe('none')).toBeNull()
     expect(await database.getAthlete('none')).toBeNull()
     await database.putDevice(sampleDevice('pod-1'))
+    await database.putDevice(sampleDevice('pod-3', { placement: 'shank' }))
     await database.putDevice(rsc)
     await database.removeDevice('pod-1')
-    expect(await database.listDevices()).toEqual([rsc])
+    expect(await database.listDevices()).toEqual([rsc, sampleDevice('pod-3', { placement: 'shank' })])
   })
 
   it('refuses a shoe of nobody', async () => {
