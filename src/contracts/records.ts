@@ -98,6 +98,7 @@ export const minuteSchema = z.object({
   shoeKind: shoeKindSchema.nullable(),
   distanceM: z.number(),
   soleusImpulseBwSSum: z.number(),
+  usualLandingBwSSum: nullableNumber,
   damageEquivalentStepsSum: z.number(),
   soleusImpulseBwSByStrike: strikeSumsSchema,
   coverageRatio: z.number(),

@@ -1,4 +1,5 @@
 import type { MinuteRecord } from '../domain/records/minute-record.js'
+import { estimateUsualLandingBwS } from '../domain/load/breakdown/usual-landing.js'
 import type { ShoeKind } from '../domain/records/people.js'
 import type { Surface } from '../domain/records/session-record.js'
 import type { Foot, StepRecord, Tier } from '../domain/records/step-record.js'
@@ -30,6 +31,7 @@ export interface MinuteRow {
   forefootSteps: number
   distanceM: number
   soleusImpulseBwS: number
+  usualLandingBwS: number
   damageEquivalentSteps: number
   readonly byStrike: MutableStrikeSums
   /** Time that was heard, and time that should have been. */
@@ -68,7 +70,11 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
     startTimeUs: settings.startTimeUs,
     row: (timeUs) => at(indexOf(timeUs)),
     addStep(step) {
-      addStepToRow(at(indexOf(step.initialContactTimeUs)), step)
+      const row = at(indexOf(step.initialContactTimeUs))
+      const { surface, shoe, heightM, parameters } = settings
+      const around = { surface, shoeKind: shoe?.kind ?? null, heightM }
+      addStepToRow(row, step)
+      row.usualLandingBwS += estimateUsualLandingBwS(step, around, parameters) ?? 0
     },
     addMissing(fromUs, toUs) {
       const first = indexOf(fromUs)
@@ -132,6 +138,7 @@ function createRow(minuteIndex: number, settings: SessionSettings): MinuteRow {
     forefootSteps: 0,
     distanceM: 0,
     soleusImpulseBwS: 0,
+    usualLandingBwS: 0,
     damageEquivalentSteps: 0,
     byStrike: createStrikeSums(),
     receivedUs: 0,
@@ -163,6 +170,7 @@ function toRecord(row: MinuteRow, foot: Foot, settings: SessionSettings): Minute
     shoeKind: row.shoeKind,
     distanceM: row.distanceM,
     soleusImpulseBwSSum: row.soleusImpulseBwS,
+    usualLandingBwSSum: row.usualLandingBwS,
     damageEquivalentStepsSum: row.damageEquivalentSteps,
     soleusImpulseBwSByStrike: { ...row.byStrike },
     coverageRatio: row.expectedUs === 0 ? 0 : Math.min(1, row.receivedUs / row.expectedUs),

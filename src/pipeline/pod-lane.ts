@@ -94,10 +94,12 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
     {
       speedMps: summary.speedMps,
       cadenceSpm,
+      groundContactTimeS: null,
       slopeDeg: null,
       declaredStrike: settings.declaredStrike,
       surface: settings.surface,
       shoeKind: settings.shoe?.kind ?? null,
+      heightM: settings.heightM,
     },
     settings.parameters,
   )
@@ -105,6 +107,8 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   const impulseBwS = load.soleusImpulseBwS * exactSteps
   const damage = (load.damageEquivalentSteps ?? 0) * exactSteps
   row.soleusImpulseBwS += impulseBwS
+  // A pod sees no landing, so nothing of its load is the strike's.
+  row.usualLandingBwS += impulseBwS
   row.damageEquivalentSteps += damage
   row.byStrike.unknown += impulseBwS
   totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + impulseBwS

@@ -66,6 +66,7 @@ export function sampleMinute(minuteIndex: number, change: Partial<MinuteRecord> 
     shoeKind: null,
     distanceM: 186.3,
     soleusImpulseBwSSum: 34.9,
+    usualLandingBwSSum: 34.9,
     damageEquivalentStepsSum: 80.5,
     soleusImpulseBwSByStrike: { rearfoot: 20.1, midfoot: 10.2, forefoot: 4.6, unknown: 0 },
     coverageRatio: 0.99,

@@ -110,6 +110,7 @@ function minuteOf(
     shoeKind: run.shoeKind,
     distanceM: sum(strides, (stride) => stride.speedMps * stride.strideTimeS),
     soleusImpulseBwSSum: sum(strides, soleusImpulse),
+    usualLandingBwSSum: null,
     damageEquivalentStepsSum: sum(strides, (stride) => stride.load.damageEquivalentSteps ?? 0),
     soleusImpulseBwSByStrike: byStrike(strides, 1),
     coverageRatio: 1,

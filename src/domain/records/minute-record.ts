@@ -32,6 +32,8 @@ export interface MinuteRecord {
   readonly shoeKind: ShoeKind | null
   readonly distanceM: number
   readonly soleusImpulseBwSSum: number
+  /** The same with the landing that is usual at that speed, whatever the strike was. Null for minutes from before it was kept. */
+  readonly usualLandingBwSSum: number | null
   readonly damageEquivalentStepsSum: number
   /** Soleus load of this minute that belongs to rearfoot, midfoot and forefoot steps, and to steps of unknown strike. */
   readonly soleusImpulseBwSByStrike: StrikeSums

@@ -61,6 +61,7 @@ function toRow(minute: MinuteRecord): MinuteRow {
     imputed_ratio: minute.imputedRatio,
     tier: minute.tier,
     basis: minute.basis,
+    usual_landing_bw_s_sum: minute.usualLandingBwSSum,
     slope_deg_mean: minute.slopeDegMean,
     surface: minute.surface,
     shoe_kind: minute.shoeKind,
@@ -88,6 +89,7 @@ function toMinute(row: MinuteRow): MinuteRecord {
     shoeKind: row.shoe_kind,
     distanceM: row.distance_m,
     soleusImpulseBwSSum: row.soleus_impulse_bw_s_sum,
+    usualLandingBwSSum: row.usual_landing_bw_s_sum,
     damageEquivalentStepsSum: row.damage_equivalent_steps_sum,
     soleusImpulseBwSByStrike: {
       rearfoot: row.soleus_impulse_bw_s_rearfoot,

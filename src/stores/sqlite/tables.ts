@@ -148,6 +148,7 @@ export interface MinuteRow {
   imputed_ratio: number
   tier: Tier
   basis: Basis
+  usual_landing_bw_s_sum: number | null
   slope_deg_mean: number | null
   surface: Surface | null
   shoe_kind: ShoeKind | null

@@ -22,6 +22,7 @@ const minute = (minuteIndex: number, foot: 'left' | 'right', cadence: number | n
   shoeKind: null,
   distanceM: 180,
   soleusImpulseBwSSum: 40,
+  usualLandingBwSSum: 40,
   damageEquivalentStepsSum: 10,
   soleusImpulseBwSByStrike: { rearfoot: 20, midfoot: 16, forefoot: 4, unknown: 0 },
   coverageRatio: 1,

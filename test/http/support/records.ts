@@ -166,6 +166,7 @@ export const aMinute = (minuteIndex: number): MinuteRecord => ({
   shoeKind: null,
   distanceM: 186,
   soleusImpulseBwSSum: 42,
+  usualLandingBwSSum: 42,
   damageEquivalentStepsSum: 85,
   soleusImpulseBwSByStrike: { rearfoot: 40, midfoot: 2, forefoot: 0, unknown: 0 },
   coverageRatio: 1,

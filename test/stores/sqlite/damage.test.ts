@@ -62,7 +62,7 @@ describe('a database file', () => {
     const migrated = openConnection({ file })
     expect(schemaOf(migrated.raw)).toEqual(schemaOf(connection.raw))
     const [minute] = createDatabaseService(migrated).queryMinutes({ ...RUN, generation: 0 })
-    expect(minute).toMatchObject({ slopeDegMean: null, surface: null, shoeKind: null })
+    expect(minute).toMatchObject({ usualLandingBwSSum: null, slopeDegMean: null, surface: null, shoeKind: null })
     service.appendMinutes([sampleMinute(0)])
     expect(service.queryMinutes({ ...RUN, generation: 0 })).toEqual([sampleMinute(0)])
     migrated.close()

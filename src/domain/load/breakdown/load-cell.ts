@@ -1,0 +1,122 @@
+import { estimateStepTimeS } from '../../biomechanics/contact-time-model.js'
+import type { ModelParameters } from '../../biomechanics/parameters.js'
+import { estimateStepLoad, estimateSummaryLoad } from '../../biomechanics/step-load.js'
+import type { DeclaredStrike, ShoeKind } from '../../records/people.js'
+import type { Surface } from '../../records/session-record.js'
+import type { Tier } from '../../records/step-record.js'
+
+/** Stretch of running that is told apart as one: a minute of a foot, or a foot's whole run where no minutes are kept. */
+export interface LoadCell {
+  /** Load of the legs that the cell stands for. */
+  readonly loadSlu: number
+  /** The way of the cell, once for each leg that it stands for. */
+  readonly legDistanceM: number
+  readonly speedMps: number
+  /** Steps of both feet per minute; null where it is not known. */
+  readonly cadenceSpm: number | null
+  readonly groundContactTimeMs: number | null
+  readonly slopeDeg: number | null
+  /** What the landings of the cell made of its load, from its steps; null where only the angle below says so. */
+  readonly strikeRatio: number | null
+  readonly footStrikeAngleDeg: number | null
+  /** Share of the cell's load with a known angle, 0 to 1. */
+  readonly strikeKnownRatio: number
+  readonly declaredStrike: DeclaredStrike
+  readonly surface: Surface
+  readonly shoeKind: ShoeKind | null
+  readonly tier: Tier
+}
+
+/** What the load of a cell is the product of, distance apart. */
+export interface CellFactors {
+  /** Load of one leg in a kilometre at this speed: level road, no shoe named, usual cadence and contact time, strike unknown. */
+  readonly speedSluPerKm: number
+  readonly slopeRatio: number
+  /** All else: contact time and cadence at this speed, and what the sensor and the model's version make of it. */
+  readonly formRatio: number
+  readonly strikeRatio: number
+  readonly surfaceRatio: number
+  readonly shoeRatio: number
+}
+
+/**
+ * The factors of one cell: the load model is asked again with one thing after the other taken to its neutral value
+ * (no shoe named, road, strike unknown, level), and each quotient is a factor. Their product with the distance is the
+ * recorded load exactly, because the form is what is left. Null where the model knows no load at this speed or cadence.
+ */
+export function computeCellFactors(cell: LoadCell, parameters: ModelParameters): CellFactors | null {
+  const speedSluPerKm = usualLoadSluPerKm(cell.speedMps, parameters)
+  if (speedSluPerKm === null || cell.legDistanceM <= 0) return null
+  const asRun: Circumstances = { ...cell, slopeDeg: cell.slopeDeg ?? 0 }
+  const barefoot: Circumstances = { ...asRun, shoeKind: null }
+  const onRoad: Circumstances = { ...barefoot, surface: 'road' }
+  const strikeUnknown: Circumstances = { ...onRoad, strikeKnownRatio: 0, declaredStrike: 'unknown' }
+  const level: Circumstances = { ...strikeUnknown, slopeDeg: 0 }
+  const shoeRatio = cell.shoeKind === null ? 1 : quotient(asRun, barefoot, parameters)
+  const surfaceRatio = cell.surface === 'road' ? 1 : quotient(barefoot, onRoad, parameters)
+  const strikeRatio = cell.strikeRatio ?? (isStrikeUnknown(cell) ? 1 : quotient(onRoad, strikeUnknown, parameters))
+  const slopeRatio = asRun.slopeDeg === 0 ? 1 : quotient(strikeUnknown, level, parameters)
+  if (shoeRatio === null || surfaceRatio === null || strikeRatio === null || slopeRatio === null) return null
+  const expectedSlu = (cell.legDistanceM / 1000) * speedSluPerKm * slopeRatio * strikeRatio * surfaceRatio * shoeRatio
+  const formRatio = cell.loadSlu / expectedSlu
+  return { speedSluPerKm, slopeRatio, formRatio, strikeRatio, surfaceRatio, shoeRatio }
+}
+
+/** Load of one leg in one kilometre of an average runner at this speed; null outside what the model knows. */
+export function usualLoadSluPerKm(speedMps: number, parameters: ModelParameters): number | null {
+  const { soleusImpulseBwS } = estimateSummaryLoad(
+    {
+      speedMps,
+      cadenceSpm: null,
+      groundContactTimeS: null,
+      heightM: null,
+      slopeDeg: 0,
+      declaredStrike: 'unknown',
+      surface: 'road',
+      shoeKind: null,
+    },
+    parameters,
+  )
+  const strideLengthM = 2 * speedMps * estimateStepTimeS(speedMps, parameters.contactTimeModel)
+  if (soleusImpulseBwS === null || soleusImpulseBwS <= 0 || strideLengthM <= 0) return null
+  return (soleusImpulseBwS * (1000 / strideLengthM)) / parameters.metrics.soleusLoadUnitBwS
+}
+
+type Circumstances = Omit<LoadCell, 'slopeDeg' | 'loadSlu' | 'legDistanceM'> & { readonly slopeDeg: number }
+
+function isStrikeUnknown(cell: LoadCell): boolean {
+  return cell.declaredStrike === 'unknown' && (cell.footStrikeAngleDeg === null || cell.strikeKnownRatio === 0)
+}
+
+function quotient(with_: Circumstances, without: Circumstances, parameters: ModelParameters): number | null {
+  const above = modelledImpulse(with_, parameters)
+  const below = modelledImpulse(without, parameters)
+  return above === null || below === null || below <= 0 || above <= 0 ? null : above / below
+}
+
+/** Impulse of the mean step, with the part of the steps whose strike is not known counted as what was declared. */
+function modelledImpulse(cell: Circumstances, parameters: ModelParameters): number | null {
+  const known = cell.footStrikeAngleDeg === null ? 0 : Math.min(1, Math.max(0, cell.strikeKnownRatio))
+  const ofKnown = known === 0 ? 0 : stepImpulse(cell, cell.footStrikeAngleDeg, parameters)
+  const ofUnknown = known === 1 ? 0 : stepImpulse(cell, null, parameters)
+  return ofKnown === null || ofUnknown === null ? null : known * ofKnown + (1 - known) * ofUnknown
+}
+
+function stepImpulse(cell: Circumstances, angleDeg: number | null, parameters: ModelParameters): number | null {
+  const { speedMps, cadenceSpm, slopeDeg, declaredStrike, surface, shoeKind, tier } = cell
+  const common = { speedMps, slopeDeg, declaredStrike, surface, shoeKind, heightM: null }
+  if (cell.groundContactTimeMs === null || cadenceSpm === null) {
+    return estimateSummaryLoad({ ...common, cadenceSpm, groundContactTimeS: null }, parameters).soleusImpulseBwS
+  }
+  return estimateStepLoad(
+    {
+      ...common,
+      stepTimeS: 60 / cadenceSpm,
+      groundContactTimeS: cell.groundContactTimeMs / 1000,
+      footStrikeAngleDeg: angleDeg,
+      stance: null,
+      tier,
+    },
+    parameters,
+  ).soleusImpulseBwS
+}
