@@ -87,6 +87,6 @@ function contextOf(recording) {
     declaredStrike: 'unknown',
     surface: recording.surface ?? 'road',
     shoe: null,
-    devices: ['left', 'right'].map((foot) => ({ deviceId: deviceOf(foot), kind: 'open-imu', name: foot, foot })),
+    devices: recording.feet.map(({ foot }) => ({ deviceId: deviceOf(foot), kind: 'open-imu', name: foot, foot })),
   }
 }

@@ -57,3 +57,19 @@ function cubicAt(values, position) {
   const d = values[Math.min(last, k + 2)]
   return b + 0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)))
 }
+
+/** One channel at even instants, lost samples bridged by straight lines. */
+export function evenly(block, channel, rateHz) {
+  const firstUs = block.timeUs[0]
+  const count = Math.floor(((block.timeUs[block.count - 1] - firstUs) / 1e6) * rateHz + 0.5) + 1
+  const source = block[channel]
+  const values = new Float64Array(count)
+  let k = 0
+  for (let i = 0; i < count; i++) {
+    const us = firstUs + (i * 1e6) / rateHz
+    while (k + 2 < block.count && block.timeUs[k + 1] <= us) k++
+    const share = (us - block.timeUs[k]) / (block.timeUs[k + 1] - block.timeUs[k])
+    values[i] = source[k] + Math.max(0, Math.min(1, share)) * (source[k + 1] - source[k])
+  }
+  return { values, firstUs }
+}

@@ -1,0 +1,76 @@
+// The whole validation: sections one after the other, rows to standard output, reports to their folder.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { withUnit } from './markdown.mjs'
+import { createProgress } from './progress.mjs'
+import { writeIndex, writeReports } from './report.mjs'
+import { SECTIONS } from './sections/index.mjs'
+import { createStudy } from './study.mjs'
+
+const DATASETS = [
+  ...['rbds-fukuchi2017', 'fuzzylabs-foot-imu', 'adept-outdoor-run-shoe-acc'],
+  ...['bach2022-shank-grf', 'alcantara2021-sacrum-grf-slopes'],
+]
+
+/** @returns the exit code: 0, or 1 where nothing was there, a file was broken or a quantity is not known */
+export async function validate({ dataFolder, outFolder, json, only }, output = process) {
+  const say = (text) => void output.stderr.write(`validate: ${text}\n`)
+  const wanted = chooseSections(only, say)
+  if (wanted === null) return 1
+  const missing = DATASETS.filter((name) => !existsSync(join(dataFolder, name)))
+  if (missing.length === DATASETS.length) {
+    say(`${dataFolder} holds none of ${DATASETS.join(', ')}. Name the folder of the recordings with --data DIR.`)
+    return 1
+  }
+  for (const name of missing) say(`not there, left out: ${name}`)
+  const broken = new Map()
+  const progress = createProgress(output.stderr, wanted.length)
+  const study = createStudy({
+    dataFolder,
+    progress: (text) => progress.doing(text),
+    problem: (error) => {
+      if (broken.has(error.message)) return
+      broken.set(error.message, error)
+      progress.above(`validate: ${error.message}`)
+    },
+  })
+  const results = []
+  for (const section of wanted) {
+    progress.begin(section.title)
+    const result = await section.run(study)
+    results.push({ section, result })
+    for (const row of result?.rows ?? []) if (json) output.stdout.write(`${JSON.stringify(rounded(row))}\n`)
+  }
+  progress.end()
+  const rows = results.flatMap(({ result }) => result?.rows ?? [])
+  writeReports(outFolder, results)
+  if (only.length === 0) writeIndex(outFolder, { results, rows, missing })
+  if (!json) printTable(output.stdout, rows)
+  for (const { section, result } of results) if (result === null) say(`no recordings for ${section.title}`)
+  say(`${rows.length} figures; reports are in ${outFolder}`)
+  if (broken.size > 0) say(`${broken.size} files could not be used (see above)`)
+  return rows.length === 0 || broken.size > 0 ? 1 : 0
+}
+
+function chooseSections(only, say) {
+  const known = SECTIONS.flatMap(({ quantities }) => quantities)
+  const unknown = only.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    say(`there is no quantity '${unknown.join("', '")}'; there are ${known.join(', ')}.`)
+    return null
+  }
+  return SECTIONS.filter(({ quantities }) => only.length === 0 || quantities.some((name) => only.includes(name)))
+}
+
+/** Ten digits hold more than the data do, and don't depend on the last bit of a sum. */
+function rounded({ dataset, condition, quantity, metric, value, unit, count }) {
+  return { dataset, condition, quantity, metric, value: Number(value.toPrecision(10)), unit, count }
+}
+
+function printTable(stream, rows) {
+  for (const { dataset, condition, quantity, metric, value, unit, count } of rows) {
+    if (condition !== 'clean' && condition !== 'degraded') continue
+    const name = `${quantity} ${metric}`.padEnd(46)
+    stream.write(`${name}${condition.padEnd(10)}${withUnit(value, unit).padStart(14)}   n ${count}, ${dataset}\n`)
+  }
+}

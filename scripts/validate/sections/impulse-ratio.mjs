@@ -1,0 +1,144 @@
+// How the Achilles impulse of a step changes from slow to fast running within a runner.
+import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
+import { blandAltmanPlot } from '../plot/bland-altman.mjs'
+import { defaultChainCells } from '../published/chain-comparison.mjs'
+import { agreement, groupBy, mean } from '../statistics.mjs'
+import { impulseCells } from './load-cells.mjs'
+import { describeSample, MAIN_CONDITIONS, treadmillSection } from './treadmill-section.mjs'
+
+export const section = treadmillSection({
+  name: 'impulse-ratio',
+  title: 'Achilles impulse, fast over slow',
+  quantity: 'impulseRatio',
+  measure: (run, study) => ratioFigures(ratiosOf(study, impulseCells(study, run))),
+  shown: [
+    { metric: 'error', name: 'mean error of a runner' },
+    { metric: 'groupError', name: 'error of the group' },
+    { metric: 'modelRatio', name: 'estimated ratio' },
+    { metric: 'measuredRatio', name: 'measured ratio' },
+  ],
+  compare: (study) =>
+    MAIN_CONDITIONS.flatMap((condition) => {
+      const chain = ratioFigures(ratiosOf(study, defaultChainCells(study, condition)))
+      const floor = ratioFigures(withoutKnowledge(ratiosOf(study, impulseCells(study, study.run(condition)))))
+      const named = (rows, prefix) =>
+        rows
+          .filter(({ metric }) => metric === 'error' || metric === 'groupError')
+          .map((row) => ({
+            ...row,
+            condition,
+            metric: `${prefix}${row.metric[0].toUpperCase()}${row.metric.slice(1)}`,
+          }))
+      return [...named(chain, 'defaultChain'), ...named(floor, 'floor')]
+    }),
+  write,
+})
+
+function speedsOf(study) {
+  const speeds = study.treadmill().map(({ speedMps }) => speedMps)
+  return { slow: Math.min(...speeds), fast: Math.max(...speeds) }
+}
+
+/** `[{ subject, estimate, reference }]`, ratios fast over slow; both feet that have both speeds, together. */
+function ratiosOf(study, cells) {
+  const { slow, fast } = speedsOf(study)
+  return [...groupBy(cells, ({ subject }) => subject)].flatMap(([subject, own]) => {
+    const feet = [...groupBy(own, ({ foot }) => foot).values()].flatMap((foot) => {
+      const from = foot.find(({ speedMps }) => speedMps === slow)
+      const to = foot.find(({ speedMps }) => speedMps === fast)
+      return from === undefined || to === undefined || slow === fast ? [] : [{ from, to }]
+    })
+    if (feet.length === 0) return []
+    const ratio = (field) => mean(feet.map(({ to }) => to[field])) / mean(feet.map(({ from }) => from[field]))
+    return [{ subject, estimate: ratio('estimate'), reference: ratio('reference') }]
+  })
+}
+
+/** Every runner changes as the others do on average. */
+function withoutKnowledge(ratios) {
+  return ratios.flatMap(({ subject, reference }) => {
+    const others = ratios.filter((ratio) => ratio.subject !== subject)
+    return others.length === 0 ? [] : [{ subject, reference, estimate: mean(others.map((ratio) => ratio.reference)) }]
+  })
+}
+
+function ratioFigures(ratios) {
+  if (ratios.length === 0) return []
+  const count = ratios.length
+  const modelRatio = mean(ratios.map(({ estimate }) => estimate))
+  const measuredRatio = mean(ratios.map(({ reference }) => reference))
+  const errors = ratios.map(({ estimate, reference }) => 100 * Math.abs(estimate / reference - 1))
+  return [
+    { metric: 'error', value: mean(errors), unit: '%', count },
+    { metric: 'groupError', value: 100 * Math.abs(modelRatio / measuredRatio - 1), unit: '%', count },
+    { metric: 'modelRatio', value: modelRatio, unit: 'ratio', count },
+    { metric: 'measuredRatio', value: measuredRatio, unit: 'ratio', count },
+  ]
+}
+
+const METHODS = [
+  ['this program', 'error', 'groupError'],
+  ['default chain: contact time → vertical force → Achilles force', 'defaultChainError', 'defaultChainGroupError'],
+  ['every runner as the mean of the others (floor)', 'floorError', 'floorGroupError'],
+]
+
+function write(study, { figure }) {
+  const { slow, fast } = speedsOf(study)
+  const sections = MAIN_CONDITIONS.map((condition) => {
+    const ratios = ratiosOf(study, impulseCells(study, study.run(condition)))
+    const limits = agreement(ratios.map(({ estimate, reference }) => 100 * (estimate / reference - 1)))
+    const name = `impulse-ratio-${condition}.svg`
+    return {
+      text: joinBlocks(
+        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
+        limits === null
+          ? null
+          : `Bias ${fixed(limits.bias)} %, SD ${fixed(limits.sd)} %, 95 % limits ${fixed(limits.low)} … ${fixed(limits.high)} % (n = ${limits.count} runners).`,
+        picture(`Difference of the ratio of each runner, ${condition}`, name),
+        condition === 'clean'
+          ? table(
+              ['runner', 'measured', 'estimated', 'error (%)'],
+              ratios.map(({ subject, estimate, reference }) => [
+                subject,
+                fixed(reference, 3),
+                fixed(estimate, 3),
+                fixed(100 * (estimate / reference - 1)),
+              ]),
+            )
+          : null,
+      ),
+      plot: {
+        name,
+        svg: blandAltmanPlot({
+          title: `Achilles impulse at ${fast} over ${slow} m/s, ${condition}`,
+          points: ratios.map(({ estimate, reference }) => ({ estimate, reference, group: 'a runner' })),
+          referenceName: 'measured ratio',
+          differenceName: 'estimated − measured ratio',
+          digits: 3,
+        }),
+      },
+    }
+  })
+  return {
+    intro: [
+      '## Method',
+      describeSample(study),
+      `Ratio of the Achilles impulse of a step at ${fast} m/s to that at ${slow} m/s, medians of each foot, both feet together. ` +
+        'The error of a runner is |estimated ratio / measured ratio − 1|, its mean over runners the figure; the group’s error compares the mean ratios. No constant is removed: it cancels.',
+      '## Beside floor and default chain',
+      table(
+        ['method', ...MAIN_CONDITIONS.flatMap((condition) => [`${condition}: runner (%)`, 'group (%)'])],
+        METHODS.map(([name, one, group]) => [
+          name,
+          ...MAIN_CONDITIONS.flatMap((condition) =>
+            [one, group].map((metric) => fixed(figure(condition, metric)?.value)),
+          ),
+        ]),
+      ),
+    ],
+    tables: sections.map(({ text }) => text),
+    plots: sections.map(({ plot }) => plot),
+    limits:
+      'One trial of half a minute at each speed: how well a runner’s own ratio repeats from day to day is not known.',
+  }
+}

@@ -1,0 +1,145 @@
+// Running speed from the foot IMU alone.
+import { estimateSpeedFromContactMps } from '../../../dist/domain/biomechanics/contact-time-model.js'
+import { DEFAULT_PARAMETERS } from '../../../dist/domain/biomechanics/parameters.js'
+import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
+import { blandAltmanPlot } from '../plot/bland-altman.mjs'
+import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
+import {
+  agreementTable,
+  byRunnerAndSpeed,
+  cellsOf,
+  describeSample,
+  MAIN_CONDITIONS,
+  treadmillSection,
+} from './treadmill-section.mjs'
+
+export const section = treadmillSection({
+  name: 'speed',
+  title: 'Speed',
+  quantity: 'speed',
+  measure: measureSpeed,
+  shown: [
+    { metric: 'mape', name: 'MAPE of runner × speed' },
+    { metric: 'stepMape', name: 'MAPE of a step' },
+    { metric: 'biasMps', name: 'bias of a step' },
+    { metric: 'slopeSdDeg', name: 'SD of the slope (0° is true)' },
+  ],
+  compare: (study) =>
+    MAIN_CONDITIONS.map((condition) => {
+      const cells = speedCells(study.run(condition), fromContactTime)
+      return {
+        condition,
+        metric: 'contactModelMape',
+        value: meanAbsolutePercent(cells),
+        unit: '%',
+        count: cells.length,
+      }
+    }),
+  write,
+})
+
+const stored = ({ step }) => step.speedMps
+const belt = ({ speedMps }) => speedMps
+
+/** What the program falls back to: the speed at which the contact-time model gives this contact time. */
+function fromContactTime({ step }) {
+  if (step.groundContactTimeMs === null) return null
+  const { contactTimeModel } = DEFAULT_PARAMETERS
+  return estimateSpeedFromContactMps(step.groundContactTimeMs / 1000, step.strideTimeMs / 2000, contactTimeModel)
+}
+
+function speedCells({ steps }, estimate) {
+  return cellsOf(steps, { key: byRunnerAndSpeed, estimate, reference: belt, combine: mean })
+}
+
+function measureSpeed(run) {
+  const cells = speedCells(run, stored)
+  const steps = run.steps.filter((one) => stored(one) !== null)
+  const limits = agreement(steps.map((one) => stored(one) - belt(one)))
+  const slopes = agreement(steps.flatMap(({ step }) => (step.slopeDeg === null ? [] : [step.slopeDeg])))
+  return [
+    { metric: 'mape', value: meanAbsolutePercent(cells), unit: '%', count: cells.length },
+    {
+      metric: 'stepMape',
+      value: meanAbsolutePercent(steps.map((one) => ({ estimate: stored(one), reference: belt(one) }))),
+      unit: '%',
+      count: steps.length,
+    },
+    { metric: 'biasMps', value: limits?.bias ?? null, unit: 'm/s', count: steps.length },
+    { metric: 'slopeSdDeg', value: slopes?.sd ?? null, unit: 'deg', count: slopes?.count ?? 0 },
+  ]
+}
+
+function write(study, { figure }) {
+  const sections = MAIN_CONDITIONS.map((condition) => {
+    const run = study.run(condition)
+    const steps = run.steps.filter((one) => stored(one) !== null)
+    const points = steps.map((one) => ({ ...one, difference: stored(one) - belt(one) }))
+    const cells = speedCells(run, stored)
+    const bySpeed = [...groupBy(cells, ({ speedMps }) => speedMps)].sort((a, b) => a[0] - b[0])
+    const bases = [...groupBy(steps, ({ step }) => step.speedBasis ?? 'unknown')].map(
+      ([basis, own]) => `${own.length} ${basis}`,
+    )
+    const name = `speed-${condition}.svg`
+    return {
+      text: joinBlocks(
+        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
+        table(
+          ['belt', 'runners', 'MAPE (%)', 'bias (%)', 'worst (%)'],
+          bySpeed.map(([speed, group]) => [
+            `${speed} m/s`,
+            group.length,
+            fixed(meanAbsolutePercent(group), 2),
+            fixed(mean(group.map(({ estimate, reference }) => 100 * (estimate / reference - 1))), 2),
+            fixed(Math.max(...group.map(({ estimate, reference }) => 100 * Math.abs(estimate / reference - 1))), 2),
+          ]),
+        ),
+        `Step by step (basis as stored: ${bases.join(', ')}):`,
+        agreementTable(points, {
+          of: (group) => agreement(group.map(({ difference }) => difference)),
+          unit: 'm/s',
+          digits: 3,
+        }),
+        picture(`Difference of trial speeds over their mean, ${condition}`, name),
+      ),
+      plot: {
+        name,
+        svg: blandAltmanPlot({
+          title: `Speed of runner × speed, ${condition}`,
+          points: cells.map(({ estimate, reference, speedMps }) => ({
+            // The belt has three speeds only; over the mean of both, cells don't lie on top of each other.
+            reference: (estimate + reference) / 2,
+            estimate: (estimate + reference) / 2 + 100 * (estimate / reference - 1),
+            group: `${speedMps} m/s`,
+          })),
+          referenceName: 'mean of estimate and belt (m/s)',
+          differenceName: 'estimate − belt (%)',
+          digits: 2,
+        }),
+      },
+    }
+  })
+  return {
+    intro: [
+      '## Method',
+      describeSample(study),
+      'No pod, no position: what the program stores as the step’s speed, against the speed of the belt. MAPE: mean over runner × speed of |mean of all steps / belt − 1|. ' +
+        'A belt at constant speed is an inertial frame, so a foot that stands on it is at rest in it.',
+      '## Beside the floor',
+      table(
+        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
+        [
+          ['this program', 'mape'],
+          ['from contact and step time, by the contact-time model', 'contactModelMape'],
+        ].map(([name, metric]) => [
+          name,
+          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
+        ]),
+      ),
+    ],
+    tables: sections.map(({ text }) => text),
+    plots: sections.map(({ plot }) => plot),
+    limits:
+      'Belt speeds are nominal, and a belt slows down by some percent under the landing foot. Slope is level throughout, so of the slope only its spread about zero is shown.',
+  }
+}

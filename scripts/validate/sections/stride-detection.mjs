@@ -1,0 +1,118 @@
+// Is every running stride found, and nothing else?
+import { loadFuzzylabs, FUZZYLABS } from '../datasets/fuzzylabs.mjs'
+import { START_US } from '../datasets/read-files.mjs'
+import { degradeRecording, mount } from '../degrade.mjs'
+import { fixed, table } from '../markdown.mjs'
+import { countStrides, f1Of } from '../match.mjs'
+import { runPipeline } from '../pipeline.mjs'
+import { compareEvents } from '../published/event-comparison.mjs'
+import { describeSample, MAIN_CONDITIONS, treadmillSection } from './treadmill-section.mjs'
+
+const QUANTITY = 'strideDetection'
+const MOUNTINGS = 20
+
+const treadmill = treadmillSection({
+  name: 'stride-detection',
+  title: 'Stride detection',
+  quantity: QUANTITY,
+  measure: (run) => measureStrides(run),
+  shown: [
+    { metric: 'f1', name: 'F1' },
+    { metric: 'missed', name: 'missed' },
+    { metric: 'extra', name: 'made up' },
+  ],
+  compare: (study) =>
+    MAIN_CONDITIONS.flatMap((condition) =>
+      compareEvents(study, condition).map(({ method, f1, strides }) => ({
+        condition,
+        metric: `${method}F1`,
+        value: f1,
+        unit: 'ratio',
+        count: strides,
+      })),
+    ),
+  write,
+})
+
+/** The treadmill, and beside it the recordings in which nobody runs. */
+export const section = {
+  ...treadmill,
+  async run(study) {
+    const measured = await treadmill.run(study)
+    const still = countWhereNobodyRuns(study)
+    if (measured === null && still === null) return null
+    const rows = [...(measured?.rows ?? []), ...(still?.rows ?? [])]
+    const markdown = [still?.markdown, measured?.markdown].filter((text) => text !== undefined).join('\n\n')
+    return { rows, markdown, plots: measured?.plots ?? [] }
+  },
+}
+
+function measureStrides({ trials }) {
+  const sum = { found: 0, missed: 0, extra: 0 }
+  for (const { trial, feet } of trials) {
+    for (const foot of feet) {
+      const counted = countStrides(foot, { startUs: START_US, durationS: trial.durationS })
+      for (const key of Object.keys(sum)) sum[key] += counted[key]
+    }
+  }
+  const count = sum.found + sum.missed
+  return [
+    { metric: 'f1', value: f1Of(sum), unit: 'ratio', count },
+    { metric: 'missed', value: sum.missed, unit: 'count', count },
+    { metric: 'extra', value: sum.extra, unit: 'count', count },
+  ]
+}
+
+function countWhereNobodyRuns(study) {
+  const recordings = loadFuzzylabs(study.dataFolder, study.problem)?.filter(({ running }) => !running) ?? []
+  if (recordings.length === 0) return null
+  const strides = (recording) => runPipeline(recording).steps.length
+  const rows = []
+  const cells = []
+  for (const recording of recordings) {
+    const plain = strides(recording)
+    let turned = 0
+    for (let n = 0; n < MOUNTINGS; n++) turned += strides(degradeRecording(recording, [mount()], `not running ${n}`))
+    const { block } = recording.feet[0]
+    const seconds = (block.timeUs[block.count - 1] - block.timeUs[0]) / 1e6
+    const about = { dataset: FUZZYLABS, quantity: QUANTITY, metric: 'falseStrides', unit: 'count' }
+    rows.push({ ...about, condition: recording.name, value: plain, count: block.count })
+    rows.push({ ...about, condition: `${recording.name}, ${MOUNTINGS} mountings`, value: turned, count: MOUNTINGS })
+    cells.push([recording.name, fixed(seconds, 0), plain, turned])
+  }
+  const markdown = [
+    '## Where nobody runs',
+    'Recordings of walking, turning and standing with a real foot IMU: no running stride may be found, however it is mounted.',
+    table(['recording', 'seconds', 'strides', `strides in ${MOUNTINGS} random mountings`], cells),
+  ].join('\n\n')
+  return { rows, markdown }
+}
+
+function write(study, { figure }) {
+  const names = ['falbriardHalves', 'falbriardWindows']
+  const rows = [
+    ['this program', ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, 'f1')?.value, 4))],
+    ...names.map((name) => [
+      name === 'falbriardHalves'
+        ? 'two gyro minima, halves of the cycle'
+        : 'two gyro minima, windows that hold in running',
+      ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, `${name}F1`)?.value, 4)),
+    ]),
+  ]
+  return {
+    intro: [
+      '## Method',
+      describeSample(study),
+      'A stride counts as found where one initial contact lies within ±50 ms of the plate’s; none is used twice. F1 is the harmonic mean of precision and recall. ' +
+        'The first and the last second are left out, because a stride needs its neighbours.',
+    ],
+    tables: [
+      '## Beside published methods',
+      'The two gyroscope minima of Falbriard et al. 2018 (doi:10.3389/fphys.2018.00610), given the sensor’s true axes: with the cycle halved from ' +
+        'mid-swing to mid-swing as published, and with windows that hold in running.',
+      table(['method', ...MAIN_CONDITIONS], rows),
+    ],
+    plots: [],
+    limits: 'Lost samples: a stride with a hole longer than 20 ms inside is rejected, and counts as missed here.',
+  }
+}

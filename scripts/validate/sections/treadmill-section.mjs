@@ -1,0 +1,131 @@
+// What the reports on the treadmill recordings have in common: a measurement under every condition, and its tables.
+import { RBDS } from '../datasets/rbds.mjs'
+import { fixed, joinBlocks, table, withUnit } from '../markdown.mjs'
+import { groupBy } from '../statistics.mjs'
+
+/** Under these the targets are given, so the reports show them in full. */
+export const MAIN_CONDITIONS = ['clean', 'degraded']
+export const STRIKES = ['Rearfoot', 'Midfoot', 'Forefoot']
+
+/**
+ * A section whose figures are the same under every condition.
+ * @param measure `(run, study) → [{ metric, value, unit, count }]`, see `runCondition`; null values are left out
+ * @param shown metrics of the table of conditions, in this order
+ * @param compare `(study) → [{ condition, metric, value, unit, count }]`: floors and published methods
+ * @param write `(study, { figure, compared }) → { intro, tables, plots, limits }`
+ */
+export function treadmillSection({ name, title, quantity, measure, shown, compare = () => [], write }) {
+  return {
+    name,
+    title,
+    quantities: [quantity],
+    async run(study) {
+      if (study.treadmill() === null) return null
+      const label = (row, condition) => ({ dataset: RBDS, condition, quantity, ...row })
+      const measured = study.conditions.flatMap(({ name: condition }) =>
+        measure(study.run(condition), study)
+          .filter(({ value }) => value !== null && Number.isFinite(value))
+          .map((row) => label(row, condition)),
+      )
+      const compared = compare(study)
+        .filter(({ value }) => value !== null && Number.isFinite(value))
+        .map((row) => label(row, row.condition))
+      const rows = [...measured, ...compared]
+      const figure = (condition, metric) => rows.find((row) => row.condition === condition && row.metric === metric)
+      const { intro, tables, plots, limits } = write(study, { figure, compared })
+      const markdown = joinBlocks(
+        intro,
+        tables,
+        '## By degradation',
+        conditionTable(study, { figure, shown }),
+        '## What the data can’t show',
+        limits,
+        treadmillLimits(study),
+      )
+      return { rows, markdown, plots: plots.filter(({ svg }) => svg !== null) }
+    },
+  }
+}
+
+function conditionTable(study, { figure, shown }) {
+  const head = ['condition', 'what', ...shown.map(({ name }) => name), 'n']
+  const body = study.conditions.flatMap(({ name, about }) => {
+    const rows = shown.map(({ metric }) => figure(name, metric))
+    if (rows.every((row) => row === undefined)) return []
+    const values = rows.map((row) => (row === undefined ? '–' : withUnit(row.value, row.unit)))
+    return [[name, about, ...values, rows.find((row) => row !== undefined)?.count ?? 0]]
+  })
+  return leftAligned(table(head, body))
+}
+
+/** The second column is text too. */
+function leftAligned(text) {
+  const lines = text.split('\n')
+  lines[1] = lines[1].replace('| --- | ---: |', '| --- | --- |')
+  return lines.join('\n')
+}
+
+/** How many runners, trials and steps, and which coefficients they were judged with. */
+export function describeSample(study) {
+  const trials = study.treadmill()
+  const subjects = [...new Set(trials.map(({ subject }) => subject))]
+  const steps = trials.reduce((sum, { feet }) => sum + feet.reduce((n, foot) => n + foot.steps.length, 0), 0)
+  const seen = subjects.filter((subject) => study.leftOut.fittedOn(RBDS, subject)).length
+  const fitted =
+    seen === 0
+      ? 'None of these runners took part in a fit; the coefficients are those that ship.'
+      : `${seen} of them took part in the fits (${study.leftOut.names.join(', ')}); each is judged with coefficients fitted without them.`
+  const speeds = [...new Set(trials.map(({ speedMps }) => speedMps))].sort((a, b) => a - b)
+  return (
+    `Sample: ${subjects.length} runners on an instrumented treadmill (${RBDS}; Fukuchi, Fukuchi & Duarte 2017, ` +
+    `doi:10.7717/peerj.3298), ${trials.length} trials of 30 s at ${speeds.join(', ')} m/s, ${steps} steps of the plate. ${fitted} ` +
+    'Steps come from the program’s own pipeline, as it would store them, and are paired with the plate’s within ±50 ms.'
+  )
+}
+
+function treadmillLimits() {
+  return (
+    'The IMU is virtual: computed from markers that were low-passed at 20 Hz. It is smooth, holds no impact, and shares its ' +
+    'markers with the reference angle, so agreement shows timing, alignment and integration, not an independent angle. ' +
+    'A treadmill at constant speed, level, 2.5 to 4.5 m/s, young healthy runners; no overground, no slope, no fatigue, no ' +
+    'turning. Contacts of the plate are those of a 50 N threshold at 300 Hz: a resolution of 3.3 ms. Noise, ringing and loss of the ' +
+    'degraded conditions are made, not recorded.'
+  )
+}
+
+/** Bias, SD and limits of agreement by speed, by strike and over all. @param points `[{ speedMps, label, difference }]` */
+export function agreementTable(points, { of, unit, digits = 1 }) {
+  const row = (name, group) => {
+    const limits = of(group)
+    if (limits === null) return null
+    return [
+      name,
+      limits.count,
+      fixed(limits.bias, digits),
+      fixed(limits.sd, digits),
+      `${fixed(limits.low, digits)} … ${fixed(limits.high, digits)}`,
+    ]
+  }
+  const bySpeed = [...groupBy(points, ({ speedMps }) => speedMps)].sort((a, b) => a[0] - b[0])
+  const byStrike = STRIKES.map((label) => [label, points.filter((point) => point.label === label)])
+  const rows = [
+    row('all', points),
+    ...bySpeed.map(([speed, group]) => row(`${speed} m/s`, group)),
+    ...byStrike.map(([label, group]) => row(label.toLowerCase(), group)),
+  ].filter((cells) => cells !== null)
+  return table(['group', 'n', `bias (${unit})`, `SD (${unit})`, `95 % limits (${unit})`], rows)
+}
+
+/** Steps of a run put into cells, with `estimate` and `reference` put together by `combine` over the cell's steps. */
+export function cellsOf(steps, { key, estimate, reference, combine }) {
+  return [...groupBy(steps, key).values()].flatMap((group) => {
+    const known = group.filter((one) => estimate(one) !== null && reference(one) !== null)
+    if (known.length === 0) return []
+    const [{ subject, speedMps, foot, label }] = known
+    const cell = { subject, speedMps, foot, label, count: known.length }
+    return [{ ...cell, estimate: combine(known.map(estimate)), reference: combine(known.map(reference)) }]
+  })
+}
+
+export const byRunnerAndSpeed = ({ subject, speedMps }) => `${subject} ${speedMps}`
+export const byRunnerSpeedAndFoot = ({ subject, speedMps, foot }) => `${subject} ${speedMps} ${foot}`
