@@ -1,11 +1,19 @@
-import { INITIAL_CONTACT_MODEL, TOE_OFF_MODEL, type ContactModel } from './contact-coefficients.js'
+import {
+  INITIAL_CONTACT_MODEL,
+  TOE_OFF_MODEL,
+  type InitialContactModel,
+  type ToeOffModel,
+} from './contact-coefficients.js'
 import { SHANK_MODEL, type ShankModel } from './shank-coefficients.js'
+import { TRAVEL_MODEL, type TravelModel } from './travel-coefficients.js'
+import { LEVER_MODEL, VERTICAL_FORCE_MODEL, type LeverModel, type VerticalForceModel } from './load-coefficients.js'
+import { LOAD_ERRORS, type LoadErrorModel } from './load-error-coefficients.js'
 import type { ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
 
 /** Changes whenever the same samples would give other numbers; kept with every step. */
-export const MODEL_VERSION = '0.2.1'
+export const MODEL_VERSION = '0.3.0'
 
 export interface MeanSdDeg {
   readonly meanDeg: number
@@ -16,7 +24,6 @@ export interface MeanSdDeg {
 export interface ModelParameters {
   readonly gate: {
     readonly cadenceMinSpm: number
-    readonly cadenceMaxSpm: number
     readonly contactTimeMinS: number
     readonly contactTimeMaxS: number
     readonly dutyFactorMaxRatio: number
@@ -29,16 +36,16 @@ export interface ModelParameters {
     readonly footFlatSdDeg: number
     readonly systematicSdUncalibratedDeg: number
     readonly systematicSdCalibratedDeg: number
-    readonly minReportableChangeDeg: number
-    readonly labelMinProbability: number
     /** Where foot-flat is taken, as a share of the contact time. */
     readonly footFlatRatio: number
     readonly classes: Readonly<Record<FootStrikePattern, MeanSdDeg>>
   }
   /** From the minima of pitch rate to the contacts. */
-  readonly contactEvents: { readonly initialContact: ContactModel; readonly toeOff: ContactModel }
+  readonly contactEvents: { readonly initialContact: InitialContactModel; readonly toeOff: ToeOffModel }
   /** Contact and toe-off of a sensor on the shank. */
   readonly shank: ShankModel
+  /** Speed and slope from the foot's own movement. */
+  readonly travel: TravelModel
   readonly contactTimeModel: {
     /** Contact time at the typical speed and step time. */
     readonly typicalContactTimeS: number
@@ -46,36 +53,28 @@ export interface ModelParameters {
     readonly typicalStepTimeS: number
     readonly speedExponent: number
     readonly stepTimeExponent: number
-    readonly relativeSd: number
     readonly referenceSpeedMps: readonly number[]
     readonly referenceCadenceSpm: readonly number[]
     readonly invertibleSpeedMinMps: number
     readonly invertibleSpeedMaxMps: number
   }
-  readonly verticalForce: { readonly peakToSineRatio: number }
+  readonly verticalForce: VerticalForceModel
+  /** From landing to the lever before the ankle. */
+  readonly lever: LeverModel
   readonly achilles: {
-    readonly constantBw: number
-    readonly perVerticalForce: number
-    readonly perSpeedBwPerMps: number
-    readonly perSlopeBwPerDeg: number
+    /** Lever of the tendon behind the ankle. */
     readonly referenceMomentArmM: number
+    readonly perSlopeDegRatio: number
     readonly slopeClipDeg: number
     readonly speedMinMps: number
     readonly speedMaxMps: number
   }
-  readonly strikeGain: {
-    readonly nearSlopePerDeg: number
-    readonly nearAngleDeg: number
-    readonly farSlopePerDeg: number
-    readonly farAngleDeg: number
-    readonly measuredShrinkRatio: number
-    readonly declaredShrinkRatio: number
-    readonly angleMinDeg: number
-    readonly angleMaxDeg: number
-    readonly unknownGainRatio: number
-    readonly declaredAngleDeg: Readonly<Record<FootStrikePattern, number>>
-    /** Effect of the strike on the peak where the contact time was not measured either. */
-    readonly totalEffectRatio: Readonly<Record<FootStrikePattern, number>>
+  /** What a runner says of the own strike, where it isn't measured. */
+  readonly declaredStrike: {
+    readonly angleDeg: Readonly<Record<FootStrikePattern, number>>
+    /** Lever over that of all runners. */
+    readonly leverRatio: Readonly<Record<FootStrikePattern, number>>
+    readonly shrinkRatio: number
   }
   readonly shape: {
     readonly interceptRatio: number
@@ -83,6 +82,8 @@ export interface ModelParameters {
     readonly minRatio: number
     readonly maxRatio: number
     readonly unknownRatio: number
+    readonly angleMinDeg: number
+    readonly angleMaxDeg: number
   }
   readonly soleusShare: {
     readonly referenceRatio: number
@@ -100,13 +101,13 @@ export interface ModelParameters {
     readonly damageExponent: number
     readonly damageReferenceForceBw: number
   }
+  readonly loadErrors: LoadErrorModel
 }
 
 export const DEFAULT_PARAMETERS: ModelParameters = {
   // Running cadence and contact times of adults; duty factor below one half is what tells running from walking.
   gate: {
     cadenceMinSpm: 130,
-    cadenceMaxSpm: 240,
     contactTimeMinS: 0.12,
     contactTimeMaxS: 0.4,
     dutyFactorMaxRatio: 0.5,
@@ -118,8 +119,6 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     footFlatSdDeg: 1.5, // derived; agrees with the 1.6 ± 1.1° of FAL20
     systematicSdUncalibratedDeg: 4.4, // @source FAL20 (IQR 5.9° of the bias between trials)
     systematicSdCalibratedDeg: 1.5, // @source WAI18 (error of the video angle), mean of ten steps
-    minReportableChangeDeg: 2.5, // @source WAI18
-    labelMinProbability: 0.7,
     footFlatRatio: 0.49, // measured on FUK17: least bias of the angle
     classes: {
       forefoot: { meanDeg: -5.8, sdDeg: 3.6 }, // @source DAE26
@@ -129,45 +128,44 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
   },
   contactEvents: { initialContact: INITIAL_CONTACT_MODEL, toeOff: TOE_OFF_MODEL }, // fitted on FUK17
   shank: SHANK_MODEL, // fitted on BAC22
-  // @source FUK17 with published group means (scripts/fit-speed-model.mjs); 8 % between runners of all studies.
+  travel: TRAVEL_MODEL, // fitted on FUK17
+  // @source FUK17 with published group means (scripts/fit/speed-model.mjs)
   contactTimeModel: {
     typicalContactTimeS: 0.249,
     typicalSpeedMps: 3,
     typicalStepTimeS: 0.36,
     speedExponent: -0.408,
     stepTimeExponent: 0.636,
-    relativeSd: 0.08,
     referenceSpeedMps: [2.2, 2.5, 2.78, 3.0, 3.33, 3.5, 4, 4.5, 5, 5.5],
     referenceCadenceSpm: [158, 162, 165, 167, 170, 171, 175, 179, 183, 188],
     invertibleSpeedMinMps: 1,
     invertibleSpeedMaxMps: 7,
   },
-  verticalForce: { peakToSineRatio: 1.05 }, // @source MOR05
+  verticalForce: VERTICAL_FORCE_MODEL, // half a sine by MOR05, its height fitted on FUK17
+  lever: LEVER_MODEL, // fitted on FUK17
   achilles: {
-    constantBw: 0.23, // @source MAT19, refitted open data; ground reaction force subtracted
-    perVerticalForce: 1.96,
-    perSpeedBwPerMps: 0.12,
-    perSlopeBwPerDeg: 0.1,
     referenceMomentArmM: 0.05, // @source BAX21
+    perSlopeDegRatio: 0.02, // @source MAT19, refitted open data: 0.10 of 5 body weights
     slopeClipDeg: 9,
     speedMinMps: 2,
     speedMaxMps: 5.5,
   },
-  // @source JSSM25 for the slopes, shrunk because habitual and shod runners show less (ALM13, RIC17).
-  strikeGain: {
-    nearSlopePerDeg: 0.003,
-    nearAngleDeg: 17.7,
-    farSlopePerDeg: 0.0105,
-    farAngleDeg: 2.6,
-    measuredShrinkRatio: 0.75,
-    declaredShrinkRatio: 0.4,
+  // Levers as measured on FUK17 (direction of JSSM25 and ALM13), shrunk: runners are right about their own strike less than half the time.
+  declaredStrike: {
+    angleDeg: { rearfoot: 14, midfoot: 2, forefoot: -6 },
+    leverRatio: { rearfoot: 0.94, midfoot: 1.05, forefoot: 1.19 },
+    shrinkRatio: 0.4,
+  },
+  // @source JSSM25
+  shape: {
+    interceptRatio: 0.488,
+    perDeg: -0.0026,
+    minRatio: 0.43,
+    maxRatio: 0.51,
+    unknownRatio: 0.455,
     angleMinDeg: -12,
     angleMaxDeg: 25,
-    unknownGainRatio: 1.02,
-    declaredAngleDeg: { rearfoot: 14, midfoot: 2, forefoot: -6 },
-    totalEffectRatio: { rearfoot: 0, midfoot: 0.125, forefoot: 0.197 },
   },
-  shape: { interceptRatio: 0.488, perDeg: -0.0026, minRatio: 0.43, maxRatio: 0.51, unknownRatio: 0.455 }, // @source JSSM25
   // Midway between shares by capacity (0.56 to 0.63) and by activation (0.69 to 0.82); slope in the direction of YON20.
   soleusShare: {
     referenceRatio: 0.68,
@@ -190,4 +188,5 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     damageExponent: 9, // @source SB97, exponent at 57 MPa
     damageReferenceForceBw: 5,
   },
+  loadErrors: LOAD_ERRORS,
 }

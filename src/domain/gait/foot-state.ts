@@ -1,5 +1,6 @@
 import { createSampleRing, type SampleRing } from '../signal/sample-ring.js'
 import type { FootMotion, FootOptions } from './foot-events.js'
+import { createTravelMemory, type TravelMemory } from './travel-memory.js'
 import { createShankMemory, type ShankMemory } from './shank/shank-memory.js'
 
 /** Samples looked at before the sampling rate is known. */
@@ -40,6 +41,8 @@ export interface OpenContact {
   minimumPosition: number
   timeUs: number
   inHole: boolean
+  /** First index that was not there yet when it was found. */
+  end: number
 }
 
 /** Everything the reducer of one foot remembers: bounded (under 64 KB), owned by the caller. */
@@ -71,7 +74,7 @@ export interface FootState {
   previousSwingIndex: number
   readonly contact: OpenContact
   /** Positions of the two minima of the newest stride, for fitting the contact models. */
-  readonly newest: { contactPosition: number; pushOffPosition: number }
+  readonly newest: { contactPosition: number; contactEnd: number; pushOffPosition: number }
   readonly strideTimesMs: Float64Array
   strideTimeCount: number
   readonly scratch: Float64Array
@@ -83,6 +86,8 @@ export interface FootState {
   failedAlignmentCount: number
   /** What a sensor on the shank learns; null on the foot. */
   readonly shank: ShankMemory | null
+  /** Of the foot's own speed and slope. */
+  readonly travel: TravelMemory
 }
 
 /** Opens the state of one foot. */
@@ -109,8 +114,8 @@ export function createFootState(options: FootOptions): FootState {
     candidateIndex: -1,
     swingPeakDps: 0,
     previousSwingIndex: -1,
-    contact: { open: false, minimumPosition: 0, timeUs: 0, inHole: false },
-    newest: { contactPosition: 0, pushOffPosition: 0 },
+    contact: { open: false, minimumPosition: 0, timeUs: 0, inHole: false, end: 0 },
+    newest: { contactPosition: 0, contactEnd: 0, pushOffPosition: 0 },
     strideTimesMs: new Float64Array(STRIDE_HISTORY_COUNT),
     strideTimeCount: 0,
     scratch: new Float64Array(64),
@@ -121,6 +126,7 @@ export function createFootState(options: FootOptions): FootState {
     staticChunkCount: 0,
     failedAlignmentCount: 0,
     shank: options.placement === 'shank' ? createShankMemory(options.parameters.shank.medianStrides) : null,
+    travel: createTravelMemory(options.parameters.travel),
   }
 }
 

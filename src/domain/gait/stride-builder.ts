@@ -1,13 +1,15 @@
 import type { NullReason, StrideRejection, Tier } from '../records/step-record.js'
 import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
-import { estimateEventOffsetMs } from './contact-correction.js'
+import { describeInitialContact, describeToeOff, estimateOffsetMs } from './contact-features.js'
 import { findContactMinimum, findPushOffMinimum, isInHole, readAt, peakNormG, timeAtUs } from './contact-events.js'
 import type { FootEvent, StrideEstimate } from './foot-events.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
 import { sampleRateHz, type FootState } from './foot-state.js'
 import { noteRunningStride, noteWalkingStride } from './motion-gate.js'
+import { readStanceShape } from './stance-shape.js'
 import { medianStrideTimeMs, rememberStrideTime } from './stride-history.js'
+import { measureTravel, type TravelSpan } from './stride-travel.js'
 
 /** Two mid-swings further apart than this don't belong to one stride. */
 const CHAIN_MAX_US = 1_600_000
@@ -17,6 +19,7 @@ const STRIDE_MIN_US = 500_000
 /** What was found of one stride before it is judged. */
 interface FoundStride {
   readonly contactPosition: number
+  readonly contactEnd: number
   readonly contactTimeUs: number
   readonly toeOffPosition: number
   readonly toeOffTimeUs: number
@@ -41,10 +44,11 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
     if (chained && contactWas.open) reject(events, swingTimeUs, 'no-initial-contact')
     return
   }
-  const offsetMs = estimateEventOffsetMs(ring, minimum, 0, { model: models.initialContact, periodUs })
+  const features = describeInitialContact({ ring, periodUs, position: minimum, end }, models.initialContact)
   contact.open = true
   contact.minimumPosition = minimum
-  contact.timeUs = timeAtUs(ring, minimum) + offsetMs * 1000
+  contact.timeUs = timeAtUs(ring, minimum) + estimateOffsetMs(features, models.initialContact) * 1000
+  contact.end = end
   contact.inHole = isInHole(ring, minimum, periodUs, FLAG_HOLE)
   if (!chained || !contactWas.open) return
   const pushOff = findPushOffMinimum(ring, contactWas.minimumPosition, swingIndex, periodUs)
@@ -54,13 +58,15 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
     if (slow) noteWalkingStride(state)
     return reject(events, contactWas.timeUs, slow ? 'walking' : 'no-toe-off')
   }
-  const extraS = ((pushOff - contactWas.minimumPosition) * periodUs) / 1e6
-  const toeOffMs = estimateEventOffsetMs(ring, pushOff, extraS, { model: models.toeOff, periodUs })
+  const strideTimeUs = contact.timeUs - contactWas.timeUs
+  const leaving = { ring, periodUs, position: pushOff, end, contactPosition: contactWas.minimumPosition, strideTimeUs }
+  const toeOffMs = estimateOffsetMs(describeToeOff(leaving, models.toeOff), models.toeOff)
   const toeOffTimeUs = timeAtUs(ring, pushOff) + toeOffMs * 1000
   judge(
     state,
     {
       contactPosition: contactWas.minimumPosition,
+      contactEnd: contactWas.end,
       contactTimeUs: contactWas.timeUs,
       toeOffPosition: pushOff,
       toeOffTimeUs,
@@ -89,6 +95,7 @@ function judge(state: FootState, found: FoundStride, events: FootEvent[]): void 
   }
   state.newest.contactPosition = found.contactPosition
   state.newest.pushOffPosition = found.toeOffPosition
+  state.newest.contactEnd = found.contactEnd
   refineSagittalAxis(
     state,
     Math.round(0.5 * (found.contactPosition + found.toeOffPosition)),
@@ -139,8 +146,23 @@ function describe(
     footStrikeAngleDeg: known ? angleDeg : null,
     footStrikeAngleSdDeg: known ? angleSdDeg(state, readAt(ring.pitchRateDps, ic)) : null,
     strikeNullReason,
+    travel: strikeNullReason === 'alignment-ambiguous' ? null : measureTravel(state, travelSpanOf(state, found, ic)),
+    stance: readStanceShape(ring, ic, periodUs, strikeNullReason !== 'alignment-ambiguous'),
     quality: qualityOf(state, found, flat, flags) * (strikeNullReason === 'alignment-ambiguous' ? 0.4 : 1),
     tier: tierOf(state),
+  }
+}
+
+/** From this stance to that of the contact that is open now. */
+function travelSpanOf(state: FootState, found: FoundStride, contactPosition: number): TravelSpan {
+  const { ring, periodUs, contact } = state
+  return {
+    contactPosition,
+    nextContactPosition:
+      contact.minimumPosition + (contact.timeUs - timeAtUs(ring, contact.minimumPosition)) / periodUs,
+    contactSamples: (found.toeOffTimeUs - found.contactTimeUs) / periodUs,
+    nextContactTimeUs: found.nextContactTimeUs,
+    end: state.detectedEnd,
   }
 }
 

@@ -1,6 +1,6 @@
 // Fits the relation between contact time, speed and step time of contactTimeModel in
 // src/domain/biomechanics/parameters.ts:  t_c = scale · v^a · T^b, which is read both ways.
-//   node scripts/fit-speed-model.mjs DATA_FOLDER
+//   node scripts/fit/speed-model.mjs DATA_FOLDER
 // DATA_FOLDER holds rbds-fukuchi2017 (steps_derived.csv: 17 runners at three belt speeds). Prints the error of speed and
 // contact time with each runner left out, for this relation, the one of the specification and a constant.
 import fs from 'node:fs'

@@ -1,0 +1,143 @@
+import type { ContactModel, InitialContactShape, ToeOffShape } from '../biomechanics/contact-coefficients.js'
+import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
+import { accelerationNormG, readAt } from './contact-events.js'
+import { integratePitchDeg } from './foot-strike-angle.js'
+
+/** What a contact model reads, in the order of its coefficients. */
+export interface ContactFeatures<Shape extends string> {
+  readonly pitchDps: readonly number[]
+  readonly accelerationG: readonly number[]
+  readonly shape: Readonly<Record<Shape, number>>
+}
+
+/** A minimum of pitch rate in the ring. Nothing at or after `end` is read: a later feature takes the newest sample. */
+export interface EventPlace {
+  readonly ring: SampleRing
+  readonly periodUs: number
+  readonly position: number
+  readonly end: number
+}
+
+/** Where push-off is looked at, besides its minimum. */
+export interface ToeOffPlace extends EventPlace {
+  readonly contactPosition: number
+  readonly strideTimeUs: number
+}
+
+const FALL_MAX_US = 90_000
+const TURNED_WITHIN_US = 100_000
+/** A minimum that is hardly one would give any ratio. */
+const RATIO_MIN_DPS = 100
+
+/** Features of the minimum of pitch rate at initial contact. */
+export function describeInitialContact(
+  place: EventPlace,
+  model: ContactModel<InitialContactShape>,
+): ContactFeatures<InitialContactShape> {
+  const { ring, periodUs, position } = place
+  const lowestDps = Math.min(-RATIO_MIN_DPS, readAt(ring.pitchRateDps, position))
+  const turnedTo = within(place, position + TURNED_WITHIN_US / periodUs)
+  return {
+    ...samplesAround(place, model),
+    shape: {
+      fallMs: fallTimeMs(place),
+      turnedDeg: integratePitchDeg(ring, position, turnedTo, periodUs),
+      after20Ratio: clipToOne(pitchAt(place, 20) / lowestDps),
+      after60Ratio: clipToOne(pitchAt(place, 60) / lowestDps),
+    },
+  }
+}
+
+/** Features of the minimum of pitch rate at push-off. */
+export function describeToeOff(place: ToeOffPlace, model: ContactModel<ToeOffShape>): ContactFeatures<ToeOffShape> {
+  const { contactPosition, position, periodUs, strideTimeUs } = place
+  return {
+    ...samplesAround(place, model),
+    shape: {
+      spanS: ((position - contactPosition) * periodUs) / 1e6,
+      strideS: strideTimeUs / 1e6,
+      ...pushOffLobe(place),
+    },
+  }
+}
+
+/** The event after the minimum in milliseconds, by the model. */
+export function estimateOffsetMs<Shape extends string>(
+  features: ContactFeatures<Shape>,
+  model: ContactModel<Shape>,
+): number {
+  let offsetMs = model.interceptMs
+  features.pitchDps.forEach((dps, n) => (offsetMs += dps * (model.pitchPerDps[n] ?? 0)))
+  features.accelerationG.forEach((g, n) => (offsetMs += g * (model.accelerationPerG[n] ?? 0)))
+  for (const name in features.shape) offsetMs += features.shape[name] * model.perShape[name]
+  return Math.max(model.minMs, Math.min(model.maxMs, offsetMs))
+}
+
+function samplesAround(place: EventPlace, model: ContactModel<string>) {
+  return {
+    pitchDps: model.pitchOffsetsMs.map((ms) => pitchAt(place, ms)),
+    accelerationG: model.accelerationOffsetsMs.map((ms) => smoothedNormG(place, ms)),
+  }
+}
+
+function clipToOne(ratio: number): number {
+  return Math.max(-1, Math.min(1, ratio))
+}
+
+function within(place: EventPlace, position: number): number {
+  return Math.min(place.end - 2, position)
+}
+
+function pitchAt(place: EventPlace, offsetMs: number): number {
+  return readAt(place.ring.pitchRateDps, within(place, place.position + (offsetMs * 1000) / place.periodUs))
+}
+
+const ACCELERATION_LIMIT_G = 6
+const SMOOTHING_US = 15_000
+
+/** Mean norm of specific force over 30 ms, each sample cut off at 6 g: the rest is the shoe ringing. */
+function smoothedNormG(place: EventPlace, offsetMs: number): number {
+  const { ring, periodUs } = place
+  const reach = SMOOTHING_US / periodUs
+  const centre = within(place, place.position + (offsetMs * 1000) / periodUs)
+  const from = Math.ceil(centre - reach)
+  const to = Math.min(place.end - 1, Math.floor(centre + reach))
+  let sum = 0
+  for (let i = from; i <= to; i++) sum += accelerationNormG(ring, i, ACCELERATION_LIMIT_G)
+  return sum / Math.max(1, to - from + 1)
+}
+
+/** From the last crossing of zero to the minimum, at most 90 ms. */
+function fallTimeMs({ ring, periodUs, position }: EventPlace): number {
+  const p = ring.pitchRateDps
+  const reach = FALL_MAX_US / periodUs
+  let i = Math.floor(position)
+  while (position - i < reach && (p[i & RING_MASK] as number) < 0) i--
+  const before = p[i & RING_MASK] as number
+  const after = p[(i + 1) & RING_MASK] as number
+  const crossing = before >= 0 && after < 0 ? i + before / (before - after) : i
+  return (Math.min(reach, position - crossing) * periodUs) / 1000
+}
+
+const LOBE_FROM_US = 110_000
+const LOBE_TO_US = 420_000
+
+/** Centre and spread of the toe-down rotation in the time where feet push off, weighted by its square. */
+function pushOffLobe(place: ToeOffPlace): { readonly centroidMs: number; readonly widthMs: number } {
+  const { ring, periodUs, position, contactPosition } = place
+  const from = Math.ceil(contactPosition + LOBE_FROM_US / periodUs)
+  const to = Math.floor(within(place, contactPosition + LOBE_TO_US / periodUs))
+  let weight = 0
+  let sum = 0
+  let squares = 0
+  for (let i = from; i <= to; i++) {
+    const p = Math.min(0, ring.pitchRateDps[i & RING_MASK] as number)
+    weight += p * p
+    sum += p * p * (i - position)
+    squares += p * p * (i - position) ** 2
+  }
+  if (weight === 0) return { centroidMs: 0, widthMs: 0 }
+  const mean = sum / weight
+  const spread = Math.sqrt(Math.max(0, squares / weight - mean * mean))
+  return { centroidMs: (mean * periodUs) / 1000, widthMs: (spread * periodUs) / 1000 }
+}
