@@ -27,6 +27,10 @@ export const REFERENCES = {
     doi: '10.1080/14763141.2026.2669133',
   },
   FAL18: { citation: 'Falbriard 2018, Front Physiol: contact times from a foot IMU', doi: '10.3389/fphys.2018.00610' },
+  FAL21: {
+    citation: 'Falbriard 2021, Front Sports Act Living: running speed from shoe-worn inertial sensors',
+    doi: '10.3389/fspor.2021.585809',
+  },
   FAL20: {
     citation: 'Falbriard 2020, Front Bioeng Biotechnol: foot angles from a foot IMU',
     doi: '10.3389/fbioe.2020.00065',

@@ -2,6 +2,7 @@ import { RING_CAPACITY, RING_MASK } from '../signal/sample-ring.js'
 import { findSagittalAxis } from './alignment.js'
 import type { FootEvent, FootMotion } from './foot-events.js'
 import type { FootState } from './foot-state.js'
+import { forgetStrides } from './travel-memory.js'
 
 /** Samples that may be overwritten while a slice, with the holes it fills, is taken. */
 const SLICE_MARGIN = 192
@@ -111,6 +112,7 @@ function restore(state: FootState, before: Before, end: number): void {
   state.runningStreak = before.runningStreak
   state.quietChunkCount = before.quietChunkCount
   state.lastStrideTimeUs = before.lastStrideTimeUs
+  forgetStrides(state.travel)
   state.strideTimeCount = 0
   state.contact.open = false
   state.previousSwingIndex = -1

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { Placement } from '../records/people.js'
+import type { StrideTravel } from './stride-travel.js'
 import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
 import type { StanceShape } from './stance-shape.js'
 
@@ -29,6 +30,8 @@ export interface StrideEstimate {
   readonly strikeNullReason: NullReason | null
   /** How the foot comes to the ground; null where only a foot IMU with a gyroscope could tell. */
   readonly stance: StanceShape | null
+  /** Speed and slope from the foot's own movement; null where it could not be followed. */
+  readonly travel: StrideTravel | null
   /** From 0 (barely a stride) to 1 (nothing to complain of). */
   readonly quality: number
   readonly tier: Tier

@@ -118,6 +118,7 @@ describe('the reducer of one foot', () => {
         toeOffTimeUs: null,
         footStrikeAngleDeg: null,
         strikeNullReason: 'no-gyroscope',
+        travel: null,
         tier: 'C',
       })
     }

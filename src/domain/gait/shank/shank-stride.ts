@@ -76,6 +76,8 @@ export function closeShankStride(
       footStrikeAngleDeg: null,
       footStrikeAngleSdDeg: null,
       strikeNullReason: nullReasonOf(state, groundContactTimeMs),
+      travel: null,
+      stance: null,
       quality:
         (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
         (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO),

@@ -1,0 +1,127 @@
+// Fits the two distances of src/domain/biomechanics/travel-coefficients.ts on recordings of treadmill runners:
+//   node scripts/fit/travel.mjs DATA_FOLDER [--write]
+// Prints the error of speed and slope with each runner left out of the fit, clean and degraded. The belt is level and its
+// speed is the one that was set: what the fit can't know is how well it kept to that. Needs a build: it uses the compiled
+// domain.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
+import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
+import { ROOT } from '../setup-lib.mjs'
+import { CONDITIONS } from '../validate/conditions.mjs'
+import { loadRbds, RBDS } from '../validate/datasets/rbds.mjs'
+import { degradeRecording } from '../validate/degrade.mjs'
+
+const dataFolder = process.argv[2] ?? '../shared/data'
+const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/travel-coefficients.ts')
+const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/travel.json')
+const FITTED_ON = ['clean', 'degraded']
+const PROBE_M = 0.1
+const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length
+const sd = (values) => Math.sqrt(mean(values.map((v) => (v - mean(values)) ** 2)))
+const round = (value) => Math.round(value * 10_000) / 10_000
+
+const trials = loadRbds(dataFolder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
+if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${dataFolder}.`)
+
+/** Mean speed and slope over each trial and foot. Both are all but linear in the two distances. */
+function cellsOf(recordings, sensorHeightM, sensorBehindM) {
+  const parameters = { ...DEFAULT_PARAMETERS, travel: { ...DEFAULT_PARAMETERS.travel, sensorHeightM, sensorBehindM } }
+  return recordings.flatMap((trial) =>
+    trial.feet.map(({ foot, block }) => {
+      const options = { foot, footStrikeOffsetDeg: null, footStrikeOffsetSdDeg: null, parameters }
+      const state = createFootState(options)
+      const events = [...reduceFootSamples(state, block), ...reduceFootEnd(state)]
+      const strides = events.flatMap((event) => (event.kind === 'stride' ? [event.stride] : []))
+      const known = strides.flatMap(({ travel }) => (travel === null ? [] : [travel]))
+      const slopes = known.flatMap(({ slopeDeg }) => (slopeDeg === null ? [] : [slopeDeg]))
+      return {
+        ...{ subject: trial.subject, trial: trial.name, foot, trueMps: trial.speedMps },
+        ...{ speedMps: mean(known.map(({ speedMps }) => speedMps)), slopeDeg: mean(slopes) },
+        ...{ strides: strides.length, known: known.length },
+        withinRatio: sd(known.flatMap((t) => (t.strideSpeedMps === null ? [] : [t.strideSpeedMps]))) / trial.speedMps,
+        smoothRatio: sd(known.map(({ speedMps }) => speedMps)) / trial.speedMps,
+        slopeSdDeg: sd(slopes),
+      }
+    }),
+  )
+}
+
+/** What the cells are without the distances, and how they change with each. */
+function describe(name) {
+  const { steps } = CONDITIONS.find((condition) => condition.name === name)
+  const recordings = trials.map((trial) => degradeRecording(trial, steps, 'fit'))
+  const bare = cellsOf(recordings, 0, 0)
+  const higher = cellsOf(recordings, PROBE_M, 0)
+  const behind = cellsOf(recordings, 0, PROBE_M)
+  return bare.map((cell, i) => ({
+    ...cell,
+    perHeight: (higher[i].speedMps - cell.speedMps) / PROBE_M,
+    perBehindDeg: (behind[i].slopeDeg - cell.slopeDeg) / PROBE_M,
+  }))
+}
+
+/** Least squares of relative speed for the height, of the slope (none there) for the distance behind. */
+function fit(cells) {
+  const ratio = (x, y) => x.reduce((sum, v, i) => sum + v * y[i], 0) / x.reduce((sum, v) => sum + v * v, 0)
+  return {
+    sensorHeightM: round(
+      ratio(
+        cells.map((cell) => cell.perHeight / cell.trueMps),
+        cells.map((cell) => 1 - cell.speedMps / cell.trueMps),
+      ),
+    ),
+    sensorBehindM: round(
+      ratio(
+        cells.map((cell) => cell.perBehindDeg),
+        cells.map((cell) => -cell.slopeDeg),
+      ),
+    ),
+  }
+}
+
+function report(name, cells, leftOut) {
+  const errors = cells.map((cell) => {
+    const { sensorHeightM, sensorBehindM } = leftOut[cell.subject]
+    return {
+      ...cell,
+      speed: (cell.speedMps + sensorHeightM * cell.perHeight) / cell.trueMps - 1,
+      slope: cell.slopeDeg + sensorBehindM * cell.perBehindDeg,
+    }
+  })
+  const trialErrors = [...new Set(errors.map(({ trial }) => trial))].map((trial) =>
+    mean(errors.filter((one) => one.trial === trial).map(({ speed }) => speed)),
+  )
+  const percent = (value) => `${(100 * value).toFixed(2)} %`
+  const speeds = errors.map(({ speed }) => speed)
+  const slopes = errors.map(({ slope }) => slope)
+  console.log(
+    `${name.padEnd(16)} speed MAPE per trial ${percent(mean(trialErrors.map(Math.abs)))}, per trial and foot ` +
+      `${percent(mean(speeds.map(Math.abs)))}, bias ${percent(mean(speeds))}, SD ${percent(sd(speeds))}, worst ` +
+      `${percent(Math.max(...speeds.map(Math.abs)))}; single strides SD ${percent(mean(errors.map((e) => e.withinRatio)))}, ` +
+      `smoothed ${percent(mean(errors.map((e) => e.smoothRatio)))}; slope ${mean(slopes).toFixed(2)} ± ${sd(slopes).toFixed(2)}°, ` +
+      `worst ${Math.max(...slopes.map(Math.abs)).toFixed(1)}°, within a trial ${mean(errors.map((e) => e.slopeSdDeg)).toFixed(2)}°; ` +
+      `known ${errors.reduce((n, e) => n + e.known, 0)} of ${errors.reduce((n, e) => n + e.strides, 0)} strides`,
+  )
+}
+
+const wanted = process.argv.includes('--all') ? CONDITIONS.filter((c) => c.driftPpm === null && !c.swapped) : []
+const names = [...new Set([...FITTED_ON, ...wanted.map(({ name }) => name)])]
+const cells = new Map(FITTED_ON.map((name) => [name, describe(name)]))
+const fitted = [...cells.values()].flat()
+const subjects = [...new Set(trials.map(({ subject }) => subject))]
+const leftOut = Object.fromEntries(
+  subjects.map((subject) => [subject, fit(fitted.filter((cell) => cell.subject !== subject))]),
+)
+for (const name of names) report(name, cells.get(name) ?? describe(name), leftOut)
+const shipped = fit(fitted)
+console.log('all runners', shipped)
+
+if (process.argv.includes('--write')) {
+  const text = readFileSync(COEFFICIENTS, 'utf8')
+    .replace(/sensorHeightM: -?[\d.]+,/, `sensorHeightM: ${shipped.sensorHeightM},`)
+    .replace(/sensorBehindM: -?[\d.]+,/, `sensorBehindM: ${shipped.sensorBehindM},`)
+  writeFileSync(COEFFICIENTS, text)
+  const sets = Object.fromEntries(subjects.map((subject) => [subject, { travel: leftOut[subject] }]))
+  writeFileSync(LEFT_OUT, `${JSON.stringify({ dataset: RBDS, fittedOn: subjects, leftOut: sets }, null, 2)}\n`)
+}
