@@ -12,6 +12,7 @@ export interface SessionSettings {
   readonly startTimeUs: number
   readonly modelVersion: string
   readonly declaredStrike: DeclaredStrike
+  readonly heightM: number | null
   readonly parameters: ModelParameters
   surface: Surface
   shoe: SessionShoe | null
@@ -29,6 +30,7 @@ export function createSessionSettings(context: SessionContext, parameters?: Mode
     // What runs here made the numbers, whatever was current when the session was recorded.
     modelVersion: MODEL_VERSION,
     declaredStrike: context.declaredStrike,
+    heightM: context.heightM,
     parameters: parameters ?? DEFAULT_PARAMETERS,
     surface: context.surface,
     shoe: context.shoe,

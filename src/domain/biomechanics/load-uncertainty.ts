@@ -1,54 +1,96 @@
 import type { ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { Basis, Tier } from '../records/step-record.js'
+import type { ModelParameters } from './parameters.js'
 
-interface TierErrors {
-  readonly regression: number
-  readonly contactTime: number
-  readonly peakShape: number
-  readonly strike: number
+/** Errors of the soleus impulse of a step: standard deviations of its logarithm. */
+export interface LoadErrors {
+  /** Everything that is wrong in the same way all along: what an absolute value has to be given with. */
+  readonly systematicSd: number
+  /** The part of it that doesn't cancel when a runner is compared with former runs of the same runner. */
+  readonly ownBaselineSd: number
+  /** From step to step; averages out. */
+  readonly randomSd: number
 }
 
-// Derived in docs/science.md: standard deviations of the logarithm, one column for each kind of source.
-const FOOT_ERRORS: TierErrors = { regression: 0.08, contactTime: 0.04, peakShape: 0.04, strike: 0.03 }
-const ERRORS: Readonly<Record<Tier, TierErrors>> = {
-  A: FOOT_ERRORS,
-  B: FOOT_ERRORS,
-  C: { ...FOOT_ERRORS, contactTime: 0.06, strike: 0.05 },
-  D: { ...FOOT_ERRORS, contactTime: 0.08, strike: 0.05 },
-  E: { regression: 0.1, contactTime: 0.05, peakShape: 0.04, strike: 0.05 },
-  F: { regression: 0.1, contactTime: 0.08, peakShape: 0.06, strike: 0.06 },
-  G: { regression: 0.1, contactTime: 0.1, peakShape: 0.06, strike: 0.06 },
+/** What the errors of a step depend on. */
+export interface ErrorSources {
+  readonly tier: Tier
+  readonly surface: Surface
+  readonly shoeKind: ShoeKind | null
+  readonly slopeDeg: number | null
+  readonly speedBasis: Basis | null
+  readonly extrapolated: boolean
 }
-const MOMENT_ARM = 0.13
-const SOLEUS_SHARE = 0.12
-const ESTIMATED_SPEED = 0.02
-const UNKNOWN_SLOPE = 0.03
-const SURFACE: Readonly<Record<Surface, number>> = { road: 0.02, trail: 0.05, treadmill: 0.04, sand: 0.15 }
-const TAGGED_SHOE = 0.06
 
-/** The standard deviation of the logarithm of a step's force and impulse, every source of error together. */
-export function estimateLoadRelativeSd(
-  step: {
-    readonly tier: Tier
-    readonly surface: Surface
-    readonly shoeKind: ShoeKind | null
-    readonly slopeDeg: number | null
-    readonly speedBasis: Basis
-  },
-  extrapolated: boolean,
-): number {
-  const errors = ERRORS[step.tier]
-  const variance =
-    MOMENT_ARM ** 2 +
-    SOLEUS_SHARE ** 2 +
-    errors.regression ** 2 +
-    errors.contactTime ** 2 +
-    errors.peakShape ** 2 +
-    errors.strike ** 2 +
-    SURFACE[step.surface] ** 2 +
-    (step.slopeDeg === null ? UNKNOWN_SLOPE ** 2 : 0) +
-    (step.speedBasis === 'measured' ? 0 : ESTIMATED_SPEED ** 2) +
-    (step.shoeKind === null || step.shoeKind === 'standard' ? 0 : TAGGED_SHOE ** 2)
-  return Math.sqrt(variance) * (extrapolated ? 2 : 1)
+/** Errors of one step's soleus impulse. Outside the model's range they are doubled. */
+export function estimateLoadErrors(sources: ErrorSources, parameters: ModelParameters): LoadErrors {
+  const { loadErrors: errors } = parameters
+  const tier = errors.byTier[sources.tier]
+  const circumstances =
+    errors.surface[sources.surface] ** 2 +
+    (sources.slopeDeg === null ? errors.unknownSlope ** 2 : 0) +
+    (sources.speedBasis === 'measured' ? 0 : errors.estimatedSpeed ** 2) +
+    (sources.shoeKind === null || sources.shoeKind === 'standard' ? 0 : errors.taggedShoe ** 2)
+  const factor = sources.extrapolated ? 2 : 1
+  return {
+    systematicSd:
+      factor * Math.sqrt(errors.momentArm ** 2 + errors.soleusShare ** 2 + tier.betweenRunners ** 2 + circumstances),
+    ownBaselineSd: factor * Math.sqrt(tier.withinRunner ** 2 + circumstances),
+    randomSd: factor * errors.perStep,
+  }
+}
+
+/** Steps of one foot added up with their errors, each weighted with its load. */
+export interface LoadErrorSums {
+  impulseBwS: number
+  systematicBwS: number
+  ownBaselineBwS: number
+  randomBwS2: number
+}
+
+export function createLoadErrorSums(): LoadErrorSums {
+  return { impulseBwS: 0, systematicBwS: 0, ownBaselineBwS: 0, randomBwS2: 0 }
+}
+
+/** Adds `stepCount` steps with this impulse in all. What is systematic adds up, what is random adds its variance. */
+export function addLoadErrors(sums: LoadErrorSums, impulseBwS: number, stepCount: number, errors: LoadErrors): void {
+  sums.impulseBwS += impulseBwS
+  sums.systematicBwS += impulseBwS * errors.systematicSd
+  sums.ownBaselineBwS += impulseBwS * errors.ownBaselineSd
+  if (stepCount > 0) sums.randomBwS2 += (impulseBwS * errors.randomSd) ** 2 / stepCount
+}
+
+/** Where a load lies with 90 % probability. */
+export interface LoadBand {
+  readonly lowSlu: number
+  readonly highSlu: number
+  /** Half-width of the band of the ratio to this runner's own loads: 0.1 is within a tenth. */
+  readonly ownBaselineRatio: number
+}
+
+const Z90 = 1.645
+
+/**
+ * The 90 % bands of a foot's load: absolute, and against the runner's own baseline, where errors of lever arm, muscle share
+ * and most of the model cancel. Neighbouring steps err alike: so many of them count as one. Filled-in load adds its own error.
+ * Null without steps.
+ * @param loadSlu everything, what is filled in included; `sums` hold what was seen
+ */
+export function estimateLoadBand(
+  loadSlu: number,
+  filledRatio: number,
+  sums: LoadErrorSums,
+  parameters: ModelParameters,
+): LoadBand | null {
+  if (sums.impulseBwS <= 0) return null
+  const { correlatedSteps, filledIn } = parameters.loadErrors
+  const random = (correlatedSteps * sums.randomBwS2) / sums.impulseBwS ** 2 + (filledIn * filledRatio) ** 2
+  const absoluteSd = Math.sqrt((sums.systematicBwS / sums.impulseBwS) ** 2 + random)
+  const ownSd = Math.sqrt((sums.ownBaselineBwS / sums.impulseBwS) ** 2 + random)
+  return {
+    lowSlu: loadSlu * Math.exp(-Z90 * absoluteSd),
+    highSlu: loadSlu * Math.exp(Z90 * absoluteSd),
+    ownBaselineRatio: Math.exp(Z90 * ownSd) - 1,
+  }
 }

@@ -1,33 +1,42 @@
+import type { StanceShape } from '../gait/stance-shape.js'
 import type { DeclaredStrike, ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { Basis, NullReason, Tier } from '../records/step-record.js'
+import { estimateAnkleLeverM, type Landing } from './ankle-lever.js'
 import { estimateContactTimeS, estimateSpeedFromContactMps, estimateStepTimeS } from './contact-time-model.js'
-import { estimateLoadRelativeSd } from './load-uncertainty.js'
+import { estimateLoadErrors, type LoadErrors } from './load-uncertainty.js'
 import type { ModelParameters } from './parameters.js'
-import { estimateStrikeEffect, type StrikeEffect } from './strike-effect.js'
+import { estimateStrikeEffect } from './strike-effect.js'
+import { estimateVerticalForcePeakBw } from './vertical-force.js'
+
+/** What every kind of source knows of the runner and the road. */
+export interface LoadCircumstances {
+  readonly slopeDeg: number | null
+  readonly declaredStrike: DeclaredStrike
+  readonly surface: Surface
+  readonly shoeKind: ShoeKind | null
+  /** Where the runner didn't say, the foot, and so its lever, is of usual length. */
+  readonly heightM?: number | null
+}
 
 /** What is known of one step of one leg. */
-export interface StepLoadInput {
+export interface StepLoadInput extends LoadCircumstances {
   readonly speedMps: number | null
   /** Time to the contact of the other foot; half the stride where one foot is seen. */
   readonly stepTimeS: number
   readonly groundContactTimeS: number | null
-  readonly slopeDeg: number | null
   readonly footStrikeAngleDeg: number | null
-  readonly declaredStrike: DeclaredStrike
-  readonly surface: Surface
-  readonly shoeKind: ShoeKind | null
+  /** From a foot IMU only; the landing is taken as usual without. */
+  readonly stance?: StanceShape | null
   readonly tier: Tier
 }
 
-/** What is known of the steps of a second from a source that sees no step: speed and cadence. */
-export interface SummaryLoadInput {
+/** What is known of the steps of a second from a source that sees no landing: a watch, or a speed and cadence pod. */
+export interface SummaryLoadInput extends LoadCircumstances {
   readonly speedMps: number | null
   readonly cadenceSpm: number | null
-  readonly slopeDeg: number | null
-  readonly declaredStrike: DeclaredStrike
-  readonly surface: Surface
-  readonly shoeKind: ShoeKind | null
+  /** Measured by the watch (tier E); modelled without (tier F). */
+  readonly groundContactTimeS?: number | null
 }
 
 /** Model estimates of one step of one leg, never measurements. `null` means not known. */
@@ -40,58 +49,71 @@ export interface StepLoadEstimate {
   readonly achillesForcePeakBw: number | null
   readonly soleusImpulseBwS: number | null
   readonly damageEquivalentSteps: number | null
-  /** Standard deviation of the logarithm of force and impulse, all sources of error together. */
-  readonly relativeSd: number
-  /** Speed or slope outside the range for which the model was made; `relativeSd` is doubled. */
+  readonly tier: Tier
+  /** Speed or slope outside the range for which the model was made; the errors are doubled. */
   readonly extrapolated: boolean
+  /** Why there is no load; null where there is one. */
   readonly nullReason: NullReason | null
 }
 
 /**
- * Peak vertical force, peak Achilles force, soleus impulse and damage of one step, in body weights per leg.
+ * Soleus impulse, peak vertical force, peak Achilles force and damage of one step, in body weights per leg.
+ * The vertical impulse of a step is body weight times step time, exactly; times the mean lever before the ankle it is the
+ * ankle's moment, over the tendon's lever the impulse of the Achilles tendon, and its soleus share the load.
  * Without a speed, the speed is the one at which the contact-time model gives this contact time; its basis says so.
  * Valid for steady running at 2.0 to 5.5 m/s on slopes up to 9°.
- * @source MOR05 @source MAT19 @source JSSM25 @source SB97
+ * @source MOR05 @source FUK17 @source JSSM25 @source SB97
  */
 export function estimateStepLoad(input: StepLoadInput, parameters: ModelParameters): StepLoadEstimate {
-  if (input.groundContactTimeS === null) return unknownLoad(input, 'no-gyroscope', parameters)
-  const duty = input.groundContactTimeS / (2 * input.stepTimeS)
-  if (duty >= parameters.gate.dutyFactorMaxRatio) return unknownLoad(input, 'walking', parameters)
+  const { stepTimeS, groundContactTimeS, tier, stance } = input
+  if (groundContactTimeS === null) return unknownLoad(input, 'no-gyroscope')
+  if (groundContactTimeS / (2 * stepTimeS) >= parameters.gate.dutyFactorMaxRatio) return unknownLoad(input, 'walking')
   const speedMps =
-    input.speedMps ??
-    estimateSpeedFromContactMps(input.groundContactTimeS, input.stepTimeS, parameters.contactTimeModel)
-  if (speedMps === null) return unknownLoad(input, 'outside-model-range', parameters)
+    input.speedMps ?? estimateSpeedFromContactMps(groundContactTimeS, stepTimeS, parameters.contactTimeModel)
+  if (speedMps === null) return unknownLoad(input, 'outside-model-range')
+  const landing = {
+    footStrikeAngleDeg: input.footStrikeAngleDeg,
+    landingPitchRateDps: stance?.landingPitchRateDps ?? null,
+    brakingG: stance?.brakingG ?? null,
+  }
   const speedBasis = input.speedMps === null ? 'estimated' : 'measured'
-  const strike = estimateStrikeEffect(input.footStrikeAngleDeg, input.declaredStrike, true, parameters)
-  // Field by field: this runs once a step, and a spread takes longer than the model.
-  const { stepTimeS, groundContactTimeS, slopeDeg, surface, shoeKind, tier } = input
-  const step = { speedMps, speedBasis, stepTimeS, groundContactTimeS, slopeDeg, surface, shoeKind, tier } as const
-  return load(step, strike, parameters)
+  return load({ speedMps, speedBasis, stepTimeS, groundContactTimeS, tier, landing }, input, parameters)
 }
 
+const UNSEEN: Landing = { footStrikeAngleDeg: null, landingPitchRateDps: null, brakingG: null }
+
 /**
- * The load of one step from speed and cadence alone: contact time is modelled, strike is at most declared.
+ * The load of one step from speed and cadence, with the contact time of a watch (tier E) or without (tiers F and G): the landing
+ * is taken as usual at that speed, the strike is at most declared. Its mean over a group is that of `estimateStepLoad`.
  * Cadence missing: the usual one at that speed.
  */
 export function estimateSummaryLoad(input: SummaryLoadInput, parameters: ModelParameters): StepLoadEstimate {
-  const tier: Tier = input.cadenceSpm === null ? 'G' : 'F'
-  if (input.speedMps === null || input.speedMps <= 0) {
-    return unknownLoad({ ...input, speedMps: null, groundContactTimeS: null, tier }, 'speed-unknown', parameters)
+  const { speedMps, cadenceSpm } = input
+  const measuredContactS = input.groundContactTimeS ?? null
+  const tier: Tier = cadenceSpm === null ? 'G' : measuredContactS === null ? 'F' : 'E'
+  if (speedMps === null || speedMps <= 0) {
+    return unknownLoad({ speedMps: null, groundContactTimeS: null, tier }, 'speed-unknown')
   }
   const stepTimeS =
-    input.cadenceSpm === null
-      ? estimateStepTimeS(input.speedMps, parameters.contactTimeModel)
-      : 60 / Math.max(1, input.cadenceSpm)
-  if (60 / stepTimeS < parameters.gate.cadenceMinSpm) {
-    return unknownLoad({ ...input, groundContactTimeS: null, tier }, 'walking', parameters)
-  }
-  const groundContactTimeS = estimateContactTimeS(input.speedMps, stepTimeS, parameters.contactTimeModel)
-  const strike = estimateStrikeEffect(null, input.declaredStrike, false, parameters)
-  return load(
-    { ...input, stepTimeS, groundContactTimeS, tier, speedMps: input.speedMps, speedBasis: 'measured' },
-    strike,
-    parameters,
-  )
+    cadenceSpm === null ? estimateStepTimeS(speedMps, parameters.contactTimeModel) : 60 / Math.max(1, cadenceSpm)
+  const groundContactTimeS = measuredContactS ?? estimateContactTimeS(speedMps, stepTimeS, parameters.contactTimeModel)
+  const walks =
+    60 / stepTimeS < parameters.gate.cadenceMinSpm ||
+    groundContactTimeS / (2 * stepTimeS) >= parameters.gate.dutyFactorMaxRatio
+  if (walks) return unknownLoad({ speedMps, groundContactTimeS: measuredContactS, tier }, 'walking')
+  const step = { speedMps, speedBasis: 'measured', stepTimeS, groundContactTimeS, tier, landing: UNSEEN } as const
+  return load(step, input, parameters)
+}
+
+/** The errors that go with an estimate. */
+export function estimateErrorsOf(
+  estimate: StepLoadEstimate,
+  around: LoadCircumstances,
+  parameters: ModelParameters,
+): LoadErrors {
+  const { tier, speedBasis, extrapolated } = estimate
+  const { surface, shoeKind, slopeDeg } = around
+  return estimateLoadErrors({ tier, surface, shoeKind, slopeDeg, speedBasis, extrapolated }, parameters)
 }
 
 interface KnownStep {
@@ -99,70 +121,68 @@ interface KnownStep {
   readonly speedBasis: Basis
   readonly stepTimeS: number
   readonly groundContactTimeS: number
-  readonly slopeDeg: number | null
-  readonly surface: Surface
-  readonly shoeKind: ShoeKind | null
   readonly tier: Tier
+  readonly landing: Landing
 }
 
-function load(step: KnownStep, strike: StrikeEffect, parameters: ModelParameters): StepLoadEstimate {
+function load(step: KnownStep, around: LoadCircumstances, parameters: ModelParameters): StepLoadEstimate {
   const { achilles, metrics, soleusShare } = parameters
-  const verticalForcePeakBw =
-    (parameters.verticalForce.peakToSineRatio * (Math.PI / 2) * step.stepTimeS) / step.groundContactTimeS
-  const slopeDeg = Math.max(-achilles.slopeClipDeg, Math.min(achilles.slopeClipDeg, step.slopeDeg ?? 0))
-  const bareForceBw =
-    (achilles.constantBw +
-      achilles.perVerticalForce * verticalForcePeakBw +
-      achilles.perSpeedBwPerMps * step.speedMps +
-      achilles.perSlopeBwPerDeg * slopeDeg) *
-    strike.gainRatio *
-    (step.shoeKind === null ? 1 : parameters.shoe[step.shoeKind])
-  const surface = parameters.surface[step.surface]
-  const achillesForcePeakBw = bareForceBw * surface.peakRatio
-  const fastMps = Math.max(0, step.speedMps - soleusShare.fastSpeedMps)
+  const { speedMps, stepTimeS, groundContactTimeS } = step
+  const { declaredStrike, heightM = null } = around
+  const strike = estimateStrikeEffect(step.landing.footStrikeAngleDeg, declaredStrike, parameters)
+  const leverM = estimateAnkleLeverM(step.landing, { speedMps, heightM, declaredStrike }, parameters)
+  const slopeDeg = Math.max(-achilles.slopeClipDeg, Math.min(achilles.slopeClipDeg, around.slopeDeg ?? 0))
+  const achillesImpulseBwS =
+    (leverM / achilles.referenceMomentArmM) *
+    stepTimeS *
+    (1 + achilles.perSlopeDegRatio * slopeDeg) *
+    (around.shoeKind === null ? 1 : parameters.shoe[around.shoeKind])
+  const surface = parameters.surface[around.surface]
+  const achillesForcePeakBw = (achillesImpulseBwS / (strike.shapeRatio * groundContactTimeS)) * surface.peakRatio
+  const fastMps = Math.max(0, speedMps - soleusShare.fastSpeedMps)
   const shareRatio = strike.soleusShareRatio - soleusShare.perFastMpsRatio * fastMps
-  const extrapolated =
-    step.speedMps < achilles.speedMinMps ||
-    step.speedMps > achilles.speedMaxMps ||
-    Math.abs(step.slopeDeg ?? 0) > achilles.slopeClipDeg
   return {
-    speedMps: step.speedMps,
+    speedMps,
     speedBasis: step.speedBasis,
-    groundContactTimeS: step.groundContactTimeS,
-    flightTimeS: Math.max(0.01, step.stepTimeS - step.groundContactTimeS),
-    verticalForcePeakBw,
+    groundContactTimeS,
+    flightTimeS: Math.max(0.01, stepTimeS - groundContactTimeS),
+    verticalForcePeakBw: estimateVerticalForcePeakBw(stepTimeS, groundContactTimeS, parameters.verticalForce),
     achillesForcePeakBw,
-    soleusImpulseBwS: shareRatio * strike.shapeRatio * bareForceBw * surface.impulseRatio * step.groundContactTimeS,
+    soleusImpulseBwS: shareRatio * achillesImpulseBwS * surface.impulseRatio,
     damageEquivalentSteps: (achillesForcePeakBw / metrics.damageReferenceForceBw) ** metrics.damageExponent,
-    relativeSd: estimateLoadRelativeSd(step, extrapolated),
-    extrapolated,
+    tier: step.tier,
+    extrapolated: isOutsideModelRange(speedMps, around.slopeDeg, parameters),
     nullReason: null,
   }
 }
 
+/** True for a speed or a slope for which the model was not made. */
+export function isOutsideModelRange(
+  speedMps: number | null,
+  slopeDeg: number | null,
+  { achilles }: ModelParameters,
+): boolean {
+  const outOfSpeed = speedMps !== null && (speedMps < achilles.speedMinMps || speedMps > achilles.speedMaxMps)
+  return outOfSpeed || Math.abs(slopeDeg ?? 0) > achilles.slopeClipDeg
+}
+
 function unknownLoad(
-  step: Pick<StepLoadInput, 'speedMps' | 'groundContactTimeS' | 'slopeDeg' | 'surface' | 'shoeKind' | 'tier'> & {
-    readonly stepTimeS?: number
-  },
+  step: Pick<StepLoadInput, 'speedMps' | 'groundContactTimeS' | 'tier'> & { readonly stepTimeS?: number },
   nullReason: NullReason,
-  parameters: ModelParameters,
 ): StepLoadEstimate {
-  const { speedMps, groundContactTimeS, stepTimeS } = step
-  const { speedMinMps, speedMaxMps } = parameters.achilles
-  const extrapolated = speedMps !== null && (speedMps < speedMinMps || speedMps > speedMaxMps)
-  const flightTimeS =
-    groundContactTimeS === null || stepTimeS === undefined ? null : Math.max(0.01, stepTimeS - groundContactTimeS)
+  const { speedMps, groundContactTimeS, stepTimeS, tier } = step
   return {
     speedMps,
     speedBasis: speedMps === null ? null : 'measured',
     groundContactTimeS,
-    flightTimeS,
+    flightTimeS:
+      groundContactTimeS === null || stepTimeS === undefined ? null : Math.max(0.01, stepTimeS - groundContactTimeS),
     verticalForcePeakBw: null,
     achillesForcePeakBw: null,
     soleusImpulseBwS: null,
     damageEquivalentSteps: null,
-    relativeSd: estimateLoadRelativeSd({ ...step, speedBasis: 'measured' }, extrapolated),
-    extrapolated,
+    tier,
+    extrapolated: false,
     nullReason,
   }
 }
