@@ -19,6 +19,8 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
       return ['pairing', 'listDevices']
     case 'status-changed':
       return ['status', 'pairing']
+    case 'recompute-changed':
+      return ['recompute']
     case 'gap':
       return ['getSession', 'listMinutes']
   }

@@ -4,6 +4,7 @@ import { programVersion } from '../app/version.js'
 import { SolewatchError } from '../runtime/errors.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
+import { registerRecompute } from './recompute.js'
 import { registerReplay } from './replay.js'
 import { registerScan } from './scan.js'
 import { registerServe } from './serve.js'
@@ -24,6 +25,7 @@ registerScan(program)
 registerPair(program)
 registerPods(program)
 registerReplay(program)
+registerRecompute(program)
 
 // `solewatch … | head` closes our output early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

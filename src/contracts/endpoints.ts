@@ -9,6 +9,7 @@ import {
   shoeSchema,
   stepSchema,
 } from './records.js'
+import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
 import * as requests from './requests.js'
 import { pairingSchema, squadSchema, statusSchema, todaySchema, weekSchema } from './views.js'
 
@@ -125,7 +126,7 @@ export const ENDPOINTS = {
   patchSession: {
     method: 'patch',
     path: '/sessions/{sessionId}',
-    summary: 'Changes surface or shoe; loads that were computed before stay as they are',
+    summary: 'Changes surface or shoe; the load of a finished run is then computed anew in the background',
     body: requests.sessionPatchSchema,
     response: sessionSchema,
   },
@@ -147,6 +148,28 @@ export const ENDPOINTS = {
     path: '/sessions/{sessionId}/minutes',
     summary: 'Minutes of a session',
     response: list(minuteSchema),
+  },
+
+  recompute: {
+    method: 'get',
+    path: '/recompute',
+    summary: 'How far runs have been computed anew from their journals',
+    query: recomputeQuerySchema,
+    response: recomputeSchema,
+  },
+  startRecompute: {
+    method: 'post',
+    path: '/recompute',
+    summary: 'Computes runs anew from their journals with the current model, in the background; one at a time',
+    body: recomputeRequestSchema,
+    response: recomputeSchema,
+    status: 202,
+  },
+  cancelRecompute: {
+    method: 'delete',
+    path: '/recompute',
+    summary: 'Stops it; runs that are done stay done, the one at hand keeps its old numbers',
+    response: recomputeSchema,
   },
 
   pairing: { method: 'get', path: '/pairing', summary: 'Found and known devices', response: pairingSchema },

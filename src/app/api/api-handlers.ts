@@ -3,6 +3,7 @@ import { createAlertHandlers } from './alert-handlers.js'
 import { createAthleteHandlers } from './athlete-handlers.js'
 import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
+import { createRecomputeHandlers } from './recompute-handlers.js'
 import type { ApiServices } from './services.js'
 import { createSessionHandlers } from './session-handlers.js'
 import { createViewHandlers } from './view-handlers.js'
@@ -16,6 +17,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     ...createDayHandlers(services),
     ...createViewHandlers(services),
     ...createSessionHandlers(services),
+    ...createRecomputeHandlers(services),
     ...createDeviceHandlers(services),
     ...createAlertHandlers(services),
   }

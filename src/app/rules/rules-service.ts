@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LiveEvent } from '../../contracts/views.js'
+import { evaluateAgain } from '../../domain/alerts/evaluate-again.js'
 import { evaluateDay } from '../../domain/alerts/evaluate-day.js'
 import { evaluateSession } from '../../domain/alerts/evaluate-session.js'
 import { type RuleConfig, RULES_LOOK_BACK_DAYS } from '../../domain/alerts/rule-config.js'
@@ -48,6 +49,13 @@ export class RulesRunner implements RulesService {
 
   onDayChanged(athleteId: string): Promise<void> {
     return this.#inTurn(athleteId, () => this.#evaluateYesterday(athleteId))
+  }
+
+  /** Loads of the past were computed anew: what they said and may still say is judged by the new ones. */
+  historyChanged(athleteId: string): Promise<void> {
+    return this.#inTurn(athleteId, () =>
+      this.#evaluate(athleteId, (context) => evaluateAgain(context, lastJudgedDate(context))),
+    )
   }
 
   betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T> {
@@ -118,6 +126,13 @@ export class RulesRunner implements RulesService {
     const state = parseRulesState(await db.getSetting(settingOf(athleteId)))
     return { athlete, days, sessions, openAlerts, config, state, nowUs }
   }
+}
+
+/** Today where a run of today has ended and was judged, else yesterday. */
+function lastJudgedDate({ sessions, athlete, nowUs }: RuleContext): string {
+  const yesterday = addDays(localDateAt(nowUs - DAILY_HOUR_US, athlete.zoneId), -1)
+  const dates = sessions.filter(({ state }) => state === 'finished').map(({ localDate }) => localDate)
+  return dates.reduce((latest, date) => (date > latest ? date : latest), yesterday)
 }
 
 function noValue(): void {}

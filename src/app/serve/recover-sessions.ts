@@ -1,7 +1,11 @@
+import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
 import { findSessionJournal, listSessionJournals } from '../../journal/folder.js'
+import type { SessionContext } from '../../journal/journal-record.js'
 import { readJournal } from '../../journal/reader.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import { parameterHash } from '../parameter-hash.js'
 import { readSessionContext } from '../session/recovery.js'
 import type { SessionManager } from '../session/session-manager.js'
 
@@ -24,18 +28,45 @@ export async function recoverSessions(dataPath: string, services: Services): Pro
   for (const { sessionId, folder } of journals) {
     const session = await db.getSession(sessionId)
     if (session?.state === 'finished') continue
-    const context = readSessionContext(folder)
-    if (context === null || manager.channel(context.athleteId) === null) {
+    const recorded = readSessionContext(folder)
+    if (recorded === null || manager.channel(recorded.athleteId) === null) {
       logger.warn({ sessionId, folder }, 'a journal without an opening or without an athlete was left alone')
       continue
     }
+    const context = asOfThisModel(recorded, session)
     const records = readJournal(folder, (damage) => logger.warn({ sessionId, damage }, 'the journal is damaged'))
     manager.resume(context.athleteId, context, records)
+    if (context.generation !== recorded.generation) await removeEarlier(context, services)
     recovered += 1
-    logger.info({ sessionId }, 'an unfinished session goes on')
+    logger.info({ sessionId, generation: context.generation }, 'an unfinished session goes on')
   }
   await finishWithoutJournal(dataPath, services)
   return recovered
+}
+
+/**
+ * Steps that another model made must not stand among those of this one: then the whole journal becomes a generation of its
+ * own, which is shown with the first row that is written of it.
+ */
+function asOfThisModel(recorded: SessionContext, session: SessionRecord | null): SessionContext {
+  const shown = session ?? { activeGeneration: recorded.generation, modelVersion: recorded.modelVersion }
+  const isOurs = shown.modelVersion === MODEL_VERSION
+  const generation = isOurs ? shown.activeGeneration : shown.activeGeneration + 1
+  if (generation === recorded.generation) return recorded
+  return { ...recorded, generation, modelVersion: MODEL_VERSION, parameterHash: parameterHash() }
+}
+
+/** Once the row shows the generation in hand; where the store refuses for now, the next start sweeps. */
+async function removeEarlier(context: SessionContext, { db, manager, logger }: Services): Promise<void> {
+  const { athleteId, sessionId, generation } = context
+  try {
+    await manager.channel(athleteId)?.flush(true)
+    const row = await db.getSession(sessionId)
+    if (row?.activeGeneration !== generation) return
+    await db.steps.remove({ athleteId, sessionId, exceptGeneration: generation })
+  } catch (error) {
+    logger.warn({ err: error, sessionId }, 'steps of an earlier model are still there; the next start removes them')
+  }
 }
 
 /** A session whose journal is gone can't go on: it ends with what the database has of it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { firstValueFrom, Subject } from 'rxjs'
-import { DEFAULT_RULE_CONFIG, type RuleConfig } from '../../domain/alerts/rule-config.js'
+import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import { openOwnerAccess } from '../../http/auth/owner-access.js'
 import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
 import { createHttpServer } from '../../http/server.js'
@@ -18,7 +18,9 @@ import { createDemoAir } from '../demo/demo-air.js'
 import { createDemoProcess } from '../demo-process.js'
 import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
+import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
+import type { RecomputeService } from '../recompute/recompute-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
@@ -29,6 +31,7 @@ import type { Radio, RadioFactory } from './radio.js'
 import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
+import { startRecompute } from './start-recompute.js'
 import { createSessionServices, type SessionServices } from './session-services.js'
 import { StatusBoard } from './status.js'
 
@@ -76,12 +79,16 @@ export async function serve(
     undo.push(() => db.close())
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
     await loadPeople(parts)
+    // Before anything is written: what is not shown now was left half-written by a crash.
+    await db.sweepGenerations()
     await recoverSessions(folder.path, parts)
     for (const { athleteId } of parts.manager.runningSessions()) await parts.rooms.refresh(athleteId)
     undo.push(() => closeJournals(parts))
     undo.push(startRadio(parts))
     undo.push(startBeat(parts))
-    const ready = await startHttp(parts, { options, dataPath: folder.path, journalPath: folder.journalPath, undo })
+    const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
+    const { path: dataPath, journalPath } = folder
+    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, undo })
     lock.announce(ready.url)
     void parts.services.reserve.ensure()
     return {
@@ -143,8 +150,7 @@ interface AssemblyInput {
 function assemble({ options, config, clock, logger, db, dataPath, createRadio }: AssemblyInput): Parts {
   const hub = createLiveHub({ clock })
   const event = hub.publishEvent.bind(hub)
-  const weekOnWeek = { ...DEFAULT_RULE_CONFIG.weekOnWeek, notifies: config.rules.strict }
-  const ruleConfig = { ...DEFAULT_RULE_CONFIG, weekOnWeek }
+  const ruleConfig = ruleConfigOf(config)
   const rules = new RulesRunner({ db, clock, logger, config: ruleConfig, event })
   const rooms = new Rooms({ db, clock })
   const services = createSessionServices({ dataPath, config, db, clock, logger, hub, rules, rooms, demo: options.demo })
@@ -228,6 +234,7 @@ interface HttpInput {
   readonly options: ServeOptions
   readonly dataPath: string
   readonly journalPath: string
+  readonly recompute: RecomputeService
   readonly undo: (() => unknown)[]
 }
 
@@ -249,6 +256,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   input.undo.push(() => demoProcess.stop())
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
+    recompute: input.recompute,
     live: createLiveControl(manager, services),
     status: () => board.status(),
     newId: randomUUID,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
 import type { ApiServices } from '../../../src/app/api/services.js'
+import type { Recompute } from '../../../src/contracts/recompute.js'
 import type { LiveEvent, Pairing, Status } from '../../../src/contracts/views.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
@@ -154,6 +155,18 @@ function createTestServices({ database, clock, calls, events, running }: Service
       },
       forget: async (deviceId) => void calls.push(['forget', deviceId]),
     },
+    recompute: {
+      snapshot: () => RECOMPUTE,
+      async start(request) {
+        calls.push(['startRecompute', request])
+        return RECOMPUTE
+      },
+      async cancel() {
+        calls.push(['cancelRecompute'])
+        return RECOMPUTE
+      },
+      sessionEdited: async (sessionId) => void calls.push(['sessionEdited', sessionId]),
+    },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
       onDayChanged: async (...change) => void calls.push(['onDayChanged', ...change]),
@@ -179,6 +192,8 @@ const PAIRING: Pairing = {
     },
   ],
 }
+
+const RECOMPUTE: Recompute = { modelVersion: 'test-1', job: null, sessions: [] }
 
 const STATUS: Status = {
   version: '0.0.0-test',

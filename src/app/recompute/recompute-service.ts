@@ -1,0 +1,216 @@
+import type { Recompute } from '../../contracts/recompute.js'
+import type { LiveEvent } from '../../contracts/views.js'
+import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import { findSessionJournal } from '../../journal/folder.js'
+import { conflict } from '../../http/problem.js'
+import type { Clock } from '../../runtime/clock.js'
+import { SolewatchError } from '../../runtime/errors.js'
+import type { Logger } from '../../runtime/logger.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import type { RecomputeControl } from '../api/services.js'
+import { chooseSessions } from './choose-sessions.js'
+import { createJobBoard, type JobBoard } from './job-board.js'
+import { untilLoopIsOnTime } from './loop-lag.js'
+import { createExclusive } from './mutex.js'
+import type { SessionOutcome } from './outcome.js'
+import { createPendingEdits } from './pending-edits.js'
+import { recompute, type RecomputeRequest, type RecomputeTools } from './recompute.js'
+import { recomputeSession } from './recompute-session.js'
+import type { ReplayRunner } from './replay-job.js'
+
+export interface RecomputeServices {
+  readonly db: LocalDatabase
+  readonly dataPath: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly rules: RecomputeTools['rules']
+  readonly run: ReplayRunner
+  readonly event: (event: LiveEvent) => void
+  /** While somebody runs, computing gives way. */
+  readonly isLive: () => boolean
+}
+
+const PUBLISH_EVERY_US = 1_000_000
+const AS_EDITED = { again: false, force: false, dryRun: false }
+
+type EditState = Recompute['sessions'][number]
+
+/** Computes runs anew beside what goes on: one session at a time, edited ones between two of a larger job. */
+export class RecomputeService implements RecomputeControl {
+  readonly #exclusive = createExclusive()
+  readonly #stopping = new AbortController()
+  readonly #edits = new Map<string, EditState>()
+  readonly #pending: ReturnType<typeof createPendingEdits>
+  #board: JobBoard | null = null
+  #job: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null
+  #publishedUs = Number.NEGATIVE_INFINITY
+  #editing: Promise<void> = Promise.resolve()
+
+  constructor(private readonly services: RecomputeServices) {
+    this.#pending = createPendingEdits(services.db)
+  }
+
+  /** Goes on with what an earlier process left. */
+  async resume(): Promise<void> {
+    for (const sessionId of await this.#pending.load()) this.#begin(sessionId)
+  }
+
+  snapshot(outcomesFrom?: number): Recompute {
+    return {
+      modelVersion: MODEL_VERSION,
+      job: this.#board?.snapshot(outcomesFrom) ?? null,
+      sessions: [...this.#edits.values()],
+    }
+  }
+
+  async start(request: RecomputeRequest): Promise<Recompute> {
+    const { db, dataPath, clock } = this.services
+    // A choice that makes no sense is refused before anything begins.
+    const chosen = await chooseSessions(db, dataPath, request)
+    if (this.#job !== null) {
+      throw conflict('recompute-running', 'Runs are being computed anew already; wait until that is done, or stop it.')
+    }
+    const abort = new AbortController()
+    const board = createJobBoard({ dryRun: request.dryRun, startedTimeUs: clock.nowUs(), sessionCount: chosen.length })
+    this.#board = board
+    const ended = this.#runJob(request, board, AbortSignal.any([abort.signal, this.#stopping.signal]))
+    this.#job = { abort, ended }
+    this.#publish(true)
+    return this.snapshot()
+  }
+
+  async cancel(): Promise<Recompute> {
+    const job = this.#job
+    job?.abort.abort()
+    await job?.ended
+    return this.snapshot()
+  }
+
+  async sessionEdited(sessionId: string): Promise<void> {
+    await this.#pending.add(sessionId)
+    this.#begin(sessionId)
+  }
+
+  /** Gives up what is under way; runs keep the numbers that they show. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#job?.ended
+    await this.#editing
+  }
+
+  async #runJob(request: RecomputeRequest, board: JobBoard, signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.services
+    try {
+      const summary = await recompute(request, { ...this.#tools(signal), listener: this.#listener(board) })
+      board.end(summary.interrupted ? 'cancelled' : 'finished', clock.nowUs())
+      logger.info({ counts: summary.counts, interrupted: summary.interrupted }, 'runs were computed anew')
+    } catch (error) {
+      logger.error({ err: error }, 'runs could not be computed anew')
+      board.fail(sentenceOf(error), clock.nowUs())
+    } finally {
+      this.#job = null
+      this.#publish(true)
+    }
+  }
+
+  #listener(board: JobBoard): RecomputeTools['listener'] {
+    return {
+      begin: (sessionCount) => board.begin(sessionCount),
+      session: (sessionId) => board.session(sessionId),
+      progress: (ratio) => {
+        board.progress(ratio)
+        this.#publish(false)
+      },
+      outcome: (outcome) => {
+        board.outcome(outcome)
+        if (outcome.kind === 'recomputed' && !board.dryRun) this.#changed(outcome)
+      },
+    }
+  }
+
+  #tools(signal: AbortSignal): Omit<RecomputeTools, 'listener'> {
+    const { db, dataPath, rules, run, isLive } = this.services
+    const giveWay: ReplayRunner = (job, onChunk, abort) =>
+      run(
+        job,
+        async (chunk) => {
+          await onChunk(chunk)
+          if (isLive()) await untilLoopIsOnTime()
+        },
+        abort,
+      )
+    return { db, dataPath, rules, signal, run: giveWay, exclusive: this.#exclusive }
+  }
+
+  #begin(sessionId: string): void {
+    this.#setEdit({ sessionId, state: 'waiting', message: null })
+    const work = this.#exclusive(() => this.#recomputeEdited(sessionId))
+    this.#editing = Promise.all([this.#editing, work]).then(() => undefined)
+  }
+
+  /** Never rejects: what went wrong is shown where the session is. */
+  async #recomputeEdited(sessionId: string): Promise<void> {
+    const { signal } = this.#stopping
+    if (signal.aborted) return
+    this.#setEdit({ sessionId, state: 'running', message: null })
+    try {
+      const outcome = await this.#recomputeNow(sessionId, signal)
+      await this.#settleEdit(sessionId, outcome)
+    } catch (error) {
+      // It stays pending: the next start goes on with it.
+      if (signal.aborted) return
+      this.services.logger.error({ err: error, sessionId }, 'a changed run could not be computed anew')
+      this.#setEdit({ sessionId, state: 'failed', message: sentenceOf(error) })
+    }
+  }
+
+  async #recomputeNow(sessionId: string, signal: AbortSignal): Promise<SessionOutcome | null> {
+    const { db, dataPath, rules } = this.services
+    const session = await db.getSession(sessionId)
+    if (session === null || session.state !== 'finished') return null
+    const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
+    const outcome = await recomputeSession(session, folder, AS_EDITED, this.#tools(signal))
+    if (outcome.kind !== 'recomputed') return outcome
+    await rules.historyChanged(session.athleteId)
+    this.#changed(outcome)
+    return outcome
+  }
+
+  async #settleEdit(sessionId: string, outcome: SessionOutcome | null): Promise<void> {
+    // Changed once more meanwhile: that has put it into the queue again.
+    if (this.#edits.get(sessionId)?.state === 'waiting') return
+    await this.#pending.remove(sessionId)
+    const message =
+      outcome?.kind === 'no-journal'
+        ? 'Its journal is not kept any more, so its load stays as it was.'
+        : outcome?.reason
+    const stays = outcome?.kind === 'no-journal' || outcome?.kind === 'kept'
+    if (stays) this.#setEdit({ sessionId, state: 'failed', message: message ?? null })
+    else {
+      this.#edits.delete(sessionId)
+      this.#publish(true)
+    }
+  }
+
+  #setEdit(edit: EditState): void {
+    this.#edits.set(edit.sessionId, edit)
+    this.#publish(true)
+  }
+
+  #changed({ sessionId, athleteId }: SessionOutcome): void {
+    this.services.event({ type: 'session-changed', sessionId, athleteId })
+  }
+
+  #publish(now: boolean): void {
+    const nowUs = this.services.clock.monotonicUs()
+    if (!now && nowUs - this.#publishedUs < PUBLISH_EVERY_US) return
+    this.#publishedUs = nowUs
+    this.services.event({ type: 'recompute-changed' })
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof SolewatchError
+    ? error.message
+    : 'An unexpected error happened; the log of the server says more.'
+}

@@ -1,0 +1,63 @@
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { ImplementationError } from '../../runtime/errors.js'
+import { toFailure, type Failure } from '../../stores/worker/messages.js'
+import { replayChunks } from './replay-chunks.js'
+import type { ReplayChunk, ReplayJob, ReplayResult } from './replay-job.js'
+
+export interface ReplayWorkerOptions {
+  /** Gives way to everything else that wants a processor. */
+  readonly background: boolean
+}
+
+export type ReplayAnswer =
+  | { readonly kind: 'chunk'; readonly chunk: ReplayChunk }
+  | { readonly kind: 'done'; readonly result: ReplayResult }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** `job` begins one and gives up what was under way; `taken` says that a chunk has been dealt with. */
+export type ReplayOrder = { readonly kind: 'job'; readonly job: ReplayJob } | { readonly kind: 'taken' }
+
+/** So many chunks may be on their way: the next one is computed while the store writes. */
+const CHUNKS_AHEAD = 3
+const NICE = 10
+
+/** Runs in a thread of its own: computes one journal after the other. */
+function serve(): void {
+  const port = parentPort
+  if (port === null) throw new ImplementationError('The replay worker only runs as a worker thread')
+  const { background } = workerData as ReplayWorkerOptions
+  // On Linux this is the priority of the calling thread alone.
+  if (background && process.platform === 'linux') setPriority(0, NICE)
+  let chunks: ReturnType<typeof replayChunks> | null = null
+  let ahead = 0
+  const answer = (said: ReplayAnswer): void => port.postMessage(said)
+
+  function goOn(): void {
+    try {
+      while (chunks !== null && ahead < CHUNKS_AHEAD) {
+        const next = chunks.next()
+        if (next.done === true) {
+          chunks = null
+          answer({ kind: 'done', result: next.value })
+        } else {
+          ahead += 1
+          answer({ kind: 'chunk', chunk: next.value })
+        }
+      }
+    } catch (error) {
+      chunks = null
+      answer({ kind: 'failed', failure: toFailure(error) })
+    }
+  }
+
+  port.on('message', (order: ReplayOrder) => {
+    if (order.kind === 'job') {
+      chunks = replayChunks(order.job)
+      ahead = 0
+    } else ahead -= 1
+    goOn()
+  })
+}
+
+serve()
