@@ -6,9 +6,12 @@ import {
   reduceFootSamples,
   type FootState,
 } from '../domain/gait/foot-reducer.js'
+import { createStrikeHabit, type StrikeHabit } from '../domain/gait/strike-habit.js'
 import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
+import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
+import { addStepErrors } from './load-errors.js'
 import { createFootFill, noteGap, noteStep, type FootFill } from './foot-fill.js'
 import {
   bookBlock,
@@ -52,9 +55,12 @@ export interface FootLane {
   readonly foot: Foot
   readonly minutes: MinuteLedger
   readonly totals: FootTotals
+  /** What may be wrong with the load of `totals`. */
+  readonly loadErrors: LoadErrorSums
   readonly recent: RecentSteps
   readonly stream: FootStream
   readonly fill: FootFill
+  readonly habit: StrikeHabit
   /** The sensor that speaks for this foot; null before the first sample. */
   deviceId: string | null
   state: FootState | null
@@ -70,9 +76,11 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     foot,
     minutes: createMinuteLedger(foot, settings),
     totals: createFootTotals(settings),
+    loadErrors: createLoadErrorSums(),
     recent: createRecentSteps(),
     stream: createFootStream(),
     fill: createFootFill(),
+    habit: createStrikeHabit(),
     deviceId: null,
     state: null,
     motion: 'still',
@@ -182,6 +190,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
           {
             foot: lane.foot,
             strideIndex: lane.strideCount++,
+            habit: lane.habit,
             otherContactTimeUs: otherContact(
               around.otherLane(lane.foot),
               initialContactTimeUs,
@@ -192,7 +201,8 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
           around.settings,
         )
         noteStep(lane, around.otherLane(lane.foot), step)
-        addStepToTotals(lane.totals, step, around.settings.startTimeUs)
+        addStepToTotals(lane.totals, step, event.stride.strikeTurn, around.settings.startTimeUs)
+        addStepErrors(lane.loadErrors, step, around.settings)
         lane.minutes.addStep(step)
         lane.recent.add(step)
         around.stepTaken(step)

@@ -1,3 +1,5 @@
+import { angleSystematicSdDeg } from '../domain/gait/foot-strike-angle.js'
+import type { StrikeTurn } from '../domain/gait/strike-turn.js'
 import {
   addStrike,
   computeStrikeShares,
@@ -22,6 +24,8 @@ export interface FootTotals {
   cadenceSteps: number
   contactSumMs: number
   contactCount: number
+  /** A pod counted strides, so its cadence was doubled. */
+  cadenceDoubled: boolean
   angleSumDeg: number
   angleCount: number
   nonRearfootSteps: number
@@ -36,11 +40,7 @@ export interface FootTotals {
 }
 
 export function createFootTotals(settings: SessionSettings): FootTotals {
-  const { systematicSdCalibratedDeg, systematicSdUncalibratedDeg } = settings.parameters.footStrike
-  const calibrated = (settings.shoe?.footStrikeOffsetDeg ?? null) !== null
-  const systematicSdDeg = calibrated
-    ? (settings.shoe?.footStrikeOffsetSdDeg ?? systematicSdCalibratedDeg)
-    : systematicSdUncalibratedDeg
+  const systematicSdDeg = angleSystematicSdDeg(settings.shoe, settings.parameters)
   return {
     stepCount: 0,
     rejectedCount: 0,
@@ -48,6 +48,7 @@ export function createFootTotals(settings: SessionSettings): FootTotals {
     cadenceSteps: 0,
     contactSumMs: 0,
     contactCount: 0,
+    cadenceDoubled: false,
     angleSumDeg: 0,
     angleCount: 0,
     nonRearfootSteps: 0,
@@ -61,7 +62,13 @@ export function createFootTotals(settings: SessionSettings): FootTotals {
   }
 }
 
-export function addStepToTotals(totals: FootTotals, step: StepRecord, startTimeUs: number): void {
+/** @param turn how the foot turned after contact, which the record of the step doesn't keep */
+export function addStepToTotals(
+  totals: FootTotals,
+  step: StepRecord,
+  turn: StrikeTurn | null,
+  startTimeUs: number,
+): void {
   totals.stepCount += 1
   totals.cadenceTimeS += step.strideTimeMs / 1000
   totals.cadenceSteps += 2
@@ -75,7 +82,10 @@ export function addStepToTotals(totals: FootTotals, step: StepRecord, startTimeU
     totals.angleCount += 1
     totals.nonRearfootSteps += (step.pMidfoot ?? 0) + (step.pForefoot ?? 0)
     const blockIndex = Math.floor((step.initialContactTimeUs - startTimeUs) / MINUTE_US)
-    addStrike(totals.strikes, step.footStrikeAngleDeg, step.footStrikeAngleSdDeg, blockIndex)
+    const landing = { angleDeg: step.footStrikeAngleDeg, angleSdDeg: step.footStrikeAngleSdDeg, turn }
+    const { pRearfoot, pMidfoot, pForefoot } = step
+    const strike = { pRearfoot: pRearfoot ?? 0, pMidfoot: pMidfoot ?? 0, pForefoot: pForefoot ?? 0 }
+    addStrike(totals.strikes, landing, strike, blockIndex)
   }
   if (step.soleusImpulseBwS !== null) {
     totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + step.soleusImpulseBwS

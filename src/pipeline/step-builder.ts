@@ -1,6 +1,6 @@
 import { estimateStepLoad } from '../domain/biomechanics/step-load.js'
 import type { StrideEstimate } from '../domain/gait/foot-events.js'
-import { classifyFootStrike } from '../domain/gait/foot-strike.js'
+import { classifyNextLanding, type StrikeHabit } from '../domain/gait/strike-habit.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -10,6 +10,8 @@ const SHORTEST_FLIGHT_MS = 10
 export interface StepSurroundings {
   readonly foot: Foot
   readonly strideIndex: number
+  /** Of the strikes of this foot so far; this step is added. */
+  readonly habit: StrikeHabit
   /** Contact of the other foot inside this stride; null where it was not seen. */
   readonly otherContactTimeUs: number | null
   /** From a pod heard at most 3 s before; null where there is none. */
@@ -39,7 +41,7 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
     },
     settings.parameters,
   )
-  const strike = strikeOf(stride, settings)
+  const strike = strikeOf(stride, around.habit, settings)
   return {
     athleteId: settings.athleteId,
     sessionId: settings.sessionId,
@@ -71,8 +73,8 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
   }
 }
 
-function strikeOf(stride: StrideEstimate, settings: SessionSettings) {
-  const { footStrikeAngleDeg: angleDeg, footStrikeAngleSdDeg: sdDeg } = stride
-  if (angleDeg === null || sdDeg === null) return null
-  return classifyFootStrike(angleDeg, sdDeg, settings.parameters)
+function strikeOf(stride: StrideEstimate, habit: StrikeHabit, settings: SessionSettings) {
+  const { footStrikeAngleDeg: angleDeg, footStrikeAngleSdDeg: angleSdDeg, strikeTurn: turn } = stride
+  if (angleDeg === null || angleSdDeg === null) return null
+  return classifyNextLanding(habit, { angleDeg, angleSdDeg, turn }, settings.parameters)
 }

@@ -8,17 +8,13 @@ import { SHANK_MODEL, type ShankModel } from './shank-coefficients.js'
 import { TRAVEL_MODEL, type TravelModel } from './travel-coefficients.js'
 import { LEVER_MODEL, VERTICAL_FORCE_MODEL, type LeverModel, type VerticalForceModel } from './load-coefficients.js'
 import { LOAD_ERRORS, type LoadErrorModel } from './load-error-coefficients.js'
+import { FOOT_STRIKE_MODEL, type FootStrikeModel } from './strike-coefficients.js'
 import type { ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { FootStrikePattern } from '../records/step-record.js'
 
 /** Changes whenever the same samples would give other numbers; kept with every step. */
 export const MODEL_VERSION = '0.3.0'
-
-export interface MeanSdDeg {
-  readonly meanDeg: number
-  readonly sdDeg: number
-}
 
 /** Every constant of detection and load model, in one place, so that a hash of it says what made a number. */
 export interface ModelParameters {
@@ -30,16 +26,8 @@ export interface ModelParameters {
     readonly strideJumpMaxRatio: number
     readonly swingRateMinDps: number
   }
-  readonly footStrike: {
-    /** Timing error of a contact besides the sampling interval, for the random error of the angle. */
-    readonly timingSdMs: number
-    readonly footFlatSdDeg: number
-    readonly systematicSdUncalibratedDeg: number
-    readonly systematicSdCalibratedDeg: number
-    /** Where foot-flat is taken, as a share of the contact time. */
-    readonly footFlatRatio: number
-    readonly classes: Readonly<Record<FootStrikePattern, MeanSdDeg>>
-  }
+  /** Foot strike angle, its errors and its classes. */
+  readonly footStrike: FootStrikeModel
   /** From the minima of pitch rate to the contacts. */
   readonly contactEvents: { readonly initialContact: InitialContactModel; readonly toeOff: ToeOffModel }
   /** Contact and toe-off of a sensor on the shank. */
@@ -114,18 +102,7 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
     strideJumpMaxRatio: 0.15, // @source TAN22
     swingRateMinDps: 200,
   },
-  footStrike: {
-    timingSdMs: 4, // @source FAL18 (precision of contacts)
-    footFlatSdDeg: 1.5, // derived; agrees with the 1.6 ± 1.1° of FAL20
-    systematicSdUncalibratedDeg: 4.4, // @source FAL20 (IQR 5.9° of the bias between trials)
-    systematicSdCalibratedDeg: 1.5, // @source WAI18 (error of the video angle), mean of ten steps
-    footFlatRatio: 0.49, // measured on FUK17: least bias of the angle
-    classes: {
-      forefoot: { meanDeg: -5.8, sdDeg: 3.6 }, // @source DAE26
-      midfoot: { meanDeg: 2.2, sdDeg: 3.9 },
-      rearfoot: { meanDeg: 13.9, sdDeg: 5.9 },
-    },
-  },
+  footStrike: FOOT_STRIKE_MODEL, // turn fitted on FUK17
   contactEvents: { initialContact: INITIAL_CONTACT_MODEL, toeOff: TOE_OFF_MODEL }, // fitted on FUK17
   shank: SHANK_MODEL, // fitted on BAC22
   travel: TRAVEL_MODEL, // fitted on FUK17

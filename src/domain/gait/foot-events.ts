@@ -3,6 +3,7 @@ import type { Placement } from '../records/people.js'
 import type { StrideTravel } from './stride-travel.js'
 import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
 import type { StanceShape } from './stance-shape.js'
+import type { StrikeTurn } from './strike-turn.js'
 
 /** What the reducer of one foot has to know besides its samples. */
 export interface FootOptions {
@@ -26,6 +27,10 @@ export interface StrideEstimate {
   readonly footStrikeAngleDeg: number | null
   /** Random and systematic part together; falls once the shoe has been calibrated. */
   readonly footStrikeAngleSdDeg: number | null
+  /** The part of it that differs from step to step; the rest is the same for all steps of a shoe. */
+  readonly footStrikeAngleRandomSdDeg: number | null
+  /** How the foot turned after contact; null where there is no angle. */
+  readonly strikeTurn: StrikeTurn | null
   /** Why the angle is null; null where there is one. */
   readonly strikeNullReason: NullReason | null
   /** How the foot comes to the ground; null where only a foot IMU with a gyroscope could tell. */

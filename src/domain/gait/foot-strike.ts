@@ -1,10 +1,32 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
+import type { StrikeTurn } from './strike-turn.js'
 
 export interface FootStrikeProbabilities {
   readonly pRearfoot: number
   readonly pMidfoot: number
   readonly pForefoot: number
 }
+
+/** What was sensed of one landing. */
+export interface Landing {
+  /** Toe-up positive. */
+  readonly angleDeg: number
+  /** Random and systematic error of the angle together. */
+  readonly angleSdDeg: number
+  /** Null where it was not seen: then the angle alone decides. */
+  readonly turn: StrikeTurn | null
+}
+
+/** Expected counts of the steps before, as far as they are remembered. */
+export interface StrikePrior {
+  readonly rearfoot: number
+  readonly midfoot: number
+  readonly forefoot: number
+}
+
+const EVEN: StrikePrior = { rearfoot: 1, midfoot: 1, forefoot: 1 }
+/** Further below the mean of forefoot strikes an angle says no more; the wider curve of rearfoot would rise again. */
+const FARTHEST_SD = 3
 
 /**
  * Probabilities of the three foot strikes for an angle (toe-up positive) and its standard deviation, equal priors.
@@ -16,16 +38,40 @@ export function classifyFootStrike(
   sdDeg: number,
   parameters: ModelParameters,
 ): FootStrikeProbabilities {
+  return classifyLanding({ angleDeg, angleSdDeg: sdDeg, turn: null }, EVEN, parameters)
+}
+
+/**
+ * Probabilities of the three strikes of one landing: the angle's, moved towards or away from rearfoot by how the foot turned
+ * after contact, times the prior. How the rest divides into midfoot and forefoot hangs on the angle alone.
+ */
+export function classifyLanding(
+  landing: Landing,
+  prior: StrikePrior,
+  parameters: ModelParameters,
+): FootStrikeProbabilities {
   const { rearfoot, midfoot, forefoot } = parameters.footStrike.classes
-  const logRear = logDensity(angleDeg, rearfoot.meanDeg, Math.hypot(rearfoot.sdDeg, sdDeg))
+  const { angleSdDeg: sdDeg, turn } = landing
+  const angleDeg = Math.max(landing.angleDeg, forefoot.meanDeg - FARTHEST_SD * forefoot.sdDeg)
+  const logRear =
+    logDensity(angleDeg, rearfoot.meanDeg, Math.hypot(rearfoot.sdDeg, sdDeg)) + turnLogOdds(turn, parameters)
   const logMid = logDensity(angleDeg, midfoot.meanDeg, Math.hypot(midfoot.sdDeg, sdDeg))
   const logFore = logDensity(angleDeg, forefoot.meanDeg, Math.hypot(forefoot.sdDeg, sdDeg))
   const top = Math.max(logRear, logMid, logFore)
-  const rear = Math.exp(logRear - top)
-  const mid = Math.exp(logMid - top)
-  const fore = Math.exp(logFore - top)
+  const rear = prior.rearfoot * Math.exp(logRear - top)
+  const mid = prior.midfoot * Math.exp(logMid - top)
+  const fore = prior.forefoot * Math.exp(logFore - top)
   const sum = rear + mid + fore
   return { pRearfoot: rear / sum, pMidfoot: mid / sum, pForefoot: fore / sum }
+}
+
+/** Log odds of rearfoot that the turn of the foot adds to those of the angle; 0 where the turn is not known. */
+export function turnLogOdds(turn: StrikeTurn | null, parameters: ModelParameters): number {
+  if (turn === null) return 0
+  const model = parameters.footStrike.turn
+  const logOdds =
+    model.interceptLogOdds + model.perRemainingDeg * turn.remainingDeg + model.perFastestAfterMs * turn.fastestAfterMs
+  return Math.max(-model.mostLogOdds, Math.min(model.mostLogOdds, logOdds))
 }
 
 function logDensity(x: number, mean: number, sd: number): number {

@@ -2,7 +2,8 @@ import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { StrikeShare, StrikeShares } from '../records/session-record.js'
 import { createRandom } from '../signal/random.js'
 import { selectNth } from '../signal/select-nth.js'
-import { classifyFootStrike } from './foot-strike.js'
+import type { FootStrikeProbabilities, Landing } from './foot-strike.js'
+import { classifyNextLanding, createStrikeHabit, type StrikeHabit } from './strike-habit.js'
 
 const BOOTSTRAP_COUNT = 200
 const SHIFT_SD = 1.645
@@ -14,28 +15,56 @@ export interface StrikeShareState {
   readonly systematicSdDeg: number
   readonly parameters: ModelParameters
   readonly blocks: Map<number, Float64Array>
+  /** Of the foot as it would be with all angles lower or higher by the systematic error. */
+  readonly lowHabit: StrikeHabit
+  readonly highHabit: StrikeHabit
 }
 
 export function createStrikeShareState(systematicSdDeg: number, parameters: ModelParameters): StrikeShareState {
-  return { systematicSdDeg, parameters, blocks: new Map() }
+  return {
+    systematicSdDeg,
+    parameters,
+    blocks: new Map(),
+    lowHabit: createStrikeHabit(),
+    highHabit: createStrikeHabit(),
+  }
 }
 
-/** Adds one step; `blockIndex` counts blocks of 60 s. */
-export function addStrike(state: StrikeShareState, angleDeg: number, sdDeg: number, blockIndex: number): void {
+/**
+ * Adds one step with its probabilities; `blockIndex` counts blocks of 60 s. With all angles moved by the systematic error,
+ * each step is judged as if only its random error were left.
+ */
+export function addStrike(
+  state: StrikeShareState,
+  landing: Landing,
+  strike: FootStrikeProbabilities,
+  blockIndex: number,
+): void {
   let sums = state.blocks.get(blockIndex)
   if (sums === undefined) {
     sums = new Float64Array(SUMS)
     state.blocks.set(blockIndex, sums)
   }
   sums[0] = (sums[0] ?? 0) + 1
-  for (let shift = 0; shift < 3; shift++) {
-    const shiftDeg = (shift === 0 ? 0 : shift === 1 ? -1 : 1) * SHIFT_SD * state.systematicSdDeg
-    const p = classifyFootStrike(angleDeg + shiftDeg, sdDeg, state.parameters)
-    const at = 1 + 3 * shift
-    sums[at] = (sums[at] ?? 0) + p.pRearfoot
-    sums[at + 1] = (sums[at + 1] ?? 0) + p.pMidfoot
-    sums[at + 2] = (sums[at + 2] ?? 0) + p.pForefoot
+  addAt(sums, 1, strike)
+  addAt(sums, 4, classifyMoved(state, landing, -1))
+  addAt(sums, 7, classifyMoved(state, landing, 1))
+}
+
+function classifyMoved(state: StrikeShareState, landing: Landing, sign: -1 | 1): FootStrikeProbabilities {
+  const { systematicSdDeg, parameters } = state
+  const moved = {
+    angleDeg: landing.angleDeg + sign * SHIFT_SD * systematicSdDeg,
+    angleSdDeg: Math.sqrt(Math.max(0, landing.angleSdDeg ** 2 - systematicSdDeg ** 2)),
+    turn: landing.turn,
   }
+  return classifyNextLanding(sign < 0 ? state.lowHabit : state.highHabit, moved, parameters)
+}
+
+function addAt(sums: Float64Array, at: number, strike: FootStrikeProbabilities): void {
+  sums[at] = (sums[at] ?? 0) + strike.pRearfoot
+  sums[at + 1] = (sums[at + 1] ?? 0) + strike.pMidfoot
+  sums[at + 2] = (sums[at + 2] ?? 0) + strike.pForefoot
 }
 
 /**
@@ -60,8 +89,10 @@ export function estimateStrikeShares(
   parameters: ModelParameters,
 ): StrikeShares | null {
   const state = createStrikeShareState(systematicSdDeg, parameters)
+  const habit = createStrikeHabit()
   for (let i = 0; i < steps.anglesDeg.length; i++) {
-    addStrike(state, steps.anglesDeg[i] ?? 0, steps.sdsDeg[i] ?? 0, steps.blockIndex[i] ?? 0)
+    const landing = { angleDeg: steps.anglesDeg[i] ?? 0, angleSdDeg: steps.sdsDeg[i] ?? 0, turn: null }
+    addStrike(state, landing, classifyNextLanding(habit, landing, parameters), steps.blockIndex[i] ?? 0)
   }
   return computeStrikeShares(state)
 }

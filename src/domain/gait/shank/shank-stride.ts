@@ -75,6 +75,8 @@ export function closeShankStride(
       strideTimeMs,
       footStrikeAngleDeg: null,
       footStrikeAngleSdDeg: null,
+      footStrikeAngleRandomSdDeg: null,
+      strikeTurn: null,
       strikeNullReason: nullReasonOf(state, groundContactTimeMs),
       travel: null,
       stance: null,
