@@ -108,6 +108,7 @@ export const minuteSchema = z.object({
 }) satisfies z.ZodType<MinuteRecord>
 
 const perFoot = <T extends z.ZodType>(value: T) => z.object({ left: value, right: value })
+const loadBandSchema = z.object({ lowSlu: z.number(), highSlu: z.number(), ownBaselineRatio: z.number() })
 const strikeShareSchema = z.object({ ratio: z.number(), lowRatio: z.number(), highRatio: z.number() })
 export const strikeSharesSchema = z.object({
   rearfoot: strikeShareSchema,
@@ -127,6 +128,7 @@ export const sessionTotalsSchema = z.object({
   footStrikeAngleDeg: perFoot(nullableNumber),
   strikeShares: perFoot(strikeSharesSchema.nullable()),
   soleusLoadSlu: perFoot(nullableNumber),
+  soleusLoadBand: perFoot(loadBandSchema.nullable()).optional(),
   soleusLoadSluByStrike: strikeSumsSchema,
   damageEquivalentSteps: perFoot(nullableNumber),
   nonRearfootSteps: perFoot(nullableNumber),

@@ -12,6 +12,8 @@ import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
 import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
 import { addStepErrors } from './load-errors.js'
+import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
+import { addStepErrors } from './load-errors.js'
 import { createFootFill, noteGap, noteStep, type FootFill } from './foot-fill.js'
 import {
   bookBlock,
@@ -57,6 +59,8 @@ export interface FootLane {
   readonly totals: FootTotals
   /** What may be wrong with the load of `totals`. */
   readonly loadErrors: LoadErrorSums
+  /** What may be wrong with the load of `totals`. */
+  readonly loadErrors: LoadErrorSums
   readonly recent: RecentSteps
   readonly stream: FootStream
   readonly fill: FootFill
@@ -76,6 +80,7 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     foot,
     minutes: createMinuteLedger(foot, settings),
     totals: createFootTotals(settings),
+    loadErrors: createLoadErrorSums(),
     loadErrors: createLoadErrorSums(),
     recent: createRecentSteps(),
     stream: createFootStream(),
@@ -202,6 +207,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
         )
         noteStep(lane, around.otherLane(lane.foot), step)
         addStepToTotals(lane.totals, step, event.stride.strikeTurn, around.settings.startTimeUs)
+        addStepErrors(lane.loadErrors, step, around.settings)
         addStepErrors(lane.loadErrors, step, around.settings)
         lane.minutes.addStep(step)
         lane.recent.add(step)

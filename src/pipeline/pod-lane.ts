@@ -1,5 +1,6 @@
 import type { RscMeasurement } from '../codecs/gatt/rsc-measurement.js'
-import { estimateSummaryLoad } from '../domain/biomechanics/step-load.js'
+import { addLoadErrors } from '../domain/biomechanics/load-uncertainty.js'
+import { estimateErrorsOf, estimateSummaryLoad } from '../domain/biomechanics/step-load.js'
 import { resolveRscCadence } from '../domain/gait/rsc-cadence.js'
 import type { SummaryRecord } from '../domain/records/sample-block.js'
 import type { FootLane } from './foot-lane.js'
@@ -90,19 +91,14 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   totals.cadenceSteps += 2 * exactSteps
   totals.tierSteps.set('F', (totals.tierSteps.get('F') ?? 0) + steps)
   row.stepCount += steps
-  const load = estimateSummaryLoad(
-    {
-      speedMps: summary.speedMps,
-      cadenceSpm,
-      groundContactTimeS: null,
-      slopeDeg: null,
-      declaredStrike: settings.declaredStrike,
-      surface: settings.surface,
-      shoeKind: settings.shoe?.kind ?? null,
-      heightM: settings.heightM,
-    },
-    settings.parameters,
-  )
+  const around = {
+    slopeDeg: null,
+    declaredStrike: settings.declaredStrike,
+    surface: settings.surface,
+    shoeKind: settings.shoe?.kind ?? null,
+    heightM: settings.heightM,
+  }
+  const load = estimateSummaryLoad({ ...around, speedMps: summary.speedMps, cadenceSpm }, settings.parameters)
   if (load.soleusImpulseBwS === null) return
   const impulseBwS = load.soleusImpulseBwS * exactSteps
   const damage = (load.damageEquivalentSteps ?? 0) * exactSteps
@@ -115,6 +111,7 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   totals.damageEquivalentSteps += damage
   totals.byStrike.unknown += impulseBwS
   addForce(totals, load.achillesForcePeakBw, steps)
+  addLoadErrors(lane.loadErrors, impulseBwS, exactSteps, estimateErrorsOf(load, around, settings.parameters))
 }
 
 /** A silence of the pod that is long enough to be told. */

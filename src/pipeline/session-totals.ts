@@ -1,4 +1,5 @@
-import type { PerFoot, SessionTotals } from '../domain/records/session-record.js'
+import { estimateLoadBand } from '../domain/biomechanics/load-uncertainty.js'
+import type { LoadBand, PerFoot, SessionTotals } from '../domain/records/session-record.js'
 import { FEET, type Foot, type Tier } from '../domain/records/step-record.js'
 import { filledImpulseBwS } from './foot-fill.js'
 import { coverageOf } from './foot-stream.js'
@@ -47,6 +48,11 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     return seenBwS[foot] === null && extraBwS[foot] === 0 ? null : sumBwS / unit
   }
   const load = { left: loadOf('left'), right: loadOf('right') }
+  const bandOf = (foot: Foot): LoadBand | null => {
+    const filledSlu = foot === imputedFoot ? (load[foot] ?? 0) : extraBwS[foot] / unit
+    const seen = imputedFoot === null ? lanes[foot] : lanes[imputedFoot === 'left' ? 'right' : 'left']
+    return estimateLoadBand(load[foot] ?? 0, filledSlu, seen.loadErrors, input.settings.parameters)
+  }
   const bothSlu = (load.left ?? 0) + (load.right ?? 0)
   const extraRatio = bothSlu === 0 ? 0 : (extraBwS.left + extraBwS.right) / unit / bothSlu
   const distanceM = run.measuredDistanceM + run.estimatedDistanceM
@@ -62,6 +68,7 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     footStrikeAngleDeg: perFoot((totals) => quotient(totals.angleSumDeg, totals.angleCount)),
     strikeShares: perFoot((totals) => totals.shares),
     soleusLoadSlu: load,
+    soleusLoadBand: { left: bandOf('left'), right: bandOf('right') },
     soleusLoadSluByStrike: sumByStrike(
       filled((totals) => totals),
       extraBwS.left + extraBwS.right,

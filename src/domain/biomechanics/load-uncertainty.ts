@@ -1,5 +1,5 @@
 import type { ShoeKind } from '../records/people.js'
-import type { Surface } from '../records/session-record.js'
+import type { LoadBand, Surface } from '../records/session-record.js'
 import type { Basis, Tier } from '../records/step-record.js'
 import type { ModelParameters } from './parameters.js'
 
@@ -61,31 +61,23 @@ export function addLoadErrors(sums: LoadErrorSums, impulseBwS: number, stepCount
   if (stepCount > 0) sums.randomBwS2 += (impulseBwS * errors.randomSd) ** 2 / stepCount
 }
 
-/** Where a load lies with 90 % probability. */
-export interface LoadBand {
-  readonly lowSlu: number
-  readonly highSlu: number
-  /** Half-width of the band of the ratio to this runner's own loads: 0.1 is within a tenth. */
-  readonly ownBaselineRatio: number
-}
-
 const Z90 = 1.645
 
 /**
  * The 90 % bands of a foot's load: absolute, and against the runner's own baseline, where errors of lever arm, muscle share
  * and most of the model cancel. Neighbouring steps err alike: so many of them count as one. Filled-in load adds its own error.
- * Null without steps.
- * @param loadSlu everything, what is filled in included; `sums` hold what was seen
+ * Null without load.
+ * @param loadSlu everything, `filledSlu` of it filled in; `sums` hold what was seen
  */
 export function estimateLoadBand(
   loadSlu: number,
-  filledRatio: number,
+  filledSlu: number,
   sums: LoadErrorSums,
   parameters: ModelParameters,
 ): LoadBand | null {
-  if (sums.impulseBwS <= 0) return null
+  if (sums.impulseBwS <= 0 || loadSlu <= 0) return null
   const { correlatedSteps, filledIn } = parameters.loadErrors
-  const random = (correlatedSteps * sums.randomBwS2) / sums.impulseBwS ** 2 + (filledIn * filledRatio) ** 2
+  const random = (correlatedSteps * sums.randomBwS2) / sums.impulseBwS ** 2 + ((filledIn * filledSlu) / loadSlu) ** 2
   const absoluteSd = Math.sqrt((sums.systematicBwS / sums.impulseBwS) ** 2 + random)
   const ownSd = Math.sqrt((sums.ownBaselineBwS / sums.impulseBwS) ** 2 + random)
   return {

@@ -19,6 +19,14 @@ export interface StrikeShare {
   readonly lowRatio: number
   readonly highRatio: number
 }
+/** Where a foot's load lies with 90 % probability. */
+export interface LoadBand {
+  readonly lowSlu: number
+  readonly highSlu: number
+  /** Half-width of the band of the ratio to this runner's own loads: 0.1 is within a tenth. */
+  readonly ownBaselineRatio: number
+}
+
 export type StrikeShares = Readonly<Record<FootStrikePattern, StrikeShare>>
 
 /** Everything a session adds up to; the live page shows it while it grows, the session keeps the last one. */
@@ -35,6 +43,8 @@ export interface SessionTotals {
   readonly strikeShares: PerFoot<StrikeShares | null>
   /** In soleus load units of 200 BW·s per leg. A side without a sensor is imputed from the other and named in imputedFeet. */
   readonly soleusLoadSlu: PerFoot<number | null>
+  /** Band of `soleusLoadSlu`; absent in sessions computed before version 0.3.0. */
+  readonly soleusLoadBand?: PerFoot<LoadBand | null> | undefined
   readonly soleusLoadSluByStrike: StrikeSums
   readonly damageEquivalentSteps: PerFoot<number | null>
   /** Expected count of steps that did not land on the heel, per foot. */

@@ -1,0 +1,17 @@
+import { isOutsideModelRange } from '../domain/biomechanics/step-load.js'
+import { addLoadErrors, estimateLoadErrors, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
+import type { StepRecord } from '../domain/records/step-record.js'
+import type { SessionSettings } from './session-settings.js'
+
+/** Adds what may be wrong with a step's load; a step without load adds nothing. */
+export function addStepErrors(sums: LoadErrorSums, step: StepRecord, settings: SessionSettings): void {
+  const { soleusImpulseBwS, tier, slopeDeg, speedMps, speedBasis } = step
+  if (soleusImpulseBwS === null) return
+  const { parameters, surface, shoe } = settings
+  const extrapolated = isOutsideModelRange(speedMps, slopeDeg, parameters)
+  const errors = estimateLoadErrors(
+    { tier, surface, shoeKind: shoe?.kind ?? null, slopeDeg, speedBasis, extrapolated },
+    parameters,
+  )
+  addLoadErrors(sums, soleusImpulseBwS, 1, errors)
+}
