@@ -129,17 +129,21 @@ export class RecomputeService implements RecomputeControl {
   }
 
   #tools(signal: AbortSignal): Omit<RecomputeTools, 'listener'> {
-    const { db, dataPath, rules, run, isLive } = this.services
-    const giveWay: ReplayRunner = (job, onChunk, abort) =>
+    const { db, dataPath, rules } = this.services
+    return { db, dataPath, rules, signal, runners: [this.#givingWay()], exclusive: this.#exclusive }
+  }
+
+  #givingWay(): ReplayRunner {
+    const { run, isLive } = this.services
+    return (job, onChunk, signal) =>
       run(
         job,
         async (chunk) => {
           await onChunk(chunk)
           if (isLive()) await untilLoopIsOnTime()
         },
-        abort,
+        signal,
       )
-    return { db, dataPath, rules, signal, run: giveWay, exclusive: this.#exclusive }
   }
 
   #begin(sessionId: string): void {
@@ -169,7 +173,7 @@ export class RecomputeService implements RecomputeControl {
     const session = await db.getSession(sessionId)
     if (session === null || session.state !== 'finished') return null
     const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
-    const outcome = await recomputeSession(session, folder, AS_EDITED, this.#tools(signal))
+    const outcome = await recomputeSession(session, folder, AS_EDITED, { db, signal, run: this.#givingWay() })
     if (outcome.kind !== 'recomputed') return outcome
     await rules.historyChanged(session.athleteId)
     this.#changed(outcome)

@@ -95,6 +95,8 @@ function replay(work: Work, as: Pick<ReplayJob, 'surface' | 'shoe'>): Promise<Re
   const { steps } = tools.db
   const job: ReplayJob = {
     ...{ folder, ...as, ...inputs },
+    athleteId: session.athleteId,
+    sessionId: session.sessionId,
     generation: session.activeGeneration + 1,
     durationS: session.totals.durationS,
   }

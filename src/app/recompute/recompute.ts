@@ -2,11 +2,14 @@ import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import { SolewatchError } from '../../runtime/errors.js'
 import { chooseSessions, type ChosenSession, type SessionChoice } from './choose-sessions.js'
 import { bothSlu, numbersOf, type OutcomeKind, type SessionOutcome } from './outcome.js'
+import type { ReplayRunner } from './replay-job.js'
 import { recomputeSession, type RecomputeOptions, type SessionTools } from './recompute-session.js'
 
 export interface RecomputeRequest extends SessionChoice, RecomputeOptions {}
 
-export interface RecomputeTools extends Omit<SessionTools, 'onProgress'> {
+export interface RecomputeTools extends Omit<SessionTools, 'onProgress' | 'run'> {
+  /** So many sessions are computed at a time, each by one of these. */
+  readonly runners: readonly ReplayRunner[]
   readonly dataPath: string
   /** Judges an athlete's loads again after some of them have changed. */
   readonly rules: { historyChanged(athleteId: string): Promise<void> }
@@ -37,8 +40,8 @@ export interface RecomputeSummary {
 }
 
 /**
- * Computes the chosen sessions anew, one after the other; each one switches by itself, so that stopping at any moment leaves
- * every session with one whole computation. The rules look again at the end.
+ * Computes the chosen sessions anew; each one switches by itself, so that stopping at any moment leaves every session with one
+ * whole computation. The rules look again at the end.
  * @throws ConfigError where the choice makes no sense @throws StoreError where the store fails
  */
 export async function recompute(request: RecomputeRequest, tools: RecomputeTools): Promise<RecomputeSummary> {
@@ -46,47 +49,78 @@ export async function recompute(request: RecomputeRequest, tools: RecomputeTools
   const tally = createTally(request.dryRun, chosen.length)
   tools.listener.begin(chosen.length)
   const changed = new Set<string>()
-  try {
-    for (const [index, one] of chosen.entries()) {
-      if (tools.signal.aborted) break
-      const outcome = await attempt(one, request, { ...tools, onProgress: progressFrom(tools, index, chosen.length) })
-      if (outcome === null) break
+  const failing = new AbortController()
+  const signal = AbortSignal.any([tools.signal, failing.signal])
+  const progress = createProgress(tools.listener, chosen.length)
+  const queue = chosen.values()
+  async function drain(run: ReplayRunner): Promise<void> {
+    // The others go on with the same queue.
+    for (const one of queue) {
+      const onProgress = progress.begin()
+      const outcome = signal.aborted ? null : await attempt(one, request, { ...tools, run, signal, onProgress })
+      if (outcome === null) return
       tally.add(outcome)
       if (outcome.kind === 'recomputed') changed.add(outcome.athleteId)
       tools.listener.outcome(outcome)
-      tools.listener.progress((index + 1) / chosen.length)
+      onProgress(1)
     }
-  } finally {
-    if (!request.dryRun) for (const athleteId of changed) await tools.rules.historyChanged(athleteId)
   }
+  const lanes = tools.runners.map((run) =>
+    drain(run).catch((error: unknown) => {
+      failing.abort(error)
+    }),
+  )
+  await Promise.all(lanes)
+  if (!request.dryRun) for (const athleteId of changed) await tools.rules.historyChanged(athleteId)
+  if (failing.signal.aborted) throw failing.signal.reason
   return tally.summary()
 }
 
-function progressFrom({ listener }: RecomputeTools, index: number, count: number): (ratio: number) => void {
-  return (ratio) => listener.progress((index + ratio) / count)
+/** Of all sessions together, from what each one says of itself. */
+function createProgress(listener: RecomputeListener, count: number): { begin(): (ratio: number) => void } {
+  let sum = 0
+  return {
+    begin() {
+      let mine = 0
+      return (ratio) => {
+        sum += ratio - mine
+        mine = ratio
+        listener.progress(Math.min(1, sum / count))
+      }
+    },
+  }
 }
 
 /** Null where it was stopped. One session that fails must not keep the others from being computed. */
 async function attempt(
   { session, folder }: ChosenSession,
   request: RecomputeRequest,
-  tools: RecomputeTools & Pick<SessionTools, 'onProgress'>,
+  tools: SessionTools & Pick<RecomputeTools, 'listener' | 'exclusive'>,
 ): Promise<SessionOutcome | null> {
-  tools.listener.session(session.sessionId)
+  const { db, signal, listener, exclusive = (work) => work() } = tools
+  const { sessionId, athleteId, localDate } = session
   try {
-    return await (tools.exclusive ?? ((work) => work()))(async () => {
-      tools.signal.throwIfAborted()
+    return await exclusive(async () => {
+      signal.throwIfAborted()
+      listener.session(sessionId)
       // As it is by now: the list may be minutes old.
-      const now = (await tools.db.getSession(session.sessionId)) ?? session
+      const now = (await db.getSession(sessionId)) ?? session
       return recomputeSession(now, folder, request, tools)
     })
   } catch (error) {
-    if (tools.signal.aborted) return null
+    if (signal.aborted) return null
     if (!(error instanceof SolewatchError) || !error.code.startsWith('journal-')) throw error
-    const { sessionId, athleteId, localDate } = session
     const before = numbersOf(session)
-    const said = { sessionId, athleteId, localDate, before, reason: error.message }
-    return { ...said, kind: 'failed', after: null, damageCount: 0 }
+    return {
+      sessionId,
+      athleteId,
+      localDate,
+      before,
+      reason: error.message,
+      kind: 'failed',
+      after: null,
+      damageCount: 0,
+    }
   }
 }
 

@@ -51,6 +51,8 @@ export function* replayChunks(job: ReplayJob): Generator<ReplayChunk, ReplayResu
 function contextOf(job: ReplayJob, recorded: SessionContext): SessionContext {
   return {
     ...recorded,
+    sessionId: job.sessionId,
+    athleteId: job.athleteId,
     generation: job.generation,
     modelVersion: MODEL_VERSION,
     parameterHash: parameterHash(),

@@ -7,6 +7,9 @@ import type { SessionShoe } from '../../journal/journal-record.js'
 /** One journal to be computed anew. Plain data: it crosses to a thread of its own. */
 export interface ReplayJob {
   readonly folder: string
+  /** Of the session's row: whose run it is now. */
+  readonly athleteId: string
+  readonly sessionId: string
   readonly generation: number
   /** For the whole run, whatever was said on the way; null leaves it as the journal tells it. */
   readonly surface: Surface | null

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError } from '../../runtime/errors.js'
@@ -12,6 +13,9 @@ import { RulesRunner } from '../rules/rules-service.js'
 import { recompute, type RecomputeListener, type RecomputeRequest, type RecomputeSummary } from './recompute.js'
 import { recomputeThroughServer } from './recompute-through-server.js'
 import { createReplayThread } from './replay-thread.js'
+
+/** Each holds a journal segment and a session's state; the store takes what more of them would give. */
+const MAX_THREADS = 4
 
 export interface RecomputeCommand extends RecomputeRequest {
   readonly data?: string | undefined
@@ -44,14 +48,17 @@ export async function runRecompute(
   const lock = lockFolder(path)
   try {
     const db = await openLocalDatabase({ directory: path })
-    const thread = createReplayThread({ background: false })
+    const threads = Array.from({ length: Math.min(MAX_THREADS, availableParallelism()) }, () =>
+      createReplayThread({ background: false }),
+    )
     try {
       await db.sweepGenerations()
       const logger = createLogger({ level: config.log.level })
       const rules = new RulesRunner({ db, clock, logger, config: ruleConfigOf(config), event: () => undefined })
-      return await recompute(command, { db, run: thread.run, signal, dataPath: path, rules, listener })
+      const runners = threads.map(({ run }) => run)
+      return await recompute(command, { db, runners, signal, dataPath: path, rules, listener })
     } finally {
-      await thread.close()
+      await Promise.all(threads.map((thread) => thread.close()))
       await db.close()
     }
   } finally {
