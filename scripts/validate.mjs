@@ -14,6 +14,7 @@ Runs every algorithm against recordings with a known truth and reports how far o
   --out DIR        where the reports go (default: docs/validation)
   --json           print one object a figure: dataset, condition, quantity, metric, value, unit, count
   --only QUANTITY  only this quantity's report; may be given more than once, or as a list with commas
+  --main           only the conditions that have targets, clean and degraded: quicker
   --help           this text
 `
 
@@ -33,6 +34,7 @@ function readArguments() {
         data: { type: 'string' },
         out: { type: 'string' },
         json: { type: 'boolean', default: false },
+        main: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
@@ -47,6 +49,7 @@ function readArguments() {
       dataFolder,
       outFolder: resolve(values.out ?? join(ROOT, 'docs', 'validation')),
       json: values.json,
+      main: values.main,
       help: values.help,
       only: values.only.flatMap((names) => names.split(',')).filter((name) => name !== ''),
     }

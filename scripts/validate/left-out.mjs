@@ -11,7 +11,7 @@ import { ROOT } from '../setup-lib.mjs'
 export function readLeftOut(folder = join(ROOT, 'scripts', 'fit', 'left-out')) {
   const sets = listSets(folder).map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }))
   return {
-    names: sets.map(({ file }) => file.replace(/\.json$/, '')),
+    names: (dataset) => sets.filter((set) => set.dataset === dataset).map(({ file }) => file.replace(/\.json$/, '')),
     fittedOn: (dataset, subject) => sets.some((set) => set.dataset === dataset && set.fittedOn.includes(subject)),
     parametersFor: (dataset, subject) =>
       sets

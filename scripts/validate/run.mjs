@@ -5,6 +5,7 @@ import { withUnit } from './markdown.mjs'
 import { createProgress } from './progress.mjs'
 import { writeIndex, writeReports } from './report.mjs'
 import { SECTIONS } from './sections/index.mjs'
+import { CONDITIONS, MAIN_CONDITIONS } from './conditions.mjs'
 import { createStudy } from './study.mjs'
 
 const DATASETS = [
@@ -13,7 +14,7 @@ const DATASETS = [
 ]
 
 /** @returns the exit code: 0, or 1 where nothing was there, a file was broken or a quantity is not known */
-export async function validate({ dataFolder, outFolder, json, only }, output = process) {
+export async function validate({ dataFolder, outFolder, json, only, main = false }, output = process) {
   const say = (text) => void output.stderr.write(`validate: ${text}\n`)
   const wanted = chooseSections(only, say)
   if (wanted === null) return 1
@@ -27,6 +28,7 @@ export async function validate({ dataFolder, outFolder, json, only }, output = p
   const progress = createProgress(output.stderr, wanted.length)
   const study = createStudy({
     dataFolder,
+    conditions: main ? CONDITIONS.filter(({ name }) => MAIN_CONDITIONS.includes(name)) : CONDITIONS,
     progress: (text) => progress.doing(text),
     problem: (error) => {
       if (broken.has(error.message)) return

@@ -15,14 +15,14 @@ export const SEED = 'validate'
  * - `leftOut`: the coefficients for runners who took part in a fit
  * - `run(name)`: a condition with what the pipeline made of each trial, see `runCondition`
  */
-export function createStudy({ dataFolder, problem, progress, leftOut = readLeftOut() }) {
+export function createStudy({ dataFolder, problem, progress, leftOut = readLeftOut(), conditions = CONDITIONS }) {
   const study = {
     dataFolder,
     problem,
     progress,
     leftOut,
     seed: SEED,
-    conditions: CONDITIONS,
+    conditions,
     treadmill: once(() => {
       progress('reading the treadmill recordings')
       const trials = loadRbds(dataFolder, problem)

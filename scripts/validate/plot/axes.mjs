@@ -2,7 +2,7 @@
 import { at, line, text } from './svg.mjs'
 
 /** `{ x(value), y(value), parts, area }` for a frame with ticks and names of both axes. */
-export function axes({ area, xRange, yRange, xName, yName, xTicks = 6, yTicks = 6 }) {
+export function axes({ area, xRange, yRange, xName, yName, xTicks = 6, yTicks = 6, xNumbers = true }) {
   const { left, top, width, height } = area
   const x = (value) => left + ((value - xRange[0]) / (xRange[1] - xRange[0])) * width
   const y = (value) => top + height - ((value - yRange[0]) / (yRange[1] - yRange[0])) * height
@@ -10,7 +10,7 @@ export function axes({ area, xRange, yRange, xName, yName, xTicks = 6, yTicks = 
   const parts = [
     ...ticks(xRange, xTicks).flatMap((value) => [
       line([x(value), top], [x(value), bottom], 'g'),
-      text(x(value), bottom + 16, said(value), { anchor: 'middle' }),
+      xNumbers ? text(x(value), bottom + 16, said(value), { anchor: 'middle' }) : '',
     ]),
     ...ticks(yRange, yTicks).flatMap((value) => [
       line([left, y(value)], [left + width, y(value)], 'g'),
@@ -18,7 +18,7 @@ export function axes({ area, xRange, yRange, xName, yName, xTicks = 6, yTicks = 
     ]),
     `<path class="a" d="M${at(left)} ${at(top)}V${at(bottom)}H${at(left + width)}"/>`,
     xName === null ? '' : text(left + width / 2, bottom + 34, xName, { anchor: 'middle' }),
-    yName === null ? '' : text(left - 40, top + height / 2, yName, { anchor: 'middle', turned: true }),
+    yName === null ? '' : text(left - 48, top + height / 2, yName, { anchor: 'middle', turned: true }),
   ]
   return { x, y, parts, area }
 }

@@ -1,9 +1,10 @@
+import { fixed } from '../markdown.mjs'
 import { agreement, quantile } from '../statistics.mjs'
 import { axes, rangeOf } from './axes.mjs'
 import { COLOURS, dots, drawing, line, text, thinned, WIDTH } from './svg.mjs'
 
 const MOST_DOTS = 1200
-const AREA = { left: 64, top: 58, width: WIDTH - 64 - 92, height: 282 }
+const AREA = { left: 72, top: 58, width: WIDTH - 72 - 118, height: 282 }
 
 /**
  * Differences over references, coloured by group, with bias and 95 % limits of agreement.
@@ -25,7 +26,7 @@ export function blandAltmanPlot({ title, points, referenceName, differenceName, 
   const right = AREA.left + AREA.width
   const level = (value, name, kind) => [
     line([AREA.left, frame.y(value)], [right, frame.y(value)], kind),
-    text(right + 6, frame.y(value) + 4, `${name} ${value.toFixed(digits).replace('-', '−')}`),
+    text(right + 6, frame.y(value) + 4, `${name} ${fixed(value, digits)}`),
   ]
   const parts = [
     ...frame.parts,
@@ -38,7 +39,7 @@ export function blandAltmanPlot({ title, points, referenceName, differenceName, 
         .map(({ reference, estimate }) => [reference, estimate - reference])
         .filter(([, difference]) => difference >= yRange[0] && difference <= yRange[1])
         .map(([reference, difference]) => [frame.x(reference), frame.y(difference)])
-      return dots(places, { colour: COLOURS[n % COLOURS.length] })
+      return dots(places, { colour: COLOURS[n % COLOURS.length], size: points.length > 150 ? 4 : 7 })
     }),
     ...level(limits.bias, 'bias', 'm'),
     ...level(limits.high, '+1.96 SD', 'm d'),

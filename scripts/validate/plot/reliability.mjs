@@ -2,7 +2,7 @@ import { axes } from './axes.mjs'
 import { COLOURS, curve, dots, drawing, line, WIDTH } from './svg.mjs'
 import { legend } from './bland-altman.mjs'
 
-const AREA = { left: 64, top: 58, width: 330, height: 282 }
+const AREA = { left: 72, top: 58, width: 330, height: 282 }
 const BARS = { left: 470, width: WIDTH - 470 - 20 }
 
 /**

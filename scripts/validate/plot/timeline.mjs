@@ -2,9 +2,9 @@ import { axes, rangeOf } from './axes.mjs'
 import { box, COLOURS, dots, drawing, thinned, WIDTH } from './svg.mjs'
 import { legend } from './bland-altman.mjs'
 
-const LEFT = 64
+const LEFT = 72
 const PANEL_HEIGHT = 120
-const PANEL_GAP = 30
+const PANEL_GAP = 18
 const TOP = 58
 const MOST_DOTS = 900
 const SHADE = { gap: '#d0454c', stop: '#8a8f98' }
@@ -15,7 +15,7 @@ const SHADE = { gap: '#d0454c', stop: '#8a8f98' }
  * @param stretches `[{ fromS, toS, kind: 'gap' | 'stop' }]`
  */
 export function timelinePlot({ title, panels, stretches = [], durationS, notes = [] }) {
-  const height = TOP + panels.length * (PANEL_HEIGHT + PANEL_GAP) + 20
+  const height = TOP + panels.length * (PANEL_HEIGHT + PANEL_GAP) + 36
   const parts = panels.flatMap(({ name, points }, n) => {
     const area = {
       left: LEFT,
@@ -34,6 +34,7 @@ export function timelinePlot({ title, panels, stretches = [], durationS, notes =
       yName: name,
       xTicks: 8,
       yTicks: 4,
+      xNumbers: n === panels.length - 1,
     })
     const shades = stretches.map(({ fromS, toS, kind }) =>
       box(frame.x(fromS), area.top, {

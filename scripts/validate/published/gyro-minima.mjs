@@ -20,14 +20,14 @@ export function findHalves(pitchRateDps, rateHz) {
 
 /**
  * The same minima in windows that hold in running, where toe-off comes before the middle of the cycle: the first local minimum
- * after the pitch rate has turned negative, then the deepest one 0.12 to 0.42 s later.
+ * after the pitch rate has turned negative, then the first one 0.12 to 0.42 s later that is at least half as deep as the deepest there.
  */
 export function findInWindows(pitchRateDps, rateHz) {
   return eachCycle(pitchRateDps, rateHz, (p, from, to) => {
     let i = from
     while (i < to && p[i] >= 0) i++
     while (i + 1 < to && p[i + 1] < p[i]) i++
-    const second = lowest(p, i + Math.round(0.12 * rateHz), Math.min(to, i + Math.round(0.42 * rateHz)))
+    const second = firstDeep(p, i + Math.round(0.12 * rateHz), Math.min(to, i + Math.round(0.42 * rateHz)))
     return [i, second]
   })
 }
@@ -61,6 +61,14 @@ function lowest(p, from, to) {
   let best = from
   for (let i = from; i < to; i++) if (p[i] < p[best]) best = i
   return best
+}
+
+function firstDeep(p, from, to) {
+  const deepest = lowest(p, from, to)
+  for (let i = Math.max(1, from); i < to && i + 1 < p.length; i++) {
+    if (p[i] < 0.5 * p[deepest] && p[i] <= p[i - 1] && p[i] < p[i + 1]) return i
+  }
+  return deepest
 }
 
 /** Top of the parabola through a sample and its neighbours. */

@@ -1,4 +1,5 @@
 // Impulse of the Achilles force in one step, the headline of the load model.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { defaultChainCells } from '../published/chain-comparison.mjs'
@@ -10,7 +11,6 @@ import {
   byRunnerSpeedAndFoot,
   cellsOf,
   describeSample,
-  MAIN_CONDITIONS,
   treadmillSection,
 } from './treadmill-section.mjs'
 

@@ -1,16 +1,11 @@
 // The angle of the foot to the ground at initial contact.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
 import { integrateToQuietest } from '../published/quietest-foot-flat.mjs'
 import { agreement, groupBy, mean, rootMeanSquare } from '../statistics.mjs'
-import {
-  agreementTable,
-  byRunnerSpeedAndFoot,
-  describeSample,
-  MAIN_CONDITIONS,
-  treadmillSection,
-} from './treadmill-section.mjs'
+import { agreementTable, byRunnerSpeedAndFoot, describeSample, treadmillSection } from './treadmill-section.mjs'
 
 export const section = treadmillSection({
   name: 'foot-strike-angle',

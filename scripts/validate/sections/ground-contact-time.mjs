@@ -1,17 +1,11 @@
 // How long the foot stays on the ground.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
 import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
-import {
-  agreementTable,
-  byRunnerAndSpeed,
-  cellsOf,
-  describeSample,
-  MAIN_CONDITIONS,
-  treadmillSection,
-} from './treadmill-section.mjs'
+import { agreementTable, byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
 
 export const section = treadmillSection({
   name: 'ground-contact-time',

@@ -1,10 +1,11 @@
 // How the Achilles impulse of a step changes from slow to fast running within a runner.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { defaultChainCells } from '../published/chain-comparison.mjs'
 import { agreement, groupBy, mean } from '../statistics.mjs'
 import { impulseCells } from './load-cells.mjs'
-import { describeSample, MAIN_CONDITIONS, treadmillSection } from './treadmill-section.mjs'
+import { describeSample, treadmillSection } from './treadmill-section.mjs'
 
 export const section = treadmillSection({
   name: 'impulse-ratio',

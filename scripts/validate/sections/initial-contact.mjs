@@ -1,15 +1,10 @@
 // When the foot meets the ground.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
 import { agreement, groupBy, mean } from '../statistics.mjs'
-import {
-  agreementTable,
-  byRunnerAndSpeed,
-  describeSample,
-  MAIN_CONDITIONS,
-  treadmillSection,
-} from './treadmill-section.mjs'
+import { agreementTable, byRunnerAndSpeed, describeSample, treadmillSection } from './treadmill-section.mjs'
 
 const METHODS = { falbriardHalves: 'two gyro minima, halves', falbriardWindows: 'two gyro minima, windows' }
 

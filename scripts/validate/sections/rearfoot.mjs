@@ -1,9 +1,10 @@
 // Rearfoot or not, and whether the probabilities mean what they say.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { reliabilityPlot } from '../plot/reliability.mjs'
 import { compareStrikeMethods } from '../published/strike-comparison.mjs'
 import { areaUnderCurve, calibrationError, groupBy, mean, reliabilityBins } from '../statistics.mjs'
-import { describeSample, MAIN_CONDITIONS, STRIKES, treadmillSection } from './treadmill-section.mjs'
+import { describeSample, STRIKES, treadmillSection } from './treadmill-section.mjs'
 
 /** @source Altman & Davis 2012: above it the foot lands on its heel. */
 const TRUE_ANGLE_CUT_DEG = 8

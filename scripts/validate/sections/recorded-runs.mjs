@@ -109,7 +109,7 @@ function radioRun(recording) {
           ['most strides lost in a row outside them', longest],
         ],
       ),
-      picture('Cadence, contact time and foot strike angle over the run, true gaps shaded', 'recorded-run-radio.svg'),
+      picture('Cadence, contact time, foot strike angle and lost samples over the run', 'recorded-run-radio.svg'),
     ),
     plot: {
       name: 'recorded-run-radio.svg',
@@ -122,10 +122,23 @@ function radioRun(recording) {
           { name: 'cadence (spm)', points: points(({ cadenceSpm: spm }) => spm) },
           { name: 'contact (ms)', points: points(({ groundContactTimeMs }) => groundContactTimeMs) },
           { name: 'angle (°)', points: points(({ footStrikeAngleDeg }) => footStrikeAngleDeg) },
+          { name: 'lost (%)', points: lossBySecond(foot, afterS) },
         ],
       }),
     },
   }
+}
+
+/** Percent of the samples that are missing, second by second. */
+function lossBySecond({ block, rateHz }, afterS) {
+  const received = new Map()
+  for (const timeUs of block.timeUs) {
+    const second = Math.floor(afterS(timeUs))
+    received.set(second, (received.get(second) ?? 0) + 1)
+  }
+  // The last second is not a whole one.
+  const seconds = [...received.keys()].sort((a, b) => a - b).slice(0, -1)
+  return seconds.map((second) => [second + 0.5, Math.max(0, 100 * (1 - received.get(second) / rateHz))])
 }
 
 /** Where the norm of the specific force hardly moves, second by second; found without the program. */

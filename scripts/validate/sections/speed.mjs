@@ -1,17 +1,11 @@
 // Running speed from the foot IMU alone.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { estimateSpeedFromContactMps } from '../../../dist/domain/biomechanics/contact-time-model.js'
 import { DEFAULT_PARAMETERS } from '../../../dist/domain/biomechanics/parameters.js'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
-import {
-  agreementTable,
-  byRunnerAndSpeed,
-  cellsOf,
-  describeSample,
-  MAIN_CONDITIONS,
-  treadmillSection,
-} from './treadmill-section.mjs'
+import { agreementTable, byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
 
 export const section = treadmillSection({
   name: 'speed',

@@ -1,4 +1,5 @@
 // Is every running stride found, and nothing else?
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { loadFuzzylabs, FUZZYLABS } from '../datasets/fuzzylabs.mjs'
 import { START_US } from '../datasets/read-files.mjs'
 import { degradeRecording, mount } from '../degrade.mjs'
@@ -6,7 +7,7 @@ import { fixed, table } from '../markdown.mjs'
 import { countStrides, f1Of } from '../match.mjs'
 import { runPipeline } from '../pipeline.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
-import { describeSample, MAIN_CONDITIONS, treadmillSection } from './treadmill-section.mjs'
+import { describeSample, treadmillSection } from './treadmill-section.mjs'
 
 const QUANTITY = 'strideDetection'
 const MOUNTINGS = 20

@@ -3,8 +3,6 @@ import { RBDS } from '../datasets/rbds.mjs'
 import { fixed, joinBlocks, table, withUnit } from '../markdown.mjs'
 import { groupBy } from '../statistics.mjs'
 
-/** Under these the targets are given, so the reports show them in full. */
-export const MAIN_CONDITIONS = ['clean', 'degraded']
 export const STRIKES = ['Rearfoot', 'Midfoot', 'Forefoot']
 
 /**
@@ -74,7 +72,7 @@ export function describeSample(study) {
   const fitted =
     seen === 0
       ? 'None of these runners took part in a fit; the coefficients are those that ship.'
-      : `${seen} of them took part in the fits (${study.leftOut.names.join(', ')}); each is judged with coefficients fitted without them.`
+      : `${seen} of them took part in the fits (${study.leftOut.names(RBDS).join(', ')}); each is judged with coefficients fitted without them.`
   const speeds = [...new Set(trials.map(({ speedMps }) => speedMps))].sort((a, b) => a - b)
   return (
     `Sample: ${subjects.length} runners on an instrumented treadmill (${RBDS}; Fukuchi, Fukuchi & Duarte 2017, ` +

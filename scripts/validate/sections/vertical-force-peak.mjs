@@ -1,4 +1,5 @@
 // Peak of the vertical ground reaction force.
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
@@ -8,7 +9,6 @@ import {
   byRunnerSpeedAndFoot,
   cellsOf,
   describeSample,
-  MAIN_CONDITIONS,
   treadmillSection,
 } from './treadmill-section.mjs'
 
