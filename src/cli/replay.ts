@@ -33,7 +33,9 @@ export function registerReplay(
 ): void {
   program
     .command('replay')
-    .description("Run a recorded file (.csv, .csv.gz), a folder of them, or a session's journal through the pipeline.")
+    .description(
+      "Run a recorded file (.csv, .csv.gz), a watch's file (.fit), a folder of them, or a session's journal through the pipeline.",
+    )
     .argument('<path>', 'recorded file or folder')
     .option('--map <mapping.yaml>', 'how to read the columns; chosen by the header where absent')
     .option('--speed <N|max>', 'times real time', parseSpeed, Infinity)

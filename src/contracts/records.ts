@@ -139,6 +139,7 @@ export const sessionTotalsSchema = z.object({
   gapCount: z.number(),
   gapSeconds: z.number(),
   tier: tierSchema.nullable(),
+  cadenceDoubled: z.boolean().optional().describe('A pod counted strides, so its cadence was doubled'),
   basis: basisSchema,
 }) satisfies z.ZodType<SessionTotals>
 

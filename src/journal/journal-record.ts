@@ -16,6 +16,7 @@ export type JournalRecord =
   | AdapterRecord
   | DeviceInfoRecord
   | CommandRecord
+  | WatchRecord
 
 /** Opens a session. A replay uses this one as it stands; a recompute brings its own. */
 export interface ContextRecord {
@@ -125,6 +126,21 @@ export interface DeviceInfoRecord {
   readonly serialNumber: string | null
   readonly firmware: string | null
   readonly batteryPercent: number | null
+}
+
+/** One record of a file that a watch wrote; about one a second. `null` is what it didn't write. */
+export interface WatchRecord {
+  readonly kind: 'watch'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly speedMps: number | null
+  readonly distanceM: number | null
+  /** As written, before it is settled whether it counts cycles or steps. */
+  readonly cadencePerMin: number | null
+  readonly groundContactTimeMs: number | null
+  readonly stepLengthM: number | null
+  /** Share of both feet's contact times that is the left one's. */
+  readonly leftContactRatio: number | null
 }
 
 export type CommandRecord = {

@@ -19,6 +19,7 @@ const KINDS = [
   'adapter',
   'device-info',
   'command',
+  'watch',
 ] as const
 const KIND_NUMBERS = new Map<string, number>(KINDS.map((kind, index) => [kind, index + 1]))
 const NOTIFICATION_NUMBER = KINDS.indexOf('notification') + 1

@@ -2,7 +2,7 @@ import { decodeBatteryLevel } from '../codecs/gatt/battery-level.js'
 import { decodeRscMeasurement } from '../codecs/gatt/rsc-measurement.js'
 import { decodeOpenImuFrameInto } from '../codecs/imu/open-imu-frame.js'
 import { placementOf } from '../domain/records/people.js'
-import type { SampleBlock } from '../domain/records/sample-block.js'
+import type { SampleBlock, SummaryRecord } from '../domain/records/sample-block.js'
 import { FEET, type Foot } from '../domain/records/step-record.js'
 import type { NotificationRecord } from '../journal/journal-record.js'
 import { DecodeError } from '../runtime/errors.js'
@@ -80,7 +80,13 @@ function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): vo
     return
   }
   if (core.pausedFromUs !== null) return
-  const summary = toSummary(measurement, core.nowUs)
+  takeSummary(core, entry, toSummary(measurement, core.nowUs))
+  updateMotion(core, core.nowUs)
+}
+
+/** What a source said that knows no samples: it fills the feet that no sensor is heard on. */
+export function takeSummary(core: SessionCore, entry: DeviceEntry, summary: SummaryRecord): void {
+  const { deviceId } = entry.device
   const silence = podGap(entry.pod, core.nowUs)
   const quiet = core.gaps.returned(deviceId, core.nowUs)
   if (silence !== null && !quiet) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
@@ -99,7 +105,6 @@ function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): vo
   }
   entry.pod.last = summary
   heard(core, entry)
-  updateMotion(core, core.nowUs)
 }
 
 /** One pod speaks for the session, until it falls silent. */

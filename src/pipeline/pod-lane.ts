@@ -3,10 +3,11 @@ import { addLoadErrors } from '../domain/biomechanics/load-uncertainty.js'
 import { estimateErrorsOf, estimateSummaryLoad } from '../domain/biomechanics/step-load.js'
 import { resolveRscCadence } from '../domain/gait/rsc-cadence.js'
 import type { SummaryRecord } from '../domain/records/sample-block.js'
+import type { Tier } from '../domain/records/step-record.js'
 import type { FootLane } from './foot-lane.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { addForce } from './foot-totals.js'
-import { addToMean } from './minute-ledger.js'
+import { addToMean, type MinuteRow } from './minute-ledger.js'
 import type { Motion } from './output.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -20,10 +21,12 @@ export interface PodLane {
   last: SummaryRecord | null
   /** Steps of one foot that have not made a whole one yet. */
   readonly stepCarry: { left: number; right: number }
+  /** What it said is of now for this long. */
+  freshUs: number
 }
 
 export function createPodLane(): PodLane {
-  return { last: null, stepCarry: { left: 0, right: 0 } }
+  return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US }
 }
 
 /** Settles whether the pod counts steps or strides. */
@@ -46,7 +49,7 @@ export function toSummary(measurement: RscMeasurement, timeUs: number): SummaryR
 
 export function podMotion(pod: PodLane, nowUs: number): Motion {
   const { last } = pod
-  if (last === null || nowUs - last.timeUs > POD_FRESH_US) return 'still'
+  if (last === null || nowUs - last.timeUs > pod.freshUs) return 'still'
   if (last.running) return 'running'
   return (last.speedMps ?? 0) > STANDING_SPEED_MPS ? 'walking' : 'still'
 }
@@ -55,42 +58,80 @@ export function podMotion(pod: PodLane, nowUs: number): Motion {
 export function podElapsedUs(pod: PodLane, summary: SummaryRecord): number {
   if (pod.last === null) return 0
   const elapsedUs = summary.timeUs - pod.last.timeUs
-  return elapsedUs > 0 && elapsedUs <= POD_FRESH_US ? elapsedUs : 0
+  return elapsedUs > 0 && elapsedUs <= pod.freshUs ? elapsedUs : 0
 }
 
 /**
  * Fills the time since the last report of one foot that no sensor of its own is heard on: whole steps, modelled load,
- * no foot strike. Tier F.
+ * no foot strike. Tier E where the source measures contact time, else F.
  */
 export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord, settings: SessionSettings): void {
   lane.fill.interrupted = true
-  const row = lane.minutes.row(summary.timeUs)
   const elapsedUs = podElapsedUs(pod, summary)
-  row.receivedUs += elapsedUs
-  row.expectedUs += elapsedUs
-  lane.stream.receivedUs += elapsedUs
-  lane.stream.expectedUs += elapsedUs
-  row.tier ??= 'F'
-  if (elapsedUs === 0 && pod.last !== null && summary.timeUs > pod.last.timeUs) {
-    lane.stream.expectedUs += summary.timeUs - pod.last.timeUs
-    lane.minutes.addMissing(pod.last.timeUs, summary.timeUs)
-  }
+  const row = bookTime(pod, lane, summary, elapsedUs)
   if (!summary.running || elapsedUs === 0) return
   const elapsedS = elapsedUs / 1e6
-  const cadenceSpm = summary.cadenceSpm
-  const speedMps = summary.speedMps ?? 0
+  const { cadenceSpm } = summary
   addToMean(row.speed, summary.speedMps)
-  row.distanceM += speedMps * elapsedS
+  row.distanceM += (summary.speedMps ?? 0) * elapsedS
   if (cadenceSpm === null) return
   addToMean(row.cadence, cadenceSpm)
   const exactSteps = (cadenceSpm / 120) * elapsedS
   const steps = wholeSteps(pod, lane, exactSteps)
-  const { totals } = lane
-  totals.stepCount += steps
-  totals.cadenceTimeS += elapsedS
-  totals.cadenceSteps += 2 * exactSteps
-  totals.tierSteps.set('F', (totals.tierSteps.get('F') ?? 0) + steps)
   row.stepCount += steps
+  countSteps(lane, row, summary, { elapsedS, exactSteps, steps })
+  addLoad(lane, row, summary, { settings, exactSteps, steps })
+}
+
+function contactMsOf(lane: FootLane, summary: SummaryRecord): number | null {
+  return summary.groundContactTimeMs?.[lane.foot] ?? null
+}
+
+function tierOf(lane: FootLane, summary: SummaryRecord): Tier {
+  return contactMsOf(lane, summary) === null ? 'F' : 'E'
+}
+
+function bookTime(pod: PodLane, lane: FootLane, summary: SummaryRecord, elapsedUs: number): MinuteRow {
+  const row = lane.minutes.row(summary.timeUs)
+  row.receivedUs += elapsedUs
+  row.expectedUs += elapsedUs
+  lane.stream.receivedUs += elapsedUs
+  lane.stream.expectedUs += elapsedUs
+  row.tier ??= tierOf(lane, summary)
+  if (elapsedUs === 0 && pod.last !== null && summary.timeUs > pod.last.timeUs) {
+    lane.stream.expectedUs += summary.timeUs - pod.last.timeUs
+    lane.minutes.addMissing(pod.last.timeUs, summary.timeUs)
+  }
+  return row
+}
+
+function countSteps(
+  lane: FootLane,
+  row: MinuteRow,
+  summary: SummaryRecord,
+  of: { readonly elapsedS: number; readonly exactSteps: number; readonly steps: number },
+): void {
+  const { totals } = lane
+  const contactMs = contactMsOf(lane, summary)
+  const tier = tierOf(lane, summary)
+  totals.stepCount += of.steps
+  totals.cadenceTimeS += of.elapsedS
+  totals.cadenceSteps += 2 * of.exactSteps
+  totals.tierSteps.set(tier, (totals.tierSteps.get(tier) ?? 0) + of.steps)
+  if (summary.cadenceDoubled) totals.cadenceDoubled = true
+  if (contactMs === null) return
+  addToMean(row.contact, contactMs)
+  totals.contactSumMs += contactMs * of.steps
+  totals.contactCount += of.steps
+}
+
+function addLoad(
+  lane: FootLane,
+  row: MinuteRow,
+  summary: SummaryRecord,
+  of: { readonly settings: SessionSettings; readonly exactSteps: number; readonly steps: number },
+): void {
+  const { settings, exactSteps, steps } = of
   const around = {
     slopeDeg: null,
     declaredStrike: settings.declaredStrike,
@@ -98,8 +139,12 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
     shoeKind: settings.shoe?.kind ?? null,
     heightM: settings.heightM,
   }
-  const load = estimateSummaryLoad({ ...around, speedMps: summary.speedMps, cadenceSpm }, settings.parameters)
+  const { speedMps, cadenceSpm } = summary
+  const contactMs = contactMsOf(lane, summary)
+  const groundContactTimeS = contactMs === null ? null : contactMs / 1000
+  const load = estimateSummaryLoad({ ...around, speedMps, cadenceSpm, groundContactTimeS }, settings.parameters)
   if (load.soleusImpulseBwS === null) return
+  const { totals } = lane
   const impulseBwS = load.soleusImpulseBwS * exactSteps
   const damage = (load.damageEquivalentSteps ?? 0) * exactSteps
   row.soleusImpulseBwS += impulseBwS
@@ -116,7 +161,7 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
 
 /** A silence of the pod that is long enough to be told. */
 export function podGap(pod: PodLane, nowUs: number): { fromUs: number; toUs: number } | null {
-  if (pod.last === null || nowUs - pod.last.timeUs <= POD_FRESH_US + MARKED_GAP_US) return null
+  if (pod.last === null || nowUs - pod.last.timeUs <= pod.freshUs + MARKED_GAP_US) return null
   return { fromUs: pod.last.timeUs, toUs: nowUs }
 }
 

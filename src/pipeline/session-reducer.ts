@@ -13,6 +13,7 @@ import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
 import { podGap } from './pod-lane.js'
+import { reduceWatch } from './summary-stage.js'
 import { createSessionCore, emitSummary, liveNumbers, updateMotion, type SessionCore } from './session-core.js'
 
 const LIVE_EVERY_US = 1_000_000
@@ -77,6 +78,9 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
   switch (record.kind) {
     case 'notification':
       reduceNotification(core, record)
+      break
+    case 'watch':
+      reduceWatch(core, record)
       break
     case 'link': {
       const entry = core.devices.get(record.deviceId)

@@ -83,6 +83,7 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     gapCount: input.gapCount,
     gapSeconds: input.gapUs / 1e6,
     tier: commonTier(lanes),
+    cadenceDoubled: FEET.some((foot) => lanes[foot].totals.cadenceDoubled),
     basis: extraRatio > MOSTLY_FILLED_RATIO ? 'imputed' : 'estimated',
   }
 }

@@ -2,7 +2,9 @@ import type { Athlete } from '../../domain/records/people.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
 import type { Clock } from '../../runtime/clock.js'
-import { ConfigError } from '../../runtime/errors.js'
+import { deleteSessionJournal, sessionJournalFolder } from '../../journal/folder.js'
+import { openJournal } from '../../journal/writer.js'
+import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
 import type { ReplaySink } from './replay-sink.js'
@@ -31,7 +33,7 @@ export async function openReplayStore(
       const athlete = await chooseAthlete(db, options.athleteId, clock)
       return {
         athlete,
-        sink: sinkOver(db),
+        sink: { ...sinkOver(db), ...journalsIn(folder.path, db) },
         async close() {
           await db.close()
           lock.release()
@@ -44,6 +46,27 @@ export async function openReplayStore(
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+/** Imported runs are kept as journals, so that they can be computed anew. */
+function journalsIn(
+  dataPath: string,
+  db: Pick<LocalDatabase, 'getSession'>,
+): Required<Pick<ReplaySink, 'hasSession' | 'keepJournal'>> {
+  return {
+    hasSession: async (sessionId) => (await db.getSession(sessionId))?.state === 'finished',
+    async keepJournal(context, records) {
+      // What an import that was broken off left would stand beside the new one.
+      await deleteSessionJournal(dataPath, context.sessionId)
+      const journal = openJournal({ directory: sessionJournalFolder(dataPath, context) })
+      for (const record of records) journal.append(record)
+      await journal.close()
+      if (journal.counters().unwrittenRecords === 0) return
+      throw new StoreError(`The import could not be written to ${journal.directory}; free some space and try again.`, {
+        code: 'import-journal',
+      })
+    },
   }
 }
 

@@ -15,7 +15,8 @@ export interface RecordingFile {
   readonly modifiedTimeUs: number
 }
 
-const RECORDING_NAME = /\.csv(\.gz)?$/i
+const RECORDING_NAME = /\.(csv(\.gz)?|fit)$/i
+const FIT_NAME = /\.fit$/i
 const SEGMENT_NAME = /\.swj(\.gz)?$/
 
 /** @throws ConfigError where there is nothing to replay */
@@ -29,11 +30,16 @@ export function findReplayInput(path: string): ReplayInput {
   const names = readdirSync(path).filter((name) => RECORDING_NAME.test(name))
   if (names.length === 0) {
     throw new ConfigError(
-      `The folder ${path} holds neither a journal nor recordings (.csv, .csv.gz). Give a session's journal folder or a recorded file.`,
+      `The folder ${path} holds neither a journal nor recordings (.csv, .csv.gz, .fit). Give a session's journal folder or a recorded file.`,
       { code: 'replay-nothing' },
     )
   }
   return { kind: 'recordings', files: names.sort().map((name) => describe(join(path, name))) }
+}
+
+/** True for the file of a watch. */
+export function isFitFile({ name }: RecordingFile): boolean {
+  return FIT_NAME.test(name)
 }
 
 function describe(path: string): RecordingFile {

@@ -1,3 +1,4 @@
+import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionRecord, SessionTotals } from '../../domain/records/session-record.js'
 import type { StepRecord } from '../../domain/records/step-record.js'
@@ -9,6 +10,10 @@ export interface ReplaySink {
   append(steps: readonly StepRecord[]): Promise<void>
   appendMinutes(minutes: readonly MinuteRecord[]): Promise<void>
   putSession(session: SessionRecord): Promise<void>
+  /** True where a session of that id is there, finished. */
+  hasSession?(sessionId: string): Promise<boolean>
+  /** Puts an imported run on the disk before it is processed; resolves when it is there. */
+  keepJournal?(context: SessionContext, records: Iterable<JournalRecord>): Promise<void>
 }
 
 /** Collects outputs between two writes. */

@@ -1,7 +1,8 @@
 import type { StepRecord } from '../../domain/records/step-record.js'
 import type { PipelineOutput } from '../../pipeline/output.js'
 import type { Clock } from '../../runtime/clock.js'
-import { findReplayInput } from './replay-input.js'
+import { replayFit } from './replay-fit.js'
+import { findReplayInput, isFitFile } from './replay-input.js'
 import { replayJournal } from './replay-journal.js'
 import { replayRecording } from './replay-recording.js'
 import type { ReplayedInput, ReplayObserver, ReplayRequest } from './replay-request.js'
@@ -26,7 +27,7 @@ export interface ReplayTools {
 }
 
 /**
- * Runs a recorded file, a folder of them, or a session's journal through the same pipeline as a live run.
+ * Runs a recorded file, the file of a watch, a folder of them, or a session's journal through the same pipeline as a live run.
  * @throws ConfigError for a path or mapping that can't be used @throws DecodeError for a file that isn't what it claims
  */
 export async function replay(request: ReplayRequest, tools: ReplayTools): Promise<void> {
@@ -36,14 +37,18 @@ export async function replay(request: ReplayRequest, tools: ReplayTools): Promis
     return
   }
   for (const file of input.files) {
-    await replayOne(file.name, tools, (observer) => replayRecording(file, request, observer, tools.clock))
+    await replayOne(file.name, tools, (observer) =>
+      isFitFile(file)
+        ? replayFit(file, request, observer, tools.sink)
+        : replayRecording(file, request, observer, tools.clock),
+    )
   }
 }
 
 async function replayOne(
   origin: string,
   tools: ReplayTools,
-  run: (observer: ReplayObserver) => Promise<ReplayedInput>,
+  run: (observer: ReplayObserver) => Promise<ReplayedInput | null>,
 ): Promise<void> {
   const { listener, sink } = tools
   const collector = createSummaryCollector()
@@ -63,6 +68,7 @@ async function replayOne(
     settle: async () => batch?.flush(),
   })
   await batch?.flush()
+  if (replayed === null) return
   const totals = collector.totals()
   if (sink !== null && totals !== null) await sink.putSession(toSessionRecord(replayed, totals, lastUs))
   const summary = collector.summarise(replayed)

@@ -1,3 +1,5 @@
+import type { PerFoot } from './session-record.js'
+
 /**
  * A stretch of samples from one foot- or shank-worn IMU, in the sensor's own axes.
  * All arrays are at least `count` long. Blocks of one sensor are in order of time and never overlap.
@@ -28,4 +30,6 @@ export interface SummaryRecord {
   readonly cadenceDoubled: boolean
   readonly running: boolean
   readonly distanceM: number | null
+  /** Of each foot; absent from a source that doesn't measure it. */
+  readonly groundContactTimeMs?: PerFoot<number>
 }

@@ -58,6 +58,8 @@ export interface SessionTotals {
   readonly gapCount: number
   readonly gapSeconds: number
   readonly tier: Tier | null
+  /** A pod counted strides of one foot, so its cadence was doubled; absent in sessions from before. */
+  readonly cadenceDoubled?: boolean | undefined
   readonly basis: Basis
 }
 
