@@ -20,7 +20,7 @@ type Detect = (state: FootState, end: number, events: FootEvent[]) => void
 export function wantsAlignment(state: FootState, end: number): boolean {
   if (!state.hasGyroscope) return false
   if (!state.axis.aligned) return true
-  return (state.ring.timeUs[(end - 1) & RING_MASK] as number) - state.lastStrideTimeUs > DOUBT_AFTER_US
+  return (state.ring.timeUs[(end - 1) & RING_MASK] as number) - state.lastMovedTimeUs > DOUBT_AFTER_US
 }
 
 /**
@@ -80,6 +80,7 @@ interface Before {
   readonly runningStreak: number
   readonly quietChunkCount: number
   readonly lastStrideTimeUs: number
+  readonly lastMovedTimeUs: number
 }
 
 function remember(state: FootState): Before {
@@ -95,6 +96,7 @@ function remember(state: FootState): Before {
     runningStreak: state.runningStreak,
     quietChunkCount: state.quietChunkCount,
     lastStrideTimeUs: state.lastStrideTimeUs,
+    lastMovedTimeUs: state.lastMovedTimeUs,
   }
 }
 
@@ -112,6 +114,7 @@ function restore(state: FootState, before: Before, end: number): void {
   state.runningStreak = before.runningStreak
   state.quietChunkCount = before.quietChunkCount
   state.lastStrideTimeUs = before.lastStrideTimeUs
+  state.lastMovedTimeUs = before.lastMovedTimeUs
   forgetStrides(state.travel)
   state.strideTimeCount = 0
   state.contact.open = false

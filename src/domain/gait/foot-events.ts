@@ -37,6 +37,8 @@ export interface StrideEstimate {
   readonly stance: StanceShape | null
   /** Speed and slope from the foot's own movement; null where it could not be followed. */
   readonly travel: StrideTravel | null
+  /** How sure the axis is about which the foot pitches, 0 to 1; null where the foot has no gyroscope. */
+  readonly alignmentQuality: number | null
   /** From 0 (barely a stride) to 1 (nothing to complain of). */
   readonly quality: number
   readonly tier: Tier

@@ -1,10 +1,11 @@
 import type { SampleBlock } from '../records/sample-block.js'
+import { RING_MASK } from '../signal/sample-ring.js'
 import { tryAlignment, wantsAlignment } from './alignment-trial.js'
 import type { FootEvent } from './foot-events.js'
 import { STARTUP_COUNT, type FootState } from './foot-state.js'
 import { closeShankStride } from './shank/shank-stride.js'
 import { advanceToImpact, closeImpactStride } from './impact-detector.js'
-import { lookAtChunk, CHUNK_US } from './motion-gate.js'
+import { lookAtChunk, noteTornStride, CHUNK_US } from './motion-gate.js'
 import { breaksChain, openRate, takeSamples, takeStartup } from './sample-intake.js'
 import { closeStride } from './stride-builder.js'
 import { advanceToSwing } from './swing-detector.js'
@@ -70,6 +71,7 @@ function breakChain(state: FootState, events: FootEvent[]): void {
   }
   if (state.contact.open && state.motion === 'running') {
     events.push({ kind: 'rejected', timeUs: Math.round(state.contact.timeUs), reason: 'gap-inside' })
+    noteTornStride(state, state.ring.timeUs[(state.ring.end - 1) & RING_MASK] as number)
   }
   state.contact.open = false
   state.previousSwingIndex = -1

@@ -81,6 +81,8 @@ export interface FootState {
   motion: FootMotion | null
   runningStreak: number
   lastStrideTimeUs: number
+  /** End of the last running stride, whole or torn by a hole. */
+  lastMovedTimeUs: number
   quietChunkCount: number
   staticChunkCount: number
   failedAlignmentCount: number
@@ -122,6 +124,7 @@ export function createFootState(options: FootOptions): FootState {
     motion: null,
     runningStreak: 0,
     lastStrideTimeUs: Number.NEGATIVE_INFINITY,
+    lastMovedTimeUs: Number.NEGATIVE_INFINITY,
     quietChunkCount: 0,
     staticChunkCount: 0,
     failedAlignmentCount: 0,

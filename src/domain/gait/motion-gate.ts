@@ -25,6 +25,7 @@ function setMotion(state: FootState, motion: FootMotion, timeUs: number, events:
 export function noteRunningStride(state: FootState, timeUs: number, events: FootEvent[]): void {
   state.runningStreak++
   state.lastStrideTimeUs = timeUs
+  state.lastMovedTimeUs = timeUs
   state.quietChunkCount = 0
   if (state.runningStreak >= RUNNING_STREAK) setMotion(state, 'running', timeUs, events)
 }
@@ -33,10 +34,18 @@ export function noteWalkingStride(state: FootState): void {
   state.runningStreak = 0
 }
 
+/** Torn strides say for this long after the last whole one that the foot runs on. */
+const TORN_BELIEVED_US = 10_000_000
+
+/** A stride was there, but a hole took what would have to be measured. */
+export function noteTornStride(state: FootState, timeUs: number): void {
+  if (timeUs - state.lastStrideTimeUs < TORN_BELIEVED_US) state.lastMovedTimeUs = timeUs
+}
+
 /** Looks at the samples of one chunk: still, walking, and what the gyroscope says while nothing turns. */
 export function lookAtChunk(state: FootState, from: number, to: number, events: FootEvent[]): void {
   const timeUs = state.ring.timeUs[(to - 1) & RING_MASK] as number
-  if (timeUs - state.lastStrideTimeUs < STRIDE_FORGOTTEN_US) return
+  if (timeUs - state.lastMovedTimeUs < STRIDE_FORGOTTEN_US) return
   state.runningStreak = 0
   const chunk = describeChunk(state, from, to)
   const quiet = chunk.accelerationSdG < QUIET_ACCELERATION_SD_G && chunk.rotationMaxDps < QUIET_ROTATION_DPS

@@ -1,13 +1,23 @@
-import type { NullReason, StrideRejection, Tier } from '../records/step-record.js'
-import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
+import type { StrideRejection } from '../records/step-record.js'
+import { FLAG_HOLE } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
 import { describeInitialContact, describeToeOff, estimateOffsetMs } from './contact-features.js'
-import { findContactMinimum, findPushOffMinimum, isInHole, readAt, peakNormG, timeAtUs } from './contact-events.js'
+import { findContactMinimum, findPushOffMinimum, isInHole, readAt, timeAtUs } from './contact-events.js'
 import type { FootEvent, StrideEstimate } from './foot-events.js'
-import { angleSystematicSdDeg, integratePitchDeg } from './foot-strike-angle.js'
-import { sampleRateHz, type FootState } from './foot-state.js'
-import { noteRunningStride, noteWalkingStride } from './motion-gate.js'
+import { integratePitchDeg } from './foot-strike-angle.js'
+import type { FootState, OpenContact } from './foot-state.js'
+import { noteRunningStride, noteTornStride, noteWalkingStride } from './motion-gate.js'
 import { readStanceShape } from './stance-shape.js'
+import { isTorn, landsHard, rejectionOf, type FoundStride } from './stride-judge.js'
+import {
+  alignmentQualityOf,
+  angleRandomSdDeg,
+  flagsBetween,
+  qualityOf,
+  strikeNullReasonOf,
+  systematicSdDeg,
+  tierOf,
+} from './stride-quality.js'
 import { readStrikeTurn } from './strike-turn.js'
 import { medianStrideTimeMs, rememberStrideTime } from './stride-history.js'
 import { measureTravel, type TravelSpan } from './stride-travel.js'
@@ -20,7 +30,6 @@ const CHAIN_MAX_US = 1_600_000
  */
 export function closeStride(state: FootState, swingIndex: number, end: number, events: FootEvent[]): void {
   const { ring, periodUs, contact } = state
-  const models = state.options.parameters.contactEvents
   const contactWas = { ...contact }
   const previousSwing = state.previousSwingIndex
   state.previousSwingIndex = swingIndex
@@ -28,58 +37,87 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
   const minimum = findContactMinimum(ring, swingIndex, end, periodUs)
   const swingTimeUs = timeAtUs(ring, swingIndex)
   const chained = previousSwing >= 0 && swingTimeUs - timeAtUs(ring, previousSwing) < CHAIN_MAX_US
+  const before = chained && contactWas.open ? contactWas : null
   if (minimum === null) {
-    if (chained && contactWas.open) reject(events, swingTimeUs, 'no-initial-contact')
+    if (before !== null)
+      reject(state, before, { reason: 'no-initial-contact', timeUs: swingTimeUs, swingIndex }, events)
     return
   }
-  const features = describeInitialContact({ ring, periodUs, position: minimum, end }, models.initialContact)
+  openContact(state, minimum, end)
+  if (before === null) {
+    // Nothing of running takes so long, unless what lies between is missing.
+    if (contactWas.open && isTorn(state, contactWas.minimumPosition, swingIndex)) {
+      reject(state, contactWas, { reason: 'gap-inside', timeUs: contactWas.timeUs, swingIndex }, events)
+    }
+    return
+  }
+  const pushOff = findPushOffMinimum(ring, before.minimumPosition, swingIndex, periodUs)
+  if (pushOff !== null) return judge(state, foundStride(state, before, pushOff, end), swingIndex, events)
+  // A walking foot stays on the ground for longer than a toe-off is looked for.
+  const slow = contact.timeUs - before.timeUs > 120e6 / state.options.parameters.gate.cadenceMinSpm
+  reject(state, before, { reason: slow ? 'walking' : 'no-toe-off', timeUs: before.timeUs, swingIndex }, events)
+}
+
+function openContact(state: FootState, minimum: number, end: number): void {
+  const { ring, periodUs, contact } = state
+  const model = state.options.parameters.contactEvents.initialContact
+  const features = describeInitialContact({ ring, periodUs, position: minimum, end }, model)
   contact.open = true
   contact.minimumPosition = minimum
-  contact.timeUs = timeAtUs(ring, minimum) + estimateOffsetMs(features, models.initialContact) * 1000
+  contact.timeUs = timeAtUs(ring, minimum) + estimateOffsetMs(features, model) * 1000
   contact.end = end
   contact.inHole = isInHole(ring, minimum, periodUs, FLAG_HOLE)
-  if (!chained || !contactWas.open) return
-  const pushOff = findPushOffMinimum(ring, contactWas.minimumPosition, swingIndex, periodUs)
-  if (pushOff === null) {
-    // A walking foot stays on the ground for longer than a toe-off is looked for.
-    const slow = contact.timeUs - contactWas.timeUs > 120e6 / state.options.parameters.gate.cadenceMinSpm
-    if (slow) noteWalkingStride(state)
-    return reject(events, contactWas.timeUs, slow ? 'walking' : 'no-toe-off')
+}
+
+/** From the contact that was open, over its push-off, to the contact that is open now. */
+function foundStride(state: FootState, before: OpenContact, pushOff: number, end: number): FoundStride {
+  const { ring, periodUs, contact } = state
+  const model = state.options.parameters.contactEvents.toeOff
+  const strideTimeUs = contact.timeUs - before.timeUs
+  const leaving = { ring, periodUs, position: pushOff, end, contactPosition: before.minimumPosition, strideTimeUs }
+  return {
+    contactPosition: before.minimumPosition,
+    contactEnd: before.end,
+    contactTimeUs: before.timeUs,
+    toeOffPosition: pushOff,
+    toeOffTimeUs: timeAtUs(ring, pushOff) + estimateOffsetMs(describeToeOff(leaving, model), model) * 1000,
+    nextContactTimeUs: contact.timeUs,
+    inHole: before.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
   }
-  const strideTimeUs = contact.timeUs - contactWas.timeUs
-  const leaving = { ring, periodUs, position: pushOff, end, contactPosition: contactWas.minimumPosition, strideTimeUs }
-  const toeOffMs = estimateOffsetMs(describeToeOff(leaving, models.toeOff), models.toeOff)
-  const toeOffTimeUs = timeAtUs(ring, pushOff) + toeOffMs * 1000
-  judge(
-    state,
-    {
-      contactPosition: contactWas.minimumPosition,
-      contactEnd: contactWas.end,
-      contactTimeUs: contactWas.timeUs,
-      toeOffPosition: pushOff,
-      toeOffTimeUs,
-      nextContactTimeUs: contact.timeUs,
-      inHole: contactWas.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
-    },
-    events,
-  )
 }
 
-function reject(events: FootEvent[], timeUs: number, reason: StrideRejection): void {
-  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason })
+interface Refusal {
+  readonly reason: StrideRejection
+  readonly timeUs: number
+  readonly swingIndex: number
 }
 
-function judge(state: FootState, found: FoundStride, events: FootEvent[]): void {
+/** Tells why there is no stride. Whatever looks wrong with one that a hole tore is the hole's doing. */
+function reject(
+  state: FootState,
+  before: { readonly minimumPosition: number },
+  { reason, timeUs, swingIndex }: Refusal,
+  events: FootEvent[],
+): void {
+  const { contact } = state
+  const to = contact.open ? Math.max(swingIndex, contact.minimumPosition + 1) : state.detectedEnd - 1
+  const torn = reason === 'gap-inside' || isTorn(state, before.minimumPosition, to)
+  if (torn) noteTornStride(state, timeAtUs(state.ring, swingIndex))
+  else if (reason === 'walking') noteWalkingStride(state)
+  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason: torn ? 'gap-inside' : reason })
+}
+
+function judge(state: FootState, found: FoundStride, swingIndex: number, events: FootEvent[]): void {
   const strideTimeMs = (found.nextContactTimeUs - found.contactTimeUs) / 1000
   const groundContactTimeMs = (found.toeOffTimeUs - found.contactTimeUs) / 1000
   const medianMs = medianStrideTimeMs(state)
   const reason = rejectionOf(state, found, strideTimeMs, groundContactTimeMs)
-  if (reason === 'walking') noteWalkingStride(state)
-  if (reason !== null) return reject(events, found.contactTimeUs, reason)
+  const before = { minimumPosition: found.contactPosition }
+  if (reason !== null) return reject(state, before, { reason, timeUs: found.contactTimeUs, swingIndex }, events)
   rememberStrideTime(state, strideTimeMs)
   const { strideJumpMaxRatio } = state.options.parameters.gate
   if (medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= strideJumpMaxRatio) {
-    return reject(events, found.contactTimeUs, 'stride-time-jump')
+    return reject(state, before, { reason: 'stride-time-jump', timeUs: found.contactTimeUs, swingIndex }, events)
   }
   state.newest.contactPosition = found.contactPosition
   state.newest.pushOffPosition = found.toeOffPosition
@@ -123,6 +161,7 @@ function describe(
     travel: strikeNullReason === 'alignment-ambiguous' ? null : measureTravel(state, travelSpanOf(state, found, ic)),
     stance: readStanceShape(ring, ic, periodUs, strikeNullReason !== 'alignment-ambiguous'),
     quality: qualityOf(state, found, flat, flags) * (strikeNullReason === 'alignment-ambiguous' ? 0.4 : 1),
+    alignmentQuality: strikeNullReason === 'alignment-ambiguous' ? 0 : alignmentQualityOf(state),
     tier: tierOf(state),
   }
 }
@@ -139,4 +178,3 @@ function travelSpanOf(state: FootState, found: FoundStride, contactPosition: num
     end: state.detectedEnd,
   }
 }
-

@@ -80,6 +80,7 @@ export function closeShankStride(
       strikeNullReason: nullReasonOf(state, groundContactTimeMs),
       travel: null,
       stance: null,
+      alignmentQuality: null,
       quality:
         (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
         (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO),
