@@ -27,7 +27,8 @@ export function resample(rateHz) {
     apply(foot) {
       const { block } = foot
       const firstUs = block.timeUs[0]
-      const count = Math.floor(((block.timeUs[block.count - 1] - firstUs) / 1e6) * rateHz) + 1
+      // Times since the epoch hold a quarter of a microsecond.
+      const count = Math.floor(((block.timeUs[block.count - 1] - firstUs) / 1e6) * rateHz + 1e-3) + 1
       const timeUs = Float64Array.from({ length: count }, (_, i) => firstUs + (i * 1e6) / rateHz)
       return { ...foot, rateHz, block: sampleAt(block, timeUs) }
     },

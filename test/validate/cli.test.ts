@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONTRACT, type Row } from './contract.js'
+import { ROOT } from './modules.js'
+import { writeRecordings } from './recordings-folder.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'solewatch-validate-'))
+const data = path.join(folder, 'data')
+
+/** `npm run validate`, without the set-up: the tests run on what is built. */
+function validate(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'scripts', 'validate.mjs'), ...args],
+    {
+      cwd: ROOT,
+      env: { ...process.env, VALIDATE_DEV: '1' },
+      encoding: 'utf8',
+    },
+  )
+  return { status, stdout, stderr }
+}
+
+function rowsOf(stdout: string): Row[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
+}
+
+beforeAll(() => writeRecordings(data))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('npm run validate on runners it has never seen', () => {
+  const first = path.join(folder, 'first')
+  let run: ReturnType<typeof validate>
+  beforeAll(() => {
+    run = validate('--data', data, '--out', first, '--json', '--main')
+  })
+
+  it('prints one object a figure and nothing else, each of the contract once and finite', () => {
+    expect(run.status).toBe(0)
+    const rows = rowsOf(run.stdout)
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(['dataset', 'condition', 'quantity', 'metric', 'value', 'unit', 'count'])
+      expect(Number.isFinite(row.value)).toBe(true)
+      expect(row.count).toBeGreaterThan(0)
+    }
+    for (const { quantity, metric, unit } of CONTRACT) {
+      for (const condition of ['clean', 'degraded']) {
+        const found = rows.filter(
+          (row) => row.quantity === quantity && row.metric === metric && row.condition === condition,
+        )
+        expect(found, `${quantity} ${metric} ${condition}`).toHaveLength(1)
+        expect(found[0]?.unit).toBe(unit)
+      }
+    }
+  })
+
+  it('says which recordings are not there', () => {
+    expect(run.stderr).toContain('fuzzylabs-foot-imu')
+    expect(run.stderr).toContain('no recordings for Recorded runs')
+  })
+
+  it('writes a report for each quantity with its plots, and an index with the targets', () => {
+    const names = readdirSync(first).filter((name) => name.endsWith('.md'))
+    for (const name of ['README.md', 'stride-detection.md', 'rearfoot.md', 'impulse-ratio.md'])
+      expect(names).toContain(name)
+    for (const name of names) {
+      const text = readFileSync(path.join(first, name), 'utf8')
+      expect(text).not.toMatch(/NaN|undefined|null|Infinity/)
+      for (const [, plot = ''] of text.matchAll(/\]\((plots\/[^)]+)\)/g)) {
+        expect(existsSync(path.join(first, plot)), plot).toBe(true)
+        const svg = readFileSync(path.join(first, plot), 'utf8')
+        expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+        expect(svg.length).toBeLessThan(60_000)
+      }
+    }
+    expect(readFileSync(path.join(first, 'README.md'), 'utf8')).toContain('≥ 0.998')
+  })
+
+  it('writes the same bytes again', () => {
+    const second = path.join(folder, 'second')
+    expect(validate('--data', data, '--out', second, '--json', '--main').stdout).toBe(run.stdout)
+    for (const name of [
+      ...readdirSync(first),
+      ...readdirSync(path.join(first, 'plots')).map((plot) => `plots/${plot}`),
+    ]) {
+      if (!/\.(md|svg)$/.test(name)) continue
+      expect(readFileSync(path.join(second, name), 'utf8')).toBe(readFileSync(path.join(first, name), 'utf8'))
+    }
+  })
+})
+
+describe('npm run validate', () => {
+  it('reports one quantity where one is asked for, under all conditions', () => {
+    const { status, stdout } = validate('--data', data, '--out', path.join(folder, 'one'), '--json', '--only', 'speed')
+    const rows = rowsOf(stdout)
+    expect(status).toBe(0)
+    expect(new Set(rows.map(({ quantity }) => quantity))).toEqual(new Set(['speed']))
+    for (const condition of ['50 Hz', '400 Hz', '±8 g', '15 % lost in bursts', 'feet swapped', 'clock +100 ppm']) {
+      expect(
+        rows.some((row) => row.condition === condition && row.metric === 'mape'),
+        condition,
+      ).toBe(true)
+    }
+    expect(readdirSync(path.join(folder, 'one')).sort()).toEqual(['plots', 'speed.md'])
+  })
+
+  it('names a quantity that it doesn’t know, and those that it does', () => {
+    const { status, stderr } = validate('--data', data, '--only', 'gct')
+    expect(status).toBe(1)
+    expect(stderr).toContain("'gct'")
+    expect(stderr).toContain('groundContactTime')
+  })
+
+  it('ends with an error where nothing is there', () => {
+    const empty = mkdtempSync(path.join(folder, 'empty-'))
+    const out = path.join(folder, 'nothing')
+    for (const from of [empty, path.join(folder, 'absent')]) {
+      const { status, stdout, stderr } = validate('--data', from, '--out', out, '--json')
+      expect(status).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('--data DIR')
+    }
+    expect(existsSync(out)).toBe(false)
+  })
+
+  it('names a broken file, goes on with the others and ends with an error', () => {
+    const broken = path.join(folder, 'broken')
+    writeRecordings(broken)
+    writeFileSync(path.join(broken, 'rbds-fukuchi2017', 'virtual_imu', 'S91_T25.csv.gz'), 'no gzip')
+    const out = path.join(folder, 'broken-out')
+    const { status, stdout, stderr } = validate(
+      '--data',
+      broken,
+      '--out',
+      out,
+      '--json',
+      '--only',
+      'groundContactTime',
+      '--main',
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain('S91_T25.csv.gz')
+    expect(rowsOf(stdout).find(({ metric, condition }) => metric === 'mape' && condition === 'clean')?.count).toBe(4)
+  })
+
+  it('tells how it is used', () => {
+    const { status, stdout } = validate('--help')
+    expect(status).toBe(0)
+    expect(stdout).toContain('--only QUANTITY')
+  })
+})
