@@ -2,7 +2,7 @@ import type { EndpointName } from '../../src/contracts/endpoints.js'
 import type { LiveEvent } from '../../src/contracts/views.js'
 
 const SESSION: readonly EndpointName[] = ['listSessions', 'getSession', 'listMinutes', 'listSteps', 'status']
-const LOAD: readonly EndpointName[] = ['today', 'squad', 'listDays', 'listWeeks']
+const LOAD: readonly EndpointName[] = ['today', 'squad', 'listDays', 'listWeeks', 'breakdown']
 
 /** Endpoints whose answers an event of the live stream makes old. */
 export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { breakdownQuerySchema, breakdownSchema } from './breakdown.js'
 import {
   alertSchema,
   athleteSchema,
@@ -105,6 +106,15 @@ export const ENDPOINTS = {
     summary: 'ISO weeks of an athlete, oldest first',
     query: requests.weeksQuerySchema,
     response: list(weekSchema),
+  },
+
+  breakdown: {
+    method: 'get',
+    path: '/athletes/{athleteId}/breakdown',
+    summary:
+      'How much of the change in load between two periods came from distance, speed, slope, strike, surface and shoe',
+    query: breakdownQuerySchema,
+    response: breakdownSchema,
   },
 
   listSessions: {

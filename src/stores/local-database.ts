@@ -1,3 +1,4 @@
+import type { PeriodLoad } from '../domain/load/breakdown/summarise-period.js'
 import type { AlertRecord } from '../domain/records/alert-record.js'
 import type { DayRecord } from '../domain/records/day-record.js'
 import type { Athlete, Device, Shoe } from '../domain/records/people.js'
@@ -40,6 +41,8 @@ export interface LocalDatabase {
   /** A day somebody declared: rest, or a run without pod. A day with sessions keeps their sum. */
   putDeclaredDay(day: DayRecord): Promise<void>
   removeDeclaredDay(athleteId: string, localDate: string): Promise<void>
+  /** Load of a stretch of days with the factors it is the product of; sums over minutes, so it is made where they lie. */
+  readPeriodLoad(query: PeriodQuery): Promise<PeriodLoad>
   listAlerts(query: AlertQuery): Promise<readonly AlertRecord[]>
   getAlert(alertId: string): Promise<AlertRecord | null>
   putAlerts(alerts: readonly AlertRecord[]): Promise<void>
@@ -83,6 +86,13 @@ export interface SessionQuery {
 
 /** Both dates are in. */
 export interface DayQuery {
+  readonly athleteId: string
+  readonly fromDate: string
+  readonly toDate: string
+}
+
+/** Both dates are in. */
+export interface PeriodQuery {
   readonly athleteId: string
   readonly fromDate: string
   readonly toDate: string

@@ -1,6 +1,7 @@
 import type { ApiHandlers } from '../../http/api/api-handlers.js'
 import { createAlertHandlers } from './alert-handlers.js'
 import { createAthleteHandlers } from './athlete-handlers.js'
+import { createBreakdownHandlers } from './breakdown-handlers.js'
 import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
 import { createRecomputeHandlers } from './recompute-handlers.js'
@@ -16,6 +17,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     ...createAthleteHandlers(services),
     ...createDayHandlers(services),
     ...createViewHandlers(services),
+    ...createBreakdownHandlers(services),
     ...createSessionHandlers(services),
     ...createRecomputeHandlers(services),
     ...createDeviceHandlers(services),

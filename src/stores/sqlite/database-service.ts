@@ -9,6 +9,7 @@ import type {
   DayQuery,
   GenerationSwitch,
   SessionEdit,
+  PeriodQuery,
   SessionQuery,
 } from '../local-database.js'
 import type { DeletionScope, StepQuery } from '../store.js'
@@ -21,6 +22,7 @@ import { switchGeneration, sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
 import { appendMinutes, queryMinutes } from './minutes.js'
 import * as people from './people.js'
+import { readPeriodLoad } from './period-load.js'
 import { readStepPage, type StepCursor } from './read-steps.js'
 import { removeSeries } from './remove-series.js'
 import * as sessions from './sessions.js'
@@ -54,6 +56,7 @@ export function createDatabaseService(connection: Connection) {
     listDays: (query: DayQuery) => days.listDays(c, query),
     putDeclaredDay: (day: DayRecord) => days.putDeclaredDay(c, day),
     removeDeclaredDay: (athleteId: string, localDate: string) => days.removeDeclaredDay(c, athleteId, localDate),
+    readPeriodLoad: (query: PeriodQuery) => readPeriodLoad(c, query),
     listAlerts: (query: AlertQuery) => alerts.listAlerts(c, query),
     getAlert: (alertId: string) => alerts.getAlert(c, alertId),
     putAlerts: (records: readonly AlertRecord[]) => alerts.putAlerts(c, records),

@@ -74,6 +74,7 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
     listDays: (query) => client.call('listDays', query),
     putDeclaredDay: (day) => client.call('putDeclaredDay', day),
     removeDeclaredDay: (athleteId, localDate) => client.call('removeDeclaredDay', athleteId, localDate),
+    readPeriodLoad: (query) => client.call('readPeriodLoad', query),
     listAlerts: (query) => client.call('listAlerts', query),
     getAlert: (alertId) => client.call('getAlert', alertId),
     putAlerts: (alerts) => client.call('putAlerts', alerts),

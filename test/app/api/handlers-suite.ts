@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_PARAMETERS } from '../../../src/domain/biomechanics/parameters.js'
 import { ENDPOINTS } from '../../../src/contracts/endpoints.js'
 import { aMinute, anAlert, anAthlete, aSession, aShoe, aStep } from '../../http/support/records.js'
 import { startTestServer, type TestServer } from '../../http/support/test-server.js'
@@ -298,6 +299,91 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
         expect(json).toMatchObject({ state: 'snoozed', snoozedUntilUs: server.clock.nowUs() + 72 * 3_600_000_000 })
         await expectProblem(409, 'alert-cleared', call('POST', '/alerts/alert-0/snooze', { hours: 24 }))
         await expectErrorAt('body.hours', call('POST', '/alerts/alert-1/snooze', { hours: 5 }))
+      })
+    })
+
+    describe('a comparison of two periods', () => {
+      const partsOf = (json: Json) =>
+        Object.fromEntries(
+          (json['parts'] as { part: string; changeSlu: number }[]).map(({ part, changeSlu }) => [part, changeSlu]),
+        )
+
+      it('is of the last seven days with the seven before, and its parts add up to the change', async () => {
+        const { json } = await call('GET', '/athletes/ada/breakdown')
+        expect(json).toMatchObject({
+          recent: { fromDate: '2026-11-14', toDate: '2026-11-20', soleusLoadSlu: 32, sessionCount: 2 },
+          base: { fromDate: '2026-11-07', toDate: '2026-11-13', soleusLoadSlu: 16, sessionCount: 1 },
+          changeSlu: 16,
+          changeRatio: 1,
+          comparable: true,
+        })
+        const parts = Object.values(partsOf(json))
+        expect(parts).toHaveLength(8)
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(16, 9)
+        // Of the run with minutes only two are kept, so nearly all of it can't be told apart.
+        expect(partsOf(json)['unmeasured']).toBeCloseTo(15.6, 0)
+      })
+
+      it('takes as many days right before the ones asked for, or any two ranges', async () => {
+        const days = async (query: string) => {
+          const { json } = await call('GET', `/athletes/ada/breakdown?${query}`)
+          const { base, recent } = json as unknown as Record<'base' | 'recent', { fromDate: string; toDate: string }>
+          return [base.fromDate, base.toDate, recent.fromDate, recent.toDate]
+        }
+        expect(await days('fromDate=2026-11-19&toDate=2026-11-20')).toEqual([
+          '2026-11-17',
+          '2026-11-18',
+          '2026-11-19',
+          '2026-11-20',
+        ])
+        const two = ['2026-11-15', '2026-11-15', '2026-11-12', '2026-11-12']
+        const [baseFromDate, baseToDate, fromDate, toDate] = two
+        expect(
+          await days(new URLSearchParams({ fromDate, toDate, baseFromDate, baseToDate } as never).toString()),
+        ).toEqual(two)
+      })
+
+      it('of two days with the same run finds no change; on a treadmill it finds the surface', async () => {
+        const query = 'fromDate=2026-11-15&toDate=2026-11-15&baseFromDate=2026-11-12&baseToDate=2026-11-12'
+        const same = (await call('GET', `/athletes/ada/breakdown?${query}`)).json
+        expect(same).toMatchObject({ changeSlu: 0, detail: expect.stringContaining('Nothing') })
+        const { totals } = aSession('2026-11-15')
+        const { impulseRatio } = DEFAULT_PARAMETERS.surface.treadmill
+        const soleusLoadSlu = { left: 8 * impulseRatio, right: 8 * impulseRatio }
+        const soleusLoadSluByStrike = { rearfoot: 16 * impulseRatio, midfoot: 0, forefoot: 0, unknown: 0 }
+        await database.putSession(
+          aSession('2026-11-15', { surface: 'treadmill', totals: { ...totals, soleusLoadSlu, soleusLoadSluByStrike } }),
+        )
+        const { json } = await call('GET', `/athletes/ada/breakdown?${query}`)
+        const moving = Object.entries(partsOf(json)).filter(([, changeSlu]) => Math.abs(changeSlu) > 1e-9)
+        expect(moving).toEqual([['surface', expect.closeTo(16 * (impulseRatio - 1), 9)]])
+        expect(json['detail']).toBe('Of the +1.1 easy km, 1.1 came from more treadmill.')
+      })
+
+      it('with days on which nobody measured a run says so', async () => {
+        const { json } = await call('GET', '/athletes/ada/breakdown?fromDate=2026-11-13&toDate=2026-11-14')
+        expect(json).toMatchObject({
+          comparable: false,
+          notes: [],
+          recent: { unknownDays: ['2026-11-13', '2026-11-14'] },
+        })
+        expect(json['detail']).toContain('no run that was measured')
+        expect((await call('GET', '/athletes/ben/breakdown')).json['detail']).toContain('Neither period')
+      })
+
+      it('refuses ranges that overlap, end before they begin, lack an end or are too long', async () => {
+        const refused = async (query: string, name: string) =>
+          expectErrorAt(`query.${name}`, call('GET', `/athletes/ada/breakdown?${query}`))
+        const recent = 'fromDate=2026-11-10&toDate=2026-11-16'
+        await refused(`${recent}&baseFromDate=2026-11-03&baseToDate=2026-11-10`, 'baseToDate')
+        await refused('fromDate=2026-11-16&toDate=2026-11-10', 'toDate')
+        await refused(`${recent}&baseFromDate=2026-11-03&baseToDate=2026-11-01`, 'baseToDate')
+        await refused('fromDate=2026-11-16', 'toDate')
+        await refused('toDate=2026-11-16', 'fromDate')
+        await refused(`${recent}&baseToDate=2026-11-01`, 'baseFromDate')
+        await refused('baseFromDate=2026-11-01&baseToDate=2026-11-07', 'fromDate')
+        await refused('fromDate=2025-01-01&toDate=2026-11-16', 'toDate')
+        await refused('fromDate=2026-13-01&toDate=2026-11-16', 'fromDate')
       })
     })
 

@@ -1,6 +1,9 @@
+import { DEFAULT_PARAMETERS } from '../../../src/domain/biomechanics/parameters.js'
+import { summarisePeriod } from '../../../src/domain/load/breakdown/summarise-period.js'
 import { daysFromSessions } from '../../../src/domain/load/session-days.js'
 import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../../src/domain/records/day-record.js'
+import type { MinuteRecord } from '../../../src/domain/records/minute-record.js'
 import type { Athlete, Device, Shoe } from '../../../src/domain/records/people.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import type { BulkRecords, LocalDatabase } from '../../../src/stores/local-database.js'
@@ -81,6 +84,33 @@ export function createMemoryDatabase(): LocalDatabase {
         [...sessions.values()].filter((session) => session.athleteId === athleteId),
         [...declared.values()].filter((day) => day.athleteId === athleteId),
       ).filter((day) => day.localDate >= fromDate && day.localDate <= toDate),
+    readPeriodLoad: async (query) => {
+      const { athleteId } = query
+      const declaredStrike = athletes.get(athleteId)?.declaredStrike ?? 'unknown'
+      const ofAthlete = [...sessions.values()].filter((session) => session.athleteId === athleteId)
+      const minutes = new Map<string, readonly MinuteRecord[]>()
+      for (const { sessionId } of ofAthlete) {
+        minutes.set(sessionId, await steps.queryMinutes({ athleteId, sessionId }))
+      }
+      return summarisePeriod(
+        {
+          ...query,
+          sessions: ofAthlete,
+          days: daysFromSessions(
+            ofAthlete,
+            [...declared.values()].filter((day) => day.athleteId === athleteId),
+          ),
+          minutesOf: ({ sessionId }) =>
+            (minutes.get(sessionId) ?? []).map((minute) => ({
+              ...minute,
+              strikeUnknownBwS: minute.soleusImpulseBwSByStrike.unknown,
+            })),
+          shoeKindOf: (shoeId) => (shoeId === null ? null : (shoes.get(shoeId)?.kind ?? null)),
+          declaredStrike,
+        },
+        DEFAULT_PARAMETERS,
+      )
+    },
     putDeclaredDay: async (day) => void declared.set(dayKey(day), day),
     removeDeclaredDay: async (athleteId, localDate) => void declared.delete(dayKey({ athleteId, localDate })),
     listAlerts: async ({ athleteId, openOnly, limit }) =>

@@ -19,15 +19,15 @@ export interface MeansOfPeriod {
   readonly cells: readonly LoadCell[]
 }
 
-/** Everything but the distance, which weighs the first of them. */
-const VALUES: readonly (readonly [Exclude<Factor, 'distance'>, keyof CellFactors])[] = [
-  ['speed', 'speedSluPerKm'],
-  ['slope', 'slopeRatio'],
-  ['form', 'formRatio'],
-  ['strike', 'strikeRatio'],
-  ['surface', 'surfaceRatio'],
-  ['shoe', 'shoeRatio'],
-]
+/** In the order of FACTORS after the distance, which weighs the first of them. */
+const VALUES = [
+  'speedSluPerKm',
+  'slopeRatio',
+  'formRatio',
+  'strikeRatio',
+  'surfaceRatio',
+  'shoeRatio',
+] as const satisfies readonly (keyof CellFactors)[]
 
 /**
  * The mean of each factor over a period, weighted by the product of those before it: speed by kilometres, slope by
@@ -45,8 +45,8 @@ export function computeFactorMeans(cells: readonly LoadCell[], parameters: Model
     attributedSlu += cell.loadSlu
     let weight = cell.legDistanceM / 1000
     sums[0] = (sums[0] ?? 0) + weight
-    for (const [index, [, value]] of VALUES.entries()) {
-      weight *= factors[value]
+    for (let index = 0; index < VALUES.length; index++) {
+      weight *= factors[VALUES[index] ?? 'formRatio']
       sums[index + 1] = (sums[index + 1] ?? 0) + weight
     }
   }

@@ -47,15 +47,10 @@ export interface CellFactors {
 export function computeCellFactors(cell: LoadCell, parameters: ModelParameters): CellFactors | null {
   const speedSluPerKm = usualLoadSluPerKm(cell.speedMps, parameters)
   if (speedSluPerKm === null || cell.legDistanceM <= 0) return null
-  const asRun: Circumstances = { ...cell, slopeDeg: cell.slopeDeg ?? 0 }
-  const barefoot: Circumstances = { ...asRun, shoeKind: null }
-  const onRoad: Circumstances = { ...barefoot, surface: 'road' }
-  const strikeUnknown: Circumstances = { ...onRoad, strikeKnownRatio: 0, declaredStrike: 'unknown' }
-  const level: Circumstances = { ...strikeUnknown, slopeDeg: 0 }
-  const shoeRatio = cell.shoeKind === null ? 1 : quotient(asRun, barefoot, parameters)
-  const surfaceRatio = cell.surface === 'road' ? 1 : quotient(barefoot, onRoad, parameters)
-  const strikeRatio = cell.strikeRatio ?? (isStrikeUnknown(cell) ? 1 : quotient(onRoad, strikeUnknown, parameters))
-  const slopeRatio = asRun.slopeDeg === 0 ? 1 : quotient(strikeUnknown, level, parameters)
+  const shoeRatio = cell.shoeKind === null ? 1 : quotient(cell, WITHOUT.nothing, parameters)
+  const surfaceRatio = cell.surface === 'road' ? 1 : quotient(cell, WITHOUT.shoe, parameters)
+  const strikeRatio = cell.strikeRatio ?? (isStrikeUnknown(cell) ? 1 : quotient(cell, WITHOUT.surface, parameters))
+  const slopeRatio = (cell.slopeDeg ?? 0) === 0 ? 1 : quotient(cell, WITHOUT.strike, parameters)
   if (shoeRatio === null || surfaceRatio === null || strikeRatio === null || slopeRatio === null) return null
   const expectedSlu = (cell.legDistanceM / 1000) * speedSluPerKm * slopeRatio * strikeRatio * surfaceRatio * shoeRatio
   const formRatio = cell.loadSlu / expectedSlu
@@ -82,41 +77,44 @@ export function usualLoadSluPerKm(speedMps: number, parameters: ModelParameters)
   return (soleusImpulseBwS * (1000 / strideLengthM)) / parameters.metrics.soleusLoadUnitBwS
 }
 
-type Circumstances = Omit<LoadCell, 'slopeDeg' | 'loadSlu' | 'legDistanceM'> & { readonly slopeDeg: number }
+/** How much of a cell has been taken to its neutral value: each step also what stands before it. */
+const WITHOUT = { nothing: 0, shoe: 1, surface: 2, strike: 3, slope: 4 } as const
 
 function isStrikeUnknown(cell: LoadCell): boolean {
   return cell.declaredStrike === 'unknown' && (cell.footStrikeAngleDeg === null || cell.strikeKnownRatio === 0)
 }
 
-function quotient(with_: Circumstances, without: Circumstances, parameters: ModelParameters): number | null {
-  const above = modelledImpulse(with_, parameters)
-  const below = modelledImpulse(without, parameters)
+/** What the next thing that is taken away makes of the load. */
+function quotient(cell: LoadCell, without: number, parameters: ModelParameters): number | null {
+  const above = modelledImpulse(cell, without, parameters)
+  const below = modelledImpulse(cell, without + 1, parameters)
   return above === null || below === null || below <= 0 || above <= 0 ? null : above / below
 }
 
 /** Impulse of the mean step, with the part of the steps whose strike is not known counted as what was declared. */
-function modelledImpulse(cell: Circumstances, parameters: ModelParameters): number | null {
-  const known = cell.footStrikeAngleDeg === null ? 0 : Math.min(1, Math.max(0, cell.strikeKnownRatio))
-  const ofKnown = known === 0 ? 0 : stepImpulse(cell, cell.footStrikeAngleDeg, parameters)
-  const ofUnknown = known === 1 ? 0 : stepImpulse(cell, null, parameters)
+function modelledImpulse(cell: LoadCell, without: number, parameters: ModelParameters): number | null {
+  const noStrike = without >= WITHOUT.strike || cell.footStrikeAngleDeg === null
+  const known = noStrike ? 0 : Math.min(1, Math.max(0, cell.strikeKnownRatio))
+  const ofKnown = known === 0 ? 0 : stepImpulse(cell, cell.footStrikeAngleDeg, without, parameters)
+  const ofUnknown = known === 1 ? 0 : stepImpulse(cell, null, without, parameters)
   return ofKnown === null || ofUnknown === null ? null : known * ofKnown + (1 - known) * ofUnknown
 }
 
-function stepImpulse(cell: Circumstances, angleDeg: number | null, parameters: ModelParameters): number | null {
-  const { speedMps, cadenceSpm, slopeDeg, declaredStrike, surface, shoeKind, tier } = cell
-  const common = { speedMps, slopeDeg, declaredStrike, surface, shoeKind, heightM: null }
-  if (cell.groundContactTimeMs === null || cadenceSpm === null) {
-    return estimateSummaryLoad({ ...common, cadenceSpm, groundContactTimeS: null }, parameters).soleusImpulseBwS
+function stepImpulse(
+  cell: LoadCell,
+  footStrikeAngleDeg: number | null,
+  without: number,
+  parameters: ModelParameters,
+): number | null {
+  const { speedMps, cadenceSpm, groundContactTimeMs, tier } = cell
+  const slopeDeg = without >= WITHOUT.slope ? 0 : (cell.slopeDeg ?? 0)
+  const declaredStrike = without >= WITHOUT.strike ? 'unknown' : cell.declaredStrike
+  const surface = without >= WITHOUT.surface ? 'road' : cell.surface
+  const shoeKind = without >= WITHOUT.shoe ? null : cell.shoeKind
+  const around = { speedMps, slopeDeg, declaredStrike, surface, shoeKind, heightM: null }
+  if (groundContactTimeMs === null || cadenceSpm === null) {
+    return estimateSummaryLoad({ ...around, cadenceSpm, groundContactTimeS: null }, parameters).soleusImpulseBwS
   }
-  return estimateStepLoad(
-    {
-      ...common,
-      stepTimeS: 60 / cadenceSpm,
-      groundContactTimeS: cell.groundContactTimeMs / 1000,
-      footStrikeAngleDeg: angleDeg,
-      stance: null,
-      tier,
-    },
-    parameters,
-  ).soleusImpulseBwS
+  const step = { stepTimeS: 60 / cadenceSpm, groundContactTimeS: groundContactTimeMs / 1000, footStrikeAngleDeg }
+  return estimateStepLoad({ ...around, ...step, stance: null, tier }, parameters).soleusImpulseBwS
 }
