@@ -5,7 +5,7 @@ import { SolewatchError } from '../runtime/errors.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
 import { registerRecompute } from './recompute.js'
-import { registerReplay } from './replay.js'
+import { registerImport, registerReplay } from './replay.js'
 import { registerScan } from './scan.js'
 import { registerServe } from './serve.js'
 
@@ -25,6 +25,7 @@ registerScan(program)
 registerPair(program)
 registerPods(program)
 registerReplay(program)
+registerImport(program)
 registerRecompute(program)
 
 // `solewatch … | head` closes our output early; that is no failure.

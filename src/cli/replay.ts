@@ -48,6 +48,23 @@ export function registerReplay(
     .action((path: string, options: ReplayOptions) => runReplay(path, options, output))
 }
 
+/** `solewatch import`: the same, kept in the data folder, as its own word for who comes with the files of a watch. */
+export function registerImport(
+  program: Command,
+  output: ReplayOutput = { out: process.stdout, err: process.stderr },
+): void {
+  program
+    .command('import')
+    .description("Import the files of a watch (.fit) or recordings into the data folder. A watch's file is taken once.")
+    .argument('<path>', 'file or folder')
+    .option('--athlete <id>', 'whose runs they are')
+    .option('--data <dir>', 'the data folder')
+    .option('--json', 'one JSON object a line: steps, then the summary')
+    .action((path: string, options: Omit<ReplayOptions, 'speed' | 'store'>) =>
+      runReplay(path, { ...options, speed: Infinity, store: true }, output),
+    )
+}
+
 async function runReplay(path: string, options: ReplayOptions, output: ReplayOutput): Promise<void> {
   if (!options.store && (options.data !== undefined || options.athlete !== undefined)) {
     throw new ConfigError('--data and --athlete belong to --store; add it, or leave them out.', {

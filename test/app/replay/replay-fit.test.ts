@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
+import { replay } from '../../../src/app/replay/replay.js'
+import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
+import { programPath } from '../../../src/app/version.js'
+import { findSessionJournal } from '../../../src/journal/folder.js'
+import { createSystemClock } from '../../../src/runtime/clock.js'
+import { steadyRecords, writeFit } from '../../codecs/fit/fit-bytes.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'solewatch-fit-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(path: string, data: string | null) {
+  const clock = createSystemClock()
+  const store = data === null ? null : await openReplayStore({ data, athleteId: undefined }, clock, {})
+  const summaries: ReplaySummary[] = []
+  const notes: string[] = []
+  const listener = {
+    ...{ begin: () => undefined, progress: () => undefined, step: () => undefined },
+    summary: (summary: ReplaySummary) => void summaries.push(summary),
+    note: (sentence: string) => void notes.push(sentence),
+  }
+  const request = {
+    ...{ path, mappingsFolder: programPath('config/mappings'), speedRatio: Infinity, times: 'file-date' },
+    athlete: store?.athlete ?? null,
+  } as const
+  try {
+    await replay(request, { clock, listener, sink: store?.sink ?? null })
+  } finally {
+    await store?.close()
+  }
+  return { summaries, notes }
+}
+
+const file = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
+
+describe('the file of a watch', () => {
+  const path = file('run.fit', writeFit({ records: steadyRecords(301), pauses: [[100, 100]] }))
+
+  it('becomes a session of tier E at the time it happened', async () => {
+    const { summaries } = await run(path, null)
+    expect(summaries).toHaveLength(1)
+    expect(summaries[0]).toMatchObject({ tier: 'E', strideCount: { left: 425, right: 425 }, coverageRatio: 1 })
+    expect(summaries[0]?.groundContactTimeMs.left).toBeCloseTo(250, 6)
+  })
+
+  it('leaves a journal from which the same comes without the file, and no position in it', async () => {
+    const data = join(folder, 'data')
+    const first = (await run(path, data)).summaries[0]
+    const journal = findSessionJournal(data, first?.sessionId ?? '')
+    expect(journal).not.toBeNull()
+    const again = (await run(journal?.folder ?? '', null)).summaries[0]
+    expect(again).toEqual({ ...first, origin: journal?.folder })
+    for (const name of readdirSync(journal?.folder ?? '')) {
+      const bytes = readFileSync(join(journal?.folder ?? '', name))
+      const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1')
+      expect(text).not.toMatch(/"lat|"lon|position|305419896/)
+    }
+  })
+
+  it('is imported once, however often and under whatever name it comes', async () => {
+    const data = join(folder, 'once')
+    await run(path, data)
+    const copy = file('copy.fit', readFileSync(path))
+    const { summaries, notes } = await run(copy, data)
+    expect(summaries).toEqual([])
+    expect(notes.join(' ')).toContain('was imported before')
+  })
+
+  it('is refused where the watch was set to another sport', async () => {
+    const ride = file('ride.fit', writeFit({ records: steadyRecords(20), sport: 2 }))
+    await expect(run(ride, null)).rejects.toMatchObject({ code: 'fit-sport' })
+  })
+
+  it('says so where no contact time is in it', async () => {
+    const records = steadyRecords(60).map(({ second, cadence, speedMps }) => ({
+      second,
+      ...(cadence === undefined ? {} : { cadence }),
+      ...(speedMps === undefined ? {} : { speedMps }),
+    }))
+    const { summaries, notes } = await run(file('plain.fit', writeFit({ records })), null)
+    expect(summaries[0]).toMatchObject({ tier: 'F', groundContactTimeMs: { left: null } })
+    expect(notes.join(' ')).toContain('no contact times')
+  })
+})
