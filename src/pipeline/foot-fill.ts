@@ -9,11 +9,15 @@ interface Stretch {
 
 interface PendingStep extends Stretch {
   readonly impulseBwS: number
+  /** 1; of strides that losses tore, as many as there must have been. */
+  readonly steps: number
 }
 
 /** The stride that a gap tore is lost too, and so are the first ones after it, until the detector has found its feet. */
 const TORN_BEFORE_US = 1_500_000
 const TORN_AFTER_US = 5_000_000
+/** Strides that short losses tore follow each other like strides do; what is further apart may be a stop. */
+const TORN_STEP_US = 2_500_000
 /** With no foot heard for longer, nobody knows whether the runner ran on. */
 const LONGEST_SILENCE_US = 120_000_000
 const OPEN_SILENCE_US = 1_000_000
@@ -45,6 +49,12 @@ export interface FootFill {
   pending: PendingStep[]
   /** Running time that neither foot saw. */
   silentUs: number
+  /** Strides since the newest step that were there, but torn: the end of the last one, and whether they still follow. */
+  torn: { readonly untilUs: number; readonly following: boolean } | null
+  /** Load per µs of the newest step; what lies between it and the next one is filled at the mean of both. */
+  rateBwSPerUs: number
+  /** Load of strides that short losses tore. */
+  tornBwS: number
 }
 
 /** One foot's filling, with the time of its newest sample. */
@@ -69,6 +79,9 @@ export function createFootFill(): FootFill {
     aloneBwS: 0,
     pending: [],
     silentUs: 0,
+    torn: null,
+    rateBwSPerUs: 0,
+    tornBwS: 0,
   }
 }
 
@@ -77,25 +90,39 @@ export function noteGap(fill: FootFill, fromUs: number, toUs: number): void {
   fill.gap = { fromUs: Math.min(fill.gap?.fromUs ?? fromUs, fromUs), toUs: Math.max(fill.gap?.toUs ?? toUs, toUs) }
 }
 
+/** A stride of this foot was there, but lost samples took what would have to be measured. */
+export function noteTornStride(fill: FootFill, timeUs: number): void {
+  const beforeUs = fill.torn?.untilUs ?? fill.lastEndUs
+  const following = (fill.torn?.following ?? true) && timeUs - beforeUs <= TORN_STEP_US
+  fill.torn = { untilUs: Math.max(beforeUs, timeUs), following }
+}
+
 /** A step of one foot: settles what the other one's steps until then were, and waits for the same itself. */
-export function noteStep(own: FilledFoot, other: FilledFoot, step: StepRecord): void {
+export function noteStep(own: FilledFoot, other: FilledFoot, record: StepRecord): void {
   const { fill } = own
-  const fromUs = step.initialContactTimeUs
-  const toUs = fromUs + step.strideTimeMs * 1000
-  const impulseBwS = step.soleusImpulseBwS ?? 0
+  const fromUs = record.initialContactTimeUs
+  const toUs = fromUs + record.strideTimeMs * 1000
+  const impulseBwS = record.soleusImpulseBwS ?? 0
+  const step = { fromUs, toUs, impulseBwS, steps: 1 }
+  const torn = fillTorn(fill, step)
   if (fill.gap === null || fromUs >= fill.gap.fromUs) settle(own, other, fromUs)
   fill.lastStepUs = fromUs
   fill.lastEndUs = toUs
   fill.impulseBwS += impulseBwS
   fill.stepTimeUs += toUs - fromUs
-  const waiting = { fromUs, toUs, impulseBwS }
-  if (fromUs < other.fill.lastStepUs || isIn(other.fill.lastHole, fromUs)) {
-    count(fill, waiting, isIn(other.fill.lastHole, fromUs))
-    return
-  }
-  fill.pending.push(waiting)
+  if (torn !== null) place(fill, other, torn)
+  place(fill, other, step)
+}
+
+/** Counts a step, or lets it wait until it is known whether the other foot was seen then. */
+function place(fill: FootFill, other: FilledFoot, step: PendingStep): void {
+  const { lastStepUs, lastHole } = other.fill
+  if (step.fromUs < lastStepUs || isIn(lastHole, step.fromUs)) return count(fill, step, isIn(lastHole, step.fromUs))
+  fill.pending.push(step)
   const oldest = fill.pending.length > MOST_PENDING ? fill.pending.shift() : undefined
-  if (oldest !== undefined) count(fill, oldest, !other.fill.heard || isIn(openHole(other, fill, toUs), oldest.fromUs))
+  if (oldest !== undefined) {
+    count(fill, oldest, !other.fill.heard || isIn(openHole(other, fill, step.toUs), oldest.fromUs))
+  }
 }
 
 /** Load of this foot, in BW·s, that its sensor missed while it ran; never for a foot that had no sensor at all. */
@@ -106,7 +133,25 @@ export function filledImpulseBwS(own: FilledFoot, other: FilledFoot, nowUs: numb
   let missedBwS = other.fill.aloneBwS
   if (hole !== null) for (const step of other.fill.pending) if (isIn(hole, step.fromUs)) missedBwS += step.impulseBwS
   const silentBwS = fill.stepTimeUs === 0 ? 0 : (fill.silentUs * fill.impulseBwS) / fill.stepTimeUs
-  return missedBwS * ownToOther(fill, other.fill) + silentBwS
+  return missedBwS * ownToOther(fill, other.fill) + silentBwS + fill.tornBwS
+}
+
+/**
+ * Fills the time since the last step if strides were torn in it and the foot never stopped, and tells what it filled. A
+ * gap that is told as one is filled with its torn edges, so it isn't filled here.
+ */
+function fillTorn(fill: FootFill, step: PendingStep): PendingStep | null {
+  const { torn, gap, interrupted, lastEndUs } = fill
+  const strideUs = step.toUs - step.fromUs
+  const rateBwSPerUs = step.impulseBwS / strideUs
+  const meanBwSPerUs = 0.5 * (fill.rateBwSPerUs + rateBwSPerUs)
+  fill.rateBwSPerUs = rateBwSPerUs
+  fill.torn = null
+  const apartUs = step.fromUs - lastEndUs
+  if (torn?.following !== true || step.fromUs - torn.untilUs > TORN_STEP_US) return null
+  if ((gap !== null && step.fromUs >= gap.fromUs) || interrupted || !(apartUs > 0)) return null
+  fill.tornBwS += apartUs * meanBwSPerUs
+  return { fromUs: lastEndUs, toUs: step.fromUs, impulseBwS: apartUs * meanBwSPerUs, steps: apartUs / strideUs }
 }
 
 /** Mean load of a step of this foot over that of the other one, where both were seen; else they count as equal. */
@@ -141,7 +186,7 @@ function count(fill: FootFill, step: PendingStep, alone: boolean): void {
     return
   }
   fill.matchedBwS += step.impulseBwS
-  fill.matchedSteps += 1
+  fill.matchedSteps += step.steps
 }
 
 /** The gap with its torn edges; null where the other foot did not run in it. */

@@ -12,9 +12,7 @@ import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
 import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
 import { addStepErrors } from './load-errors.js'
-import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
-import { addStepErrors } from './load-errors.js'
-import { createFootFill, noteGap, noteStep, type FootFill } from './foot-fill.js'
+import { createFootFill, noteGap, noteStep, noteTornStride, type FootFill } from './foot-fill.js'
 import {
   bookBlock,
   bookMissing,
@@ -59,8 +57,6 @@ export interface FootLane {
   readonly totals: FootTotals
   /** What may be wrong with the load of `totals`. */
   readonly loadErrors: LoadErrorSums
-  /** What may be wrong with the load of `totals`. */
-  readonly loadErrors: LoadErrorSums
   readonly recent: RecentSteps
   readonly stream: FootStream
   readonly fill: FootFill
@@ -81,8 +77,7 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     minutes: createMinuteLedger(foot, settings),
     totals: createFootTotals(settings),
     loadErrors: createLoadErrorSums(),
-    loadErrors: createLoadErrorSums(),
-    recent: createRecentSteps(),
+    recent: createRecentSteps(settings.parameters),
     stream: createFootStream(),
     fill: createFootFill(),
     habit: createStrikeHabit(),
@@ -208,7 +203,6 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
         noteStep(lane, around.otherLane(lane.foot), step)
         addStepToTotals(lane.totals, step, event.stride.strikeTurn, around.settings.startTimeUs)
         addStepErrors(lane.loadErrors, step, around.settings)
-        addStepErrors(lane.loadErrors, step, around.settings)
         lane.minutes.addStep(step)
         lane.recent.add(step)
         around.stepTaken(step)
@@ -217,6 +211,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
       }
       case 'rejected':
         lane.totals.rejectedCount += 1
+        if (event.reason === 'gap-inside') noteTornStride(lane.fill, event.timeUs)
         around.emit({
           kind: 'rejected-stride',
           foot: lane.foot,

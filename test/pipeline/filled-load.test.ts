@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../src/domain/signal/random.js'
 import type { SessionTotals } from '../../src/domain/records/session-record.js'
 import type { JournalRecord } from '../../src/journal/journal-record.js'
 import { createSessionReducer } from '../../src/pipeline/session-reducer.js'
+import { bothFeet, type GaitProfile } from '../../src/sources/simulator/gait-profile.js'
 import {
   lastLive,
   LEFT,
@@ -138,6 +140,60 @@ describe('both feet silent', () => {
       const paused = [...records, command(80, 'pause'), command(108, 'resume')]
       expect(totalsOf(paused.sort((a, b) => a.monotonicUs - b.monotonicUs)).imputedRatio).toBe(0)
     }
+  })
+})
+
+/** Each frame of these pods is lost with this probability, drawn from a fixed seed. */
+function losingFrames(records: readonly JournalRecord[], ratio: number, deviceIds: readonly string[]): JournalRecord[] {
+  const random = createRandom(5)
+  return records.filter(
+    (record) => record.kind !== 'notification' || !deviceIds.includes(record.deviceId) || random() >= ratio,
+  )
+}
+
+describe('frames lost one by one', () => {
+  const both = [LEFT.deviceId, RIGHT.deviceId]
+
+  it.each([
+    [0.05, both],
+    [0.2, both],
+    [0.2, [LEFT.deviceId]],
+  ])('%s of them leave the load of the whole run, marked as filled', (ratio, deviceIds) => {
+    const totals = totalsOf(losingFrames(whole, ratio, deviceIds))
+    expect(away(totals)).toBeLessThan(0.03)
+    expect(Math.abs(rightRatio(totals) / rightRatio(undisturbed) - 1)).toBeLessThan(0.03)
+    expect(totals.imputedRatio).toBeGreaterThan(0.02)
+    expect(totals.stepCount.left).toBeLessThan(undisturbed.stepCount.left)
+    expect(strikes(totals)).toBeCloseTo(sum(totals), 9)
+  })
+
+  it('are filled beside a gap without counting anything twice', () => {
+    for (const records of [without(80, 108, LEFT.deviceId), without(80, 89)]) {
+      expect(away(totalsOf(losingFrames(records, 0.2, both)))).toBeLessThan(0.05)
+    }
+  })
+
+  it('are filled for a runner with one pod', () => {
+    const alone = simulatedJournal(steadyRun(120), [LEFT])
+    const [full, lossy] = [alone, losingFrames(alone, 0.2, both)].map(
+      (records) => lastLive(reduceAll(records, [LEFT])).totals,
+    )
+    expect(Math.abs((lossy ? sum(lossy) : 0) / (full ? sum(full) : 1) - 1)).toBeLessThan(0.03)
+  })
+
+  it('fill no stop of ten seconds', () => {
+    const stop: GaitProfile = {
+      strike: bothFeet(12),
+      segments: [
+        { kind: 'standing', durationS: 3 },
+        { kind: 'running', durationS: 60, speedMps: 3 },
+        { kind: 'standing', durationS: 10 },
+        { kind: 'running', durationS: 60, speedMps: 3 },
+      ],
+    }
+    const stopped = simulatedJournal(stop, FEET)
+    const [full, lossy] = [stopped, losingFrames(stopped, 0.2, both)].map((records) => totalsOf(records))
+    expect(Math.abs((lossy ? sum(lossy) : 0) / (full ? sum(full) : 1) - 1)).toBeLessThan(0.05)
   })
 })
 
