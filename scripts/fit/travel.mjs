@@ -24,7 +24,7 @@ const round = (value) => Math.round(value * 10_000) / 10_000
 const trials = loadRbds(dataFolder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
 if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${dataFolder}.`)
 
-/** Mean speed and slope over each trial and foot. Both are all but linear in the two distances. */
+/** Mean speed and slope (NaN where none is told) over each trial and foot. Both are all but linear in the two distances. */
 function cellsOf(recordings, sensorHeightM, sensorBehindM) {
   const parameters = { ...DEFAULT_PARAMETERS, travel: { ...DEFAULT_PARAMETERS.travel, sensorHeightM, sensorBehindM } }
   return recordings.flatMap((trial) =>
@@ -64,6 +64,7 @@ function describe(name) {
 /** Least squares of relative speed for the height, of the slope (none there) for the distance behind. */
 function fit(cells) {
   const ratio = (x, y) => x.reduce((sum, v, i) => sum + v * y[i], 0) / x.reduce((sum, v) => sum + v * v, 0)
+  const sloped = cells.filter((cell) => Number.isFinite(cell.perBehindDeg))
   return {
     sensorHeightM: round(
       ratio(
@@ -73,8 +74,8 @@ function fit(cells) {
     ),
     sensorBehindM: round(
       ratio(
-        cells.map((cell) => cell.perBehindDeg),
-        cells.map((cell) => -cell.slopeDeg),
+        sloped.map((cell) => cell.perBehindDeg),
+        sloped.map((cell) => -cell.slopeDeg),
       ),
     ),
   }
@@ -94,13 +95,13 @@ function report(name, cells, leftOut) {
   )
   const percent = (value) => `${(100 * value).toFixed(2)} %`
   const speeds = errors.map(({ speed }) => speed)
-  const slopes = errors.map(({ slope }) => slope)
+  const slopes = errors.flatMap(({ slope }) => (Number.isFinite(slope) ? [slope] : []))
   console.log(
     `${name.padEnd(16)} speed MAPE per trial ${percent(mean(trialErrors.map(Math.abs)))}, per trial and foot ` +
       `${percent(mean(speeds.map(Math.abs)))}, bias ${percent(mean(speeds))}, SD ${percent(sd(speeds))}, worst ` +
       `${percent(Math.max(...speeds.map(Math.abs)))}; single strides SD ${percent(mean(errors.map((e) => e.withinRatio)))}, ` +
       `smoothed ${percent(mean(errors.map((e) => e.smoothRatio)))}; slope ${mean(slopes).toFixed(2)} ± ${sd(slopes).toFixed(2)}°, ` +
-      `worst ${Math.max(...slopes.map(Math.abs)).toFixed(1)}°, within a trial ${mean(errors.map((e) => e.slopeSdDeg)).toFixed(2)}°; ` +
+      `worst ${Math.max(...slopes.map(Math.abs)).toFixed(1)}° in ${slopes.length} of ${errors.length}; ` +
       `known ${errors.reduce((n, e) => n + e.known, 0)} of ${errors.reduce((n, e) => n + e.strides, 0)} strides`,
   )
 }

@@ -15,6 +15,10 @@ export interface TravelModel {
   /** What stays however many strides there are: runners, mounting, the sensor's scale. */
   readonly speedSystematicRelativeSd: number
   readonly slopeSystematicSdDeg: number
+  /** How steep the ground is where nothing is known of it. */
+  readonly slopeUsualSdDeg: number
+  /** A slope that is known no better is not told. */
+  readonly slopeSdMaxDeg: number
   /** Mean specific force over a stride must be gravity within this. */
   readonly gravityErrorMaxRatio: number
   readonly speedMinMps: number
@@ -26,13 +30,15 @@ export interface TravelModel {
 export const TRAVEL_MODEL: TravelModel = {
   flatFromRatio: 0.25,
   flatToRatio: 0.5,
-  sensorHeightM: 0.0644,
-  sensorBehindM: 0.0162,
+  sensorHeightM: 0.0643,
+  sensorBehindM: 0.0279,
   smoothedStrides: 7,
   biasGainRatio: 0.1,
   rateMinHz: 95,
   speedSystematicRelativeSd: 0.03, // @source FAL21 (between runners, overground; 0.6 % on FUK17)
   slopeSystematicSdDeg: 0.5,
+  slopeUsualSdDeg: 2, // an assumption: roads and paths
+  slopeSdMaxDeg: 1.25,
   gravityErrorMaxRatio: 0.25,
   speedMinMps: 0.5,
   speedMaxMps: 12,

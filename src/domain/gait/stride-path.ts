@@ -16,6 +16,11 @@ export interface StridePath {
   readonly timeS: number
   readonly alongM: number
   readonly upM: number
+  /**
+   * Speed to be added for each radian of rise that is no slope but an error of velocity at the landing: such an error tilts
+   * gravity, and so the way, by its share of g·t, and it shortens the way.
+   */
+  readonly levelGainMps: number
   /** Mean specific force, in g: 1 where nothing was clipped, lost or rung. */
   readonly gravityG: number
   /** By how much the gyroscope didn't return to where it was, per second, about each of its axes but the vertical. */
@@ -50,10 +55,13 @@ export function solveStridePath(strapdown: Strapdown, impactS: number, model: Tr
   const rawUpM = dotProduct(placeM, vertical)
   // What the norm is off by entered at the landing (ringing, clipping, a lost sample), not evenly over the stride.
   const spuriousMps = (norm - 1) * STANDARD_GRAVITY_MPS2 * timeS
+  const alongM = vectorLength(addScaled(placeM, -rawUpM, vertical))
+  const upM = rawUpM + spuriousMps * (timeS / 2 - impactS)
   return {
     timeS,
-    alongM: vectorLength(addScaled(placeM, -rawUpM, vertical)),
-    upM: rawUpM + spuriousMps * (timeS / 2 - impactS),
+    alongM,
+    upM,
+    levelGainMps: STANDARD_GRAVITY_MPS2 * (timeS / 2 - impactS),
     gravityG: norm,
     turningErrorDps: turningError(strapdown, timeS, vertical),
   }

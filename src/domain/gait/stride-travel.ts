@@ -72,7 +72,10 @@ export function followStride(state: FootState, span: TravelSpan): FollowedStride
     speedMps >= model.speedMinMps &&
     speedMps <= model.speedMaxMps &&
     Math.abs(slopeDeg) <= model.slopeMaxDeg
-  return plausible ? { speedMps, slopeDeg, turningErrorDps: path.turningErrorDps } : 'implausible'
+  if (!plausible) return 'implausible'
+  const { gravityG, levelGainMps, turningErrorDps } = path
+  const levelSpeedMps = speedMps + levelGainMps * (path.upM / path.alongM)
+  return { speedMps, levelSpeedMps, levelGainMps, slopeDeg, gravityG, turningErrorDps }
 }
 
 function flatsOf(span: TravelSpan, model: TravelModel): StrapdownSpan {
