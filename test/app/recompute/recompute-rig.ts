@@ -25,7 +25,7 @@ import { collect } from '../../stores/step-store-contract.js'
 
 export const RUN_S = 40
 const FEET = [LEFT, RIGHT]
-const RECORDS = simulatedJournal(steadyRun(RUN_S), FEET)
+const simulated = new Map<number, readonly JournalRecord[]>()
 export const ANA: Athlete = sampleAthlete('athlete-1', { name: 'Ana', zoneId: 'Europe/Vienna' })
 export const FLAT: Shoe = sampleShoe('flat', {
   athleteId: 'athlete-1',
@@ -37,6 +37,7 @@ export interface Recorded {
   readonly sessionId?: string
   readonly localDate?: string
   readonly shoe?: Shoe | null
+  readonly durationS?: number
   /** What was said on the way, by the second. */
   readonly commands?: readonly { readonly atS: number; readonly command: Distribute<CommandRecord> }[]
   /** As an older program would have left it. */
@@ -46,12 +47,14 @@ type Distribute<T> = T extends unknown ? Omit<T, 'kind' | 'monotonicUs'> : never
 
 /** A data folder with finished runs as the live program leaves them: journal, steps, minutes, row and day. */
 export class RecomputeRig {
-  readonly dataPath = mkdtempSync(join(tmpdir(), 'solewatch-recompute-'))
-  constructor(readonly db: WorkerDatabase) {}
+  private constructor(
+    readonly dataPath: string,
+    readonly db: WorkerDatabase,
+  ) {}
 
   static async open(): Promise<RecomputeRig> {
-    const path = mkdtempSync(join(tmpdir(), 'solewatch-recompute-db-'))
-    const rig = new RecomputeRig(await openLocalDatabase({ directory: path }))
+    const path = mkdtempSync(join(tmpdir(), 'solewatch-recompute-'))
+    const rig = new RecomputeRig(path, await openLocalDatabase({ directory: path }))
     await rig.db.putAthlete(ANA)
     await rig.db.putShoe(FLAT)
     return rig
@@ -59,6 +62,10 @@ export class RecomputeRig {
 
   async close(): Promise<void> {
     await this.db.close()
+    this.remove()
+  }
+
+  remove(): void {
     rmSync(this.dataPath, { recursive: true, force: true })
   }
 
@@ -67,7 +74,7 @@ export class RecomputeRig {
     const base = sessionContext(FEET)
     const localDate = recorded.localDate ?? base.localDate
     const context = { ...base, sessionId, localDate, shoe: sessionShoe(shoe) }
-    const records = withCommands(recorded.commands ?? [])
+    const records = recordsOf(recorded)
     await this.#writeJournal(context, records)
     const reducer = createSessionReducer(context)
     const outputs = [...records.flatMap((record) => reducer.push(record)), ...reducer.end()]
@@ -118,12 +125,14 @@ export class RecomputeRig {
   }
 }
 
-function withCommands(commands: NonNullable<Recorded['commands']>): JournalRecord[] {
+function recordsOf({ commands = [], durationS = RUN_S }: Recorded): JournalRecord[] {
+  const known = simulated.get(durationS) ?? simulatedJournal(steadyRun(durationS), FEET)
+  simulated.set(durationS, known)
   const said = commands.map(
     ({ atS, command }) => ({ kind: 'command', monotonicUs: monotonicAt(atS), ...command }) as const,
   )
-  const stop = { kind: 'command', monotonicUs: monotonicAt(RUN_S + 1), command: 'stop', by: 'user' } as const
-  return [...RECORDS, ...said, stop].sort((a, b) => a.monotonicUs - b.monotonicUs)
+  const stop = { kind: 'command', monotonicUs: monotonicAt(durationS + 1), command: 'stop', by: 'user' } as const
+  return [...known, ...said, stop].sort((a, b) => a.monotonicUs - b.monotonicUs)
 }
 
 function versionOf({ modelVersion }: Recorded): { modelVersion?: string } {
@@ -137,7 +146,11 @@ function toSession(context: SessionContext, totals: SessionRecord['totals'], rec
   const shoe = last('shoe')
   return {
     ...{ sessionId: context.sessionId, athleteId: context.athleteId, state: 'finished', source: 'simulator' },
-    ...{ simulated: true, startTimeUs: context.startTimeUs, endTimeUs: context.startTimeUs + RUN_S * 1e6 },
+    ...{
+      simulated: true,
+      startTimeUs: context.startTimeUs,
+      endTimeUs: context.startTimeUs + (recorded.durationS ?? RUN_S) * 1e6,
+    },
     ...{ zoneId: context.zoneId, localDate: context.localDate, clockSynchronised: true },
     surface: surface?.command === 'surface' ? surface.surface : context.surface,
     shoeId: shoe?.command === 'shoe' ? (shoe.shoe?.shoeId ?? null) : (context.shoe?.shoeId ?? null),
