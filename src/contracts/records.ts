@@ -116,6 +116,12 @@ export const strikeSharesSchema = z.object({
   forefoot: strikeShareSchema,
 })
 
+export const strikeLabelsSchema = z.object({
+  rearfootRatio: z.number(),
+  notRearfootRatio: z.number(),
+  uncertainRatio: z.number(),
+})
+
 export const sessionTotalsSchema = z.object({
   durationS: z.number(),
   runningTimeS: z.number(),
@@ -127,6 +133,8 @@ export const sessionTotalsSchema = z.object({
   groundContactTimeMs: perFoot(nullableNumber),
   footStrikeAngleDeg: perFoot(nullableNumber),
   strikeShares: perFoot(strikeSharesSchema.nullable()),
+  strikeLabels: perFoot(strikeLabelsSchema.nullable()).optional(),
+  footStrikeCorrection: z.object({ offsetDeg: nullableNumber, systematicSdDeg: z.number() }).optional(),
   soleusLoadSlu: perFoot(nullableNumber),
   soleusLoadBand: perFoot(loadBandSchema.nullable()).optional(),
   soleusLoadSluByStrike: strikeSumsSchema,

@@ -11,6 +11,7 @@ import {
   sessionSchema,
   sessionTotalsSchema,
   severitySchema,
+  strikeLabelsSchema,
   strikeSharesSchema,
   surfaceSchema,
 } from './records.js'
@@ -117,6 +118,7 @@ export const squadRowSchema = z.object({
     .nullable()
     .describe('Longest session of the last 7 days over the longest of the 30 days before it'),
   strikeShares: z.object({ rearfoot: z.number(), midfoot: z.number(), forefoot: z.number() }).nullable(),
+  strikeLabels: strikeLabelsSchema.nullable(),
   rightRatio: z.number().nullable(),
   knownWeeks: z.number(),
   lastSessionTimeUs: z.number().nullable(),
@@ -156,6 +158,7 @@ export const liveFootSchema = z.object({
   footStrikeAngleDeg: z.number().nullable(),
   footStrikeAngleSdDeg: z.number().nullable(),
   strike: z.object({ rearfoot: z.number(), midfoot: z.number(), forefoot: z.number() }).nullable(),
+  strikeLabels: strikeLabelsSchema.nullable(),
   coverageRatio: z.number(),
 })
 export type LiveFoot = z.infer<typeof liveFootSchema>

@@ -1,4 +1,10 @@
 import { angleSystematicSdDeg } from '../domain/gait/foot-strike-angle.js'
+import {
+  countStrikeLabel,
+  createStrikeLabelCounts,
+  labelStrike,
+  type StrikeLabelCounts,
+} from '../domain/gait/strike-label.js'
 import type { StrikeTurn } from '../domain/gait/strike-turn.js'
 import {
   addStrike,
@@ -36,6 +42,7 @@ export interface FootTotals {
   readonly achillesHistogram: number[]
   readonly tierSteps: Map<Tier, number>
   readonly strikes: StrikeShareState
+  readonly strikeLabels: StrikeLabelCounts
   shares: StrikeShares | null
 }
 
@@ -58,6 +65,7 @@ export function createFootTotals(settings: SessionSettings): FootTotals {
     achillesHistogram: [],
     tierSteps: new Map(),
     strikes: createStrikeShareState(systematicSdDeg, settings.parameters),
+    strikeLabels: createStrikeLabelCounts(),
     shares: null,
   }
 }
@@ -86,6 +94,7 @@ export function addStepToTotals(
     const { pRearfoot, pMidfoot, pForefoot } = step
     const strike = { pRearfoot: pRearfoot ?? 0, pMidfoot: pMidfoot ?? 0, pForefoot: pForefoot ?? 0 }
     addStrike(totals.strikes, landing, strike, blockIndex)
+    countStrikeLabel(totals.strikeLabels, labelStrike(strike.pRearfoot, totals.strikes.parameters))
   }
   if (step.soleusImpulseBwS !== null) {
     totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + step.soleusImpulseBwS

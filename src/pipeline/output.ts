@@ -1,5 +1,5 @@
 import type { MinuteRecord } from '../domain/records/minute-record.js'
-import type { SessionTotals } from '../domain/records/session-record.js'
+import type { SessionTotals, StrikeLabelShares } from '../domain/records/session-record.js'
 import type { Foot, StepRecord, StrideRejection } from '../domain/records/step-record.js'
 
 /** What the pipeline says, in the order in which it says it. The same journal gives the same outputs, bit for bit. */
@@ -46,5 +46,6 @@ export interface LiveFootNumbers {
   readonly pRearfoot: number | null
   readonly pMidfoot: number | null
   readonly pForefoot: number | null
+  readonly strikeLabels: StrikeLabelShares | null
   readonly coverageRatio: number
 }

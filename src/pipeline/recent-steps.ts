@@ -1,3 +1,11 @@
+import type { ModelParameters } from '../domain/biomechanics/parameters.js'
+import {
+  countStrikeLabel,
+  createStrikeLabelCounts,
+  labelStrike,
+  strikeLabelShares,
+} from '../domain/gait/strike-label.js'
+import type { StrikeLabelShares } from '../domain/records/session-record.js'
 import type { StepRecord } from '../domain/records/step-record.js'
 import { createSlidingMedian } from '../domain/signal/sliding-median.js'
 import type { LiveFootNumbers } from './output.js'
@@ -12,7 +20,7 @@ export interface RecentSteps {
   speedMps(): number | null
 }
 
-export function createRecentSteps(): RecentSteps {
+export function createRecentSteps(parameters: ModelParameters): RecentSteps {
   const steps: StepRecord[] = []
   const cadenceSpm = createSlidingMedian(RECENT_STEPS)
   const groundContactTimeMs = createSlidingMedian(RECENT_STEPS)
@@ -43,6 +51,7 @@ export function createRecentSteps(): RecentSteps {
         pRearfoot: strike?.pRearfoot ?? null,
         pMidfoot: strike?.pMidfoot ?? null,
         pForefoot: strike?.pForefoot ?? null,
+        strikeLabels: labelsOf(steps, parameters),
         coverageRatio,
       }
     },
@@ -64,4 +73,11 @@ function meanStrike(steps: readonly StepRecord[]) {
   }
   if (count === 0) return null
   return { pRearfoot: rearfoot / count, pMidfoot: midfoot / count, pForefoot: forefoot / count }
+}
+
+function labelsOf(steps: readonly StepRecord[], parameters: ModelParameters): StrikeLabelShares | null {
+  const counts = createStrikeLabelCounts()
+  for (const { pRearfoot } of steps)
+    if (pRearfoot !== null) countStrikeLabel(counts, labelStrike(pRearfoot, parameters))
+  return strikeLabelShares(counts)
 }

@@ -1,5 +1,7 @@
 import { estimateLoadBand } from '../domain/biomechanics/load-uncertainty.js'
 import type { LoadBand, PerFoot, SessionTotals } from '../domain/records/session-record.js'
+import { angleSystematicSdDeg } from '../domain/gait/foot-strike-angle.js'
+import { strikeLabelShares } from '../domain/gait/strike-label.js'
 import { FEET, type Foot, type Tier } from '../domain/records/step-record.js'
 import { filledImpulseBwS } from './foot-fill.js'
 import { coverageOf } from './foot-stream.js'
@@ -67,6 +69,11 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     groundContactTimeMs: perFoot((totals) => quotient(totals.contactSumMs, totals.contactCount)),
     footStrikeAngleDeg: perFoot((totals) => quotient(totals.angleSumDeg, totals.angleCount)),
     strikeShares: perFoot((totals) => totals.shares),
+    strikeLabels: perFoot((totals) => strikeLabelShares(totals.strikeLabels)),
+    footStrikeCorrection: {
+      offsetDeg: input.settings.shoe?.footStrikeOffsetDeg ?? null,
+      systematicSdDeg: angleSystematicSdDeg(input.settings.shoe, input.settings.parameters),
+    },
     soleusLoadSlu: load,
     soleusLoadBand: { left: bandOf('left'), right: bandOf('right') },
     soleusLoadSluByStrike: sumByStrike(

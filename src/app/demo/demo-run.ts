@@ -1,7 +1,7 @@
 import { estimateContactTimeS } from '../../domain/biomechanics/contact-time-model.js'
 import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
 import { estimateStepLoad, type StepLoadEstimate } from '../../domain/biomechanics/step-load.js'
-import { classifyFootStrike, type FootStrikeProbabilities } from '../../domain/gait/foot-strike.js'
+import { classifyLanding, type FootStrikeProbabilities, type Landing } from '../../domain/gait/foot-strike.js'
 import type { ShoeKind } from '../../domain/records/people.js'
 import type { Surface } from '../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
@@ -34,6 +34,7 @@ export interface DemoStride {
   readonly speedMps: number
   readonly footStrikeAngleDeg: number
   readonly footStrikeAngleSdDeg: number
+  readonly landing: Landing
   readonly strike: FootStrikeProbabilities
   readonly load: StepLoadEstimate
 }
@@ -56,6 +57,14 @@ const ANGLE_SD_DEG = Math.hypot(
   DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
   DEFAULT_PARAMETERS.footStrike.footFlatSdDeg,
 )
+
+const EVEN_PRIOR = { rearfoot: 1, midfoot: 1, forefoot: 1 }
+
+/** A landing as runners with such an angle have it: the steeper, the later the foot turns fastest, and the sooner it is down. */
+function landingAt(angleDeg: number): Landing {
+  const turn = { remainingDeg: 2.7 - 0.05 * angleDeg, fastestAfterMs: -5 + 0.85 * angleDeg }
+  return { angleDeg, angleSdDeg: ANGLE_SD_DEG, turn }
+}
 
 export function runDurationS(run: DemoRun): number {
   return run.distanceM / run.speedMps
@@ -118,6 +127,7 @@ function makeStride(
   // Tired feet land flatter: a degree and a half towards the end.
   const meanAngleDeg = demo.footStrikeAngleDeg(at.foot, run.daysAgo) + run.angleShiftDeg - 1.5 * at.progress ** 2
   const footStrikeAngleDeg = meanAngleDeg + 2.2 * noise.angle
+  const landing = landingAt(footStrikeAngleDeg)
   const load = estimateStepLoad(
     {
       speedMps,
@@ -143,7 +153,8 @@ function makeStride(
     speedMps,
     footStrikeAngleDeg,
     footStrikeAngleSdDeg: ANGLE_SD_DEG,
-    strike: classifyFootStrike(footStrikeAngleDeg, ANGLE_SD_DEG, DEFAULT_PARAMETERS),
+    landing,
+    strike: classifyLanding(landing, EVEN_PRIOR, DEFAULT_PARAMETERS),
     load,
   }
 }

@@ -1,6 +1,12 @@
 import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
+import {
+  countStrikeLabel,
+  createStrikeLabelCounts,
+  labelStrike,
+  strikeLabelShares,
+} from '../../domain/gait/strike-label.js'
 import { estimateStrikeShares } from '../../domain/gait/strike-shares.js'
-import type { PerFoot, SessionTotals, StrikeShares } from '../../domain/records/session-record.js'
+import type { PerFoot, SessionTotals, StrikeLabelShares, StrikeShares } from '../../domain/records/session-record.js'
 import type { StrikeSums } from '../../domain/records/minute-record.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import { runDurationS, strideCountOf, type DemoRun, type DemoStride } from './demo-run.js'
@@ -29,6 +35,11 @@ export function totalsOfStrides(run: DemoRun, strides: readonly DemoStride[]): S
     groundContactTimeMs: perFoot((feet) => mean(feet, (stride) => 1000 * (stride.load.groundContactTimeS ?? 0))),
     footStrikeAngleDeg: perFoot((feet) => mean(feet, (stride) => stride.footStrikeAngleDeg)),
     strikeShares: perFoot((feet) => strikeShares(feet, runDurationS(run))),
+    strikeLabels: perFoot((feet) => strikeLabels(feet)),
+    footStrikeCorrection: {
+      offsetDeg: null,
+      systematicSdDeg: DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
+    },
     soleusLoadSlu: perFoot((feet) => sum(feet, soleusImpulse) / soleusLoadUnitBwS),
     soleusLoadSluByStrike: byStrike(strides, 1 / soleusLoadUnitBwS),
     damageEquivalentSteps: perFoot((feet) => sum(feet, (stride) => stride.load.damageEquivalentSteps ?? 0)),
@@ -76,14 +87,16 @@ export function ofFoot(strides: readonly DemoStride[], foot: Foot): DemoStride[]
 function strikeShares(feet: readonly DemoStride[], durationS: number): StrikeShares | null {
   const blockS = feet.some((stride) => stride.weight > 1) ? durationS / SAMPLED_BLOCKS : 60
   return estimateStrikeShares(
-    {
-      anglesDeg: feet.map((stride) => stride.footStrikeAngleDeg),
-      sdsDeg: feet.map((stride) => stride.footStrikeAngleSdDeg),
-      blockIndex: feet.map((stride) => Math.floor(stride.timeS / blockS)),
-    },
+    feet.map(({ landing, strike, timeS }) => ({ landing, strike, blockIndex: Math.floor(timeS / blockS) })),
     DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
     DEFAULT_PARAMETERS,
   )
+}
+
+function strikeLabels(feet: readonly DemoStride[]): StrikeLabelShares | null {
+  const counts = createStrikeLabelCounts()
+  for (const { strike } of feet) countStrikeLabel(counts, labelStrike(strike.pRearfoot, DEFAULT_PARAMETERS))
+  return strikeLabelShares(counts)
 }
 
 function histogram(strides: readonly DemoStride[]): number[] {

@@ -70,6 +70,7 @@ const NO_NUMBERS: LiveFootNumbers = {
   pRearfoot: null,
   pMidfoot: null,
   pForefoot: null,
+  strikeLabels: null,
   coverageRatio: 0,
 }
 

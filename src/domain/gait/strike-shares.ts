@@ -78,22 +78,21 @@ export function computeStrikeShares(state: StrikeShareState): StrikeShares | nul
   return { rearfoot: share(rows, bands, 0), midfoot: share(rows, bands, 1), forefoot: share(rows, bands, 2) }
 }
 
-/** As `computeStrikeShares`, of whole arrays: angle, total standard deviation and block of 60 s of each step. */
+/** One step with what was sensed of it and what was made of that; `blockIndex` counts blocks of 60 s. */
+export interface JudgedStep {
+  readonly landing: Landing
+  readonly strike: FootStrikeProbabilities
+  readonly blockIndex: number
+}
+
+/** As `computeStrikeShares`, of steps that are all there. */
 export function estimateStrikeShares(
-  steps: {
-    readonly anglesDeg: ArrayLike<number>
-    readonly sdsDeg: ArrayLike<number>
-    readonly blockIndex: ArrayLike<number>
-  },
+  steps: readonly JudgedStep[],
   systematicSdDeg: number,
   parameters: ModelParameters,
 ): StrikeShares | null {
   const state = createStrikeShareState(systematicSdDeg, parameters)
-  const habit = createStrikeHabit()
-  for (let i = 0; i < steps.anglesDeg.length; i++) {
-    const landing = { angleDeg: steps.anglesDeg[i] ?? 0, angleSdDeg: steps.sdsDeg[i] ?? 0, turn: null }
-    addStrike(state, landing, classifyNextLanding(habit, landing, parameters), steps.blockIndex[i] ?? 0)
-  }
+  for (const { landing, strike, blockIndex } of steps) addStrike(state, landing, strike, blockIndex)
   return computeStrikeShares(state)
 }
 

@@ -29,6 +29,20 @@ export interface LoadBand {
 
 export type StrikeShares = Readonly<Record<FootStrikePattern, StrikeShare>>
 
+/** Shares of the steps that were called rearfoot, called not rearfoot, and left uncertain; they add up to one. */
+export interface StrikeLabelShares {
+  readonly rearfootRatio: number
+  readonly notRearfootRatio: number
+  readonly uncertainRatio: number
+}
+
+/** What was done to the foot strike angles of a session, and the error that all of them share. */
+export interface FootStrikeCorrection {
+  /** From a side-on video, already added; null where the shoe was not calibrated. */
+  readonly offsetDeg: number | null
+  readonly systematicSdDeg: number
+}
+
 /** Everything a session adds up to; the live page shows it while it grows, the session keeps the last one. */
 export interface SessionTotals {
   readonly durationS: number
@@ -41,6 +55,10 @@ export interface SessionTotals {
   readonly groundContactTimeMs: PerFoot<number | null>
   readonly footStrikeAngleDeg: PerFoot<number | null>
   readonly strikeShares: PerFoot<StrikeShares | null>
+  /** Absent in sessions computed before model 0.3.0. */
+  readonly strikeLabels?: PerFoot<StrikeLabelShares | null> | undefined
+  /** Absent in sessions computed before model 0.3.0. */
+  readonly footStrikeCorrection?: FootStrikeCorrection | undefined
   /** In soleus load units of 200 BW·s per leg. A side without a sensor is imputed from the other and named in imputedFeet. */
   readonly soleusLoadSlu: PerFoot<number | null>
   /** Band of `soleusLoadSlu`; absent in sessions computed before version 0.3.0. */

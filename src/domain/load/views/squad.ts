@@ -45,7 +45,7 @@ export function buildSquadRow(member: SquadMember): SquadRowView {
     acuteSlu: baseline.knownDays7 > 0 ? windows.acuteLoad : null,
     rollingChangeRatio: summary.rollingChangeRatio,
     longestRunRatio: longestRunRatio(member),
-    strikeShares: strikeSharesOf(member, lately),
+    ...strikesOf(member, lately),
     rightRatio: shares.length === 0 ? null : shares.reduce((sum, day) => sum + day.rightRatio, 0) / shares.length,
     knownWeeks: new Set(member.days.filter((day) => day.state !== 'unknown').map((day) => weekStartOf(day.localDate)))
       .size,
@@ -115,29 +115,46 @@ function longestRunRatio(member: SquadMember): number | null {
   return lately === null || before === null ? null : lately / before.value
 }
 
-function strikeSharesOf(
+/** Strikes of the runs in a range, each foot of each run by its steps. */
+function strikesOf(
   member: SquadMember,
   range: { readonly fromDate: string; readonly toDate: string },
-): SquadRowView['strikeShares'] {
-  const sums = { rearfoot: 0, midfoot: 0, forefoot: 0, steps: 0 }
-  for (const session of member.sessions) {
-    if (session.localDate < range.fromDate || session.localDate > range.toDate) continue
-    for (const foot of ['left', 'right'] as const) {
-      const shares = session.totals.strikeShares[foot]
-      const steps = session.totals.stepCount[foot]
-      if (shares === null) continue
-      sums.rearfoot += shares.rearfoot.ratio * steps
-      sums.midfoot += shares.midfoot.ratio * steps
-      sums.forefoot += shares.forefoot.ratio * steps
-      sums.steps += steps
-    }
-  }
-  if (sums.steps === 0) return null
+): Pick<SquadRowView, 'strikeShares' | 'strikeLabels'> {
+  const feet = member.sessions
+    .filter(({ localDate }) => localDate >= range.fromDate && localDate <= range.toDate)
+    .flatMap(({ totals }) =>
+      (['left', 'right'] as const).map((foot) => ({
+        steps: totals.stepCount[foot],
+        shares: totals.strikeShares[foot],
+        labels: totals.strikeLabels?.[foot] ?? null,
+      })),
+    )
   return {
-    rearfoot: sums.rearfoot / sums.steps,
-    midfoot: sums.midfoot / sums.steps,
-    forefoot: sums.forefoot / sums.steps,
+    strikeShares: weighted(
+      feet.map(({ steps, shares }) => ({
+        steps,
+        value: shares && {
+          rearfoot: shares.rearfoot.ratio,
+          midfoot: shares.midfoot.ratio,
+          forefoot: shares.forefoot.ratio,
+        },
+      })),
+    ),
+    strikeLabels: weighted(feet.map(({ steps, labels }) => ({ steps, value: labels }))),
   }
+}
+
+/** Mean by steps of each part; null where nothing is known. */
+function weighted<Name extends string>(
+  parts: readonly { readonly steps: number; readonly value: Readonly<Record<Name, number>> | null }[],
+): Readonly<Record<Name, number>> | null {
+  const known = parts.flatMap(({ steps, value }) => (value === null ? [] : [{ steps, value }]))
+  const total = known.reduce((sum, { steps }) => sum + steps, 0)
+  const first = known[0]?.value
+  if (first === undefined || total === 0) return null
+  const names = Object.keys(first) as Name[]
+  const mean = (name: Name): number => known.reduce((sum, { steps, value }) => sum + steps * value[name], 0) / total
+  return Object.fromEntries(names.map((name) => [name, mean(name)])) as Record<Name, number>
 }
 
 function squadHeadline(rows: readonly SquadRowView[]): string {

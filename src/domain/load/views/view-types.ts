@@ -1,6 +1,6 @@
 import type { AlertRecord, AlertSide, Severity } from '../../records/alert-record.js'
 import type { Athlete } from '../../records/people.js'
-import type { SessionRecord } from '../../records/session-record.js'
+import type { SessionRecord, StrikeLabelShares } from '../../records/session-record.js'
 import type { BaselineStage } from '../baseline.js'
 import type { WeekView } from '../weeks.js'
 
@@ -49,6 +49,7 @@ export interface SquadRowView {
   readonly rollingChangeRatio: number | null
   readonly longestRunRatio: number | null
   readonly strikeShares: { readonly rearfoot: number; readonly midfoot: number; readonly forefoot: number } | null
+  readonly strikeLabels: StrikeLabelShares | null
   readonly rightRatio: number | null
   readonly knownWeeks: number
   readonly lastSessionTimeUs: number | null
