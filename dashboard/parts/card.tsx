@@ -6,13 +6,15 @@ export interface CardProps {
   readonly span?: 4 | 5 | 6 | 7 | 8 | 12
   readonly children: ReactNode
   readonly className?: string
+  /** Where a link may lead to. */
+  readonly id?: string
 }
 
 /** A titled section of a page. */
-export const Card = ({ title, note, span = 12, children, className = '' }: CardProps) => {
+export const Card = ({ title, note, span = 12, children, className = '', id: anchor }: CardProps) => {
   const id = useId()
   return (
-    <section className={`card span-${String(span)} ${className}`} aria-labelledby={id}>
+    <section id={anchor} className={`card span-${String(span)} ${className}`} aria-labelledby={id}>
       <h2 id={id}>
         {title} {note === undefined ? null : <small>{note}</small>}
       </h2>

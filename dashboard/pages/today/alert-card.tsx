@@ -4,6 +4,7 @@ import { easyKmOfSide } from '../../lib/units.js'
 import { aboutWords, countingWords, EVIDENCE_WORDS, readRuleNumber, RULE_WORDS } from '../../lib/words.js'
 import { Severity } from '../../parts/severity.js'
 import { AlertActions } from './alert-actions.js'
+import { WHAT_CHANGED } from './what-changed.js'
 
 const showNumber = (name: string, value: number, side: Alert['side']): readonly [string, string] => {
   const { label, kind } = readRuleNumber(name)
@@ -77,6 +78,11 @@ export const AlertCard = ({ alert, isSentence, severityShown }: AlertCardProps) 
     )}
     {alert.provisional ? <p className="soft">The run is still going on, so this may change.</p> : null}
     <Reason alert={alert} />
+    {alert.family === 'session-spike' ? null : (
+      <p>
+        <a href={`#${WHAT_CHANGED}`}>What it is made of</a>
+      </p>
+    )}
     <AlertActions alert={alert} />
   </article>
 )

@@ -20,6 +20,7 @@ import { RoomCard } from './room-card.js'
 import { SentenceCard } from './sentence-card.js'
 import { SidesCard } from './sides-card.js'
 import { UnknownDays } from './unknown-days.js'
+import { WhatChanged } from './what-changed.js'
 
 const WIDE = '(min-width: 75rem)'
 
@@ -78,6 +79,9 @@ const TodayOf = ({ today }: { readonly today: Today }) => {
       {phone ? [unknownDays, room] : [room, unknownDays]}
       <WeeksCard today={today} />
       <SidesCard today={today} />
+      {fromFirstKnown(today.weeks).length === 0 ? null : (
+        <WhatChanged athleteId={today.athlete.athleteId} today={today.localDate} />
+      )}
       <RecentSessions athleteId={today.athlete.athleteId} />
     </>
   )
