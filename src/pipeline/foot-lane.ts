@@ -40,9 +40,10 @@ const OTHER_CONTACT_MAX_RATIO = 0.65
 export interface LaneSurroundings {
   readonly settings: SessionSettings
   readonly emit: Emit
-  measuredSpeedMps(timeUs: number): number | null
+  /** Null where no pod spoke of late. */
+  podSpeedMps(timeUs: number): number | null
   otherLane(foot: Foot): FootLane
-  stepTaken(step: StepRecord): void
+  stepTaken(step: StepRecord, speedToldByPod: boolean): void
   motionChanged(timeUs: number): void
   /** The first sample of a foot. */
   firstSample(lane: FootLane, timeUs: number): void
@@ -185,6 +186,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
         const { initialContactTimeUs, nextInitialContactTimeUs } = event.stride
         if (lane.contactsUs.length === REMEMBERED_CONTACTS) lane.contactsUs.shift()
         lane.contactsUs.push(nextInitialContactTimeUs)
+        const podSpeedMps = around.podSpeedMps(initialContactTimeUs)
         const step = buildStep(
           event.stride,
           {
@@ -196,7 +198,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
               initialContactTimeUs,
               nextInitialContactTimeUs,
             ),
-            measuredSpeedMps: around.measuredSpeedMps(initialContactTimeUs),
+            podSpeedMps,
           },
           around.settings,
         )
@@ -205,7 +207,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
         addStepErrors(lane.loadErrors, step, around.settings)
         lane.minutes.addStep(step)
         lane.recent.add(step)
-        around.stepTaken(step)
+        around.stepTaken(step, podSpeedMps !== null)
         around.emit({ kind: 'step', step })
         break
       }

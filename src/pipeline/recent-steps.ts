@@ -18,6 +18,7 @@ export interface RecentSteps {
   /** Medians; null before the first step. */
   summarise(coverageRatio: number): LiveFootNumbers | null
   speedMps(): number | null
+  slopeDeg(): number | null
 }
 
 export function createRecentSteps(parameters: ModelParameters): RecentSteps {
@@ -27,6 +28,7 @@ export function createRecentSteps(parameters: ModelParameters): RecentSteps {
   const footStrikeAngleDeg = createSlidingMedian(RECENT_STEPS)
   const footStrikeAngleSdDeg = createSlidingMedian(RECENT_STEPS)
   const speedMps = createSlidingMedian(RECENT_STEPS)
+  const slopeDeg = createSlidingMedian(RECENT_STEPS)
   return {
     add(step) {
       if (steps.length === RECENT_STEPS) steps.shift()
@@ -36,8 +38,10 @@ export function createRecentSteps(parameters: ModelParameters): RecentSteps {
       footStrikeAngleDeg.add(step.footStrikeAngleDeg)
       footStrikeAngleSdDeg.add(step.footStrikeAngleSdDeg)
       speedMps.add(step.speedMps)
+      slopeDeg.add(step.slopeDeg)
     },
     speedMps: () => speedMps.median(),
+    slopeDeg: () => slopeDeg.median(),
     summarise(coverageRatio) {
       const last = steps.at(-1)
       if (last === undefined) return null

@@ -15,11 +15,14 @@ export function createRunClock(): RunClock {
   return { firstUs: null, runningUs: 0, measuredDistanceM: 0, estimatedDistanceM: 0, countedToUs: -Infinity }
 }
 
-/** Distance comes from a step only where no pod measured it. */
-export function countStep(run: RunClock, step: StepRecord): void {
+/** Distance comes from a step only where no pod told it: from the foot's own travel, else from the contact-time model. */
+export function countStep(run: RunClock, step: StepRecord, toldByPod: boolean): void {
   const untilUs = Math.round(step.initialContactTimeUs + step.strideTimeMs * 1000)
   const addedUs = count(run, step.initialContactTimeUs, untilUs)
-  if (step.speedBasis === 'estimated') run.estimatedDistanceM += ((step.speedMps ?? 0) * addedUs) / 1e6
+  if (toldByPod) return
+  const distanceM = ((step.speedMps ?? 0) * addedUs) / 1e6
+  if (step.speedBasis === 'measured') run.measuredDistanceM += distanceM
+  else run.estimatedDistanceM += distanceM
 }
 
 /** The time a pod's report speaks for. A pod measures walking too; only running counts as running time. */

@@ -61,9 +61,9 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
   const around: LaneSurroundings = {
     settings,
     emit,
-    measuredSpeedMps: (timeUs) => podSpeedMps(core, timeUs),
+    podSpeedMps: (timeUs) => podSpeedMps(core, timeUs),
     otherLane: (foot) => lanes[foot === 'left' ? 'right' : 'left'],
-    stepTaken: (step) => countStep(run, step),
+    stepTaken: (step, toldByPod) => countStep(run, step, toldByPod),
     firstSample: (lane, timeUs) => void (lane.stream.expectedUs += missedBefore(core, timeUs)),
     motionChanged: (timeUs) => updateMotion(core, timeUs),
     gapEnded: (lane, fromUs, toUs) => {
@@ -149,8 +149,8 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
     }),
     motion: core.motion.motion,
     idleSinceUs: core.motion.idleSinceUs,
-    speedMps: podSpeedMps(core, nowUs) ?? modelledSpeedMps(core),
-    slopeDeg: null,
+    speedMps: podSpeedMps(core, nowUs) ?? stepSpeedMps(core),
+    slopeDeg: stepSlopeDeg(core),
     feet: { left: footNumbers('left'), right: footNumbers('right') },
   }
 }
@@ -182,8 +182,13 @@ function podSpeedMps(core: SessionCore, timeUs: number): number | null {
   return last.speedMps !== null && last.speedMps >= BELIEVABLE_SPEED_MPS ? last.speedMps : null
 }
 
-/** Median of the newest steps, while somebody runs. */
-function modelledSpeedMps(core: SessionCore): number | null {
+/** Median of the newest steps, while somebody runs; the feet say it in turn, the left one first. */
+function stepSpeedMps(core: SessionCore): number | null {
   if (core.motion.motion !== 'running') return null
   return core.lanes.left.recent.speedMps() ?? core.lanes.right.recent.speedMps()
+}
+
+function stepSlopeDeg(core: SessionCore): number | null {
+  if (core.motion.motion !== 'running') return null
+  return core.lanes.left.recent.slopeDeg() ?? core.lanes.right.recent.slopeDeg()
 }

@@ -14,8 +14,8 @@ export interface StepSurroundings {
   readonly habit: StrikeHabit
   /** Contact of the other foot inside this stride; null where it was not seen. */
   readonly otherContactTimeUs: number | null
-  /** From a pod heard at most 3 s before; null where there is none. */
-  readonly measuredSpeedMps: number | null
+  /** From a pod heard at most 3 s before; null where there is none, and the foot's own travel counts. */
+  readonly podSpeedMps: number | null
 }
 
 /** A stride with its foot strike and modelled load: one step of one foot. */
@@ -25,12 +25,13 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
       ? stride.strideTimeMs / 2
       : (around.otherContactTimeUs - stride.initialContactTimeUs) / 1000
   const contactMs = stride.groundContactTimeMs
+  const slopeDeg = stride.travel?.slopeDeg ?? null
   const load = estimateStepLoad(
     {
-      speedMps: around.measuredSpeedMps,
+      speedMps: around.podSpeedMps ?? stride.travel?.speedMps ?? null,
       stepTimeS: stepTimeMs / 1000,
       groundContactTimeS: contactMs === null ? null : contactMs / 1000,
-      slopeDeg: null,
+      slopeDeg,
       footStrikeAngleDeg: stride.footStrikeAngleDeg,
       stance: stride.stance,
       declaredStrike: settings.declaredStrike,
@@ -55,7 +56,7 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
     cadenceSpm: 120_000 / stride.strideTimeMs,
     speedMps: load.speedMps,
     speedBasis: load.speedBasis,
-    slopeDeg: null,
+    slopeDeg,
     footStrikeAngleDeg: stride.footStrikeAngleDeg,
     footStrikeAngleSdDeg: stride.footStrikeAngleSdDeg,
     pRearfoot: strike?.pRearfoot ?? null,

@@ -42,8 +42,12 @@ export interface StepRecord {
   /** Steps of both feet per minute. */
   readonly cadenceSpm: number
   readonly speedMps: number | null
-  /** 'measured' from a pod or treadmill, 'estimated' from contact time and cadence. */
+  /**
+   * 'measured' where it comes from how something moved: a pod, a treadmill, or the foot itself, whose sensed movement is
+   * integrated with no model of the runner. 'estimated' from contact time and cadence.
+   */
   readonly speedBasis: Basis | null
+  /** Uphill positive; from the foot's own movement, where it is followed well enough to tell. */
   readonly slopeDeg: number | null
   /** Angle of the foot to the ground at initial contact, toe-up positive. */
   readonly footStrikeAngleDeg: number | null
