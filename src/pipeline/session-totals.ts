@@ -50,11 +50,6 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     return seenBwS[foot] === null && extraBwS[foot] === 0 ? null : sumBwS / unit
   }
   const load = { left: loadOf('left'), right: loadOf('right') }
-  const bandOf = (foot: Foot): LoadBand | null => {
-    const filledSlu = foot === imputedFoot ? (load[foot] ?? 0) : extraBwS[foot] / unit
-    const seen = imputedFoot === null ? lanes[foot] : lanes[imputedFoot === 'left' ? 'right' : 'left']
-    return estimateLoadBand(load[foot] ?? 0, filledSlu, seen.loadErrors, input.settings.parameters)
-  }
   const bothSlu = (load.left ?? 0) + (load.right ?? 0)
   const extraRatio = bothSlu === 0 ? 0 : (extraBwS.left + extraBwS.right) / unit / bothSlu
   const distanceM = run.measuredDistanceM + run.estimatedDistanceM
@@ -75,7 +70,7 @@ export function computeTotals(input: TotalsInput): SessionTotals {
       systematicSdDeg: angleSystematicSdDeg(input.settings.shoe, input.settings.parameters),
     },
     soleusLoadSlu: load,
-    soleusLoadBand: { left: bandOf('left'), right: bandOf('right') },
+    soleusLoadBand: bandsOf(input, load, { left: extraBwS.left / unit, right: extraBwS.right / unit }),
     soleusLoadSluByStrike: sumByStrike(
       filled((totals) => totals),
       extraBwS.left + extraBwS.right,
@@ -93,6 +88,21 @@ export function computeTotals(input: TotalsInput): SessionTotals {
     cadenceDoubled: FEET.some((foot) => lanes[foot].totals.cadenceDoubled),
     basis: extraRatio > MOSTLY_FILLED_RATIO ? 'imputed' : 'estimated',
   }
+}
+
+/** Bands of each foot's load; all of a foot without a sensor is filled in. */
+function bandsOf(
+  { lanes, settings }: TotalsInput,
+  loadSlu: PerFoot<number | null>,
+  filledSlu: PerFoot<number>,
+): PerFoot<LoadBand | null> {
+  const imputedFoot = findImputedFoot(lanes)
+  const bandOf = (foot: Foot): LoadBand | null => {
+    const slu = loadSlu[foot] ?? 0
+    const seen = imputedFoot === foot ? lanes[foot === 'left' ? 'right' : 'left'] : lanes[foot]
+    return estimateLoadBand(slu, imputedFoot === foot ? slu : filledSlu[foot], seen.loadErrors, settings.parameters)
+  }
+  return { left: bandOf('left'), right: bandOf('right') }
 }
 
 /** The foot that never had a sensor while the other one has. */
