@@ -10,14 +10,22 @@ import { ROOT } from '../setup-lib.mjs'
  */
 export function readLeftOut(folder = join(ROOT, 'scripts', 'fit', 'left-out')) {
   const sets = listSets(folder).map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }))
+  const merged = new Map()
   return {
     names: (dataset) => sets.filter((set) => set.dataset === dataset).map(({ file }) => file.replace(/\.json$/, '')),
     fittedOn: (dataset, subject) => sets.some((set) => set.dataset === dataset && set.fittedOn.includes(subject)),
-    parametersFor: (dataset, subject) =>
-      sets
-        .filter((set) => set.dataset === dataset)
-        .reduce((parameters, set) => mergeDeep(parameters, set.leftOut[subject] ?? {}), DEFAULT_PARAMETERS),
+    parametersFor(dataset, subject) {
+      const key = `${dataset} ${subject}`
+      if (!merged.has(key)) merged.set(key, mergeFor(sets, dataset, subject))
+      return merged.get(key)
+    },
   }
+}
+
+function mergeFor(sets, dataset, subject) {
+  return sets
+    .filter((set) => set.dataset === dataset)
+    .reduce((parameters, set) => mergeDeep(parameters, set.leftOut[subject] ?? {}), DEFAULT_PARAMETERS)
 }
 
 function listSets(folder) {

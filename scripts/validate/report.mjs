@@ -75,9 +75,13 @@ function targetTable(rows) {
         judged.reached ? 'yes' : 'no',
       ]
     }
-    const beside = (name) => (name === null ? '–' : cell(find(quantity, 'clean', name)))
-    return [[target.name, ...said('clean'), ...said('degraded'), beside(target.floor), beside(target.published)]]
+    const beside = (condition, name) => (name === null ? '–' : cell(find(quantity, condition, name)))
+    const published = ['clean', 'degraded'].map((condition) => beside(condition, target.published))
+    return [[target.name, ...said('clean'), ...said('degraded'), beside('clean', target.floor), ...published]]
   })
-  const head = ['quantity', 'clean', 'target', 'reached', 'degraded', 'target', 'reached', 'floor', 'published']
+  const head = [
+    ...['quantity', 'clean', 'target', 'reached', 'degraded', 'target', 'reached'],
+    ...['floor', 'published, clean', 'published, degraded'],
+  ]
   return table(head, body)
 }

@@ -41,7 +41,7 @@ export function createStudy({ dataFolder, problem, progress, leftOut = readLeftO
 
 /**
  * `{ condition, trials, steps }`: `trials` are `{ trial, feet: [{ foot, label, rateHz, pairs, missed, extra }] }`, and `steps` all
- * pairs in one list: `{ subject, speedMps, trial, foot, label, truth, step }`, `step` being what the program stores.
+ * pairs in one list: `{ subject, person, speedMps, trial, foot, label, truth, step }`, `step` being what the program stores.
  */
 export function runCondition(condition, recordings, leftOut) {
   const trials = recordings.map((trial) => {
@@ -60,6 +60,7 @@ export function runCondition(condition, recordings, leftOut) {
     feet.flatMap(({ foot, label, pairs }) =>
       pairs.map(({ truth, estimate }) => ({
         subject: trial.subject,
+        person: trial.subject,
         speedMps: trial.speedMps,
         trial: trial.name,
         foot,

@@ -22,19 +22,21 @@ export const section = treadmillSection({
   write,
 })
 
-export function angleErrors({ steps }) {
+function angleErrors({ steps }) {
   return steps
     .filter(({ step, truth }) => step.footStrikeAngleDeg !== null && truth.angleDeg !== null)
     .map((one) => ({ ...one, difference: one.step.footStrikeAngleDeg - one.truth.angleDeg }))
 }
 
 function measureAngle(run) {
-  const errors = angleErrors(run)
-  const limits = agreement(errors.map(({ difference }) => difference))
+  const errors = run.steps.flatMap(({ step, truth }) =>
+    step.footStrikeAngleDeg === null || truth.angleDeg === null ? [] : [step.footStrikeAngleDeg - truth.angleDeg],
+  )
+  const limits = agreement(errors)
   const told = run.steps.filter(({ truth }) => truth.angleDeg !== null).length
   const count = errors.length
   return [
-    { metric: 'rmseDeg', value: rootMeanSquare(errors.map(({ difference }) => difference)), unit: 'deg', count },
+    { metric: 'rmseDeg', value: rootMeanSquare(errors), unit: 'deg', count },
     { metric: 'biasDeg', value: limits?.bias ?? null, unit: 'deg', count },
     { metric: 'sdDeg', value: limits?.sd ?? null, unit: 'deg', count },
     { metric: 'unknownRatio', value: told === 0 ? null : 1 - count / told, unit: 'ratio', count: told },

@@ -28,6 +28,12 @@ function contactCells({ steps }) {
   return cellsOf(steps, { key: byRunnerAndSpeed, estimate: estimateOf, reference: referenceOf, combine: mean })
 }
 
+function differences({ steps }) {
+  return steps.flatMap((one) =>
+    estimateOf(one) === null || referenceOf(one) === null ? [] : [estimateOf(one) - referenceOf(one)],
+  )
+}
+
 function known({ steps }) {
   return steps
     .filter((one) => estimateOf(one) !== null && referenceOf(one) !== null)
@@ -36,7 +42,7 @@ function known({ steps }) {
 
 function measureContactTime(run) {
   const cells = contactCells(run)
-  const limits = agreement(known(run).map(({ difference }) => difference))
+  const limits = agreement(differences(run))
   return [
     { metric: 'mape', value: meanAbsolutePercent(cells), unit: '%', count: cells.length },
     { metric: 'biasMs', value: limits?.bias ?? null, unit: 'ms', count: limits?.count ?? 0 },

@@ -6,6 +6,7 @@ import { section as impulseRatio } from './impulse-ratio.mjs'
 import { section as initialContact } from './initial-contact.mjs'
 import { section as rearfoot } from './rearfoot.mjs'
 import { section as recordedRuns } from './recorded-runs.mjs'
+import { section as sacrum } from './sacrum.mjs'
 import { section as shank } from './shank.mjs'
 import { section as speed } from './speed.mjs'
 import { section as strideDetection } from './stride-detection.mjs'
@@ -23,4 +24,5 @@ export const SECTIONS = [
   impulseRatio,
   recordedRuns,
   shank,
+  sacrum,
 ]

@@ -19,9 +19,9 @@ export function referencePeakBw({ truth }) {
 
 /** The record holds the soleus's part; the Achilles impulse is that over the soleus's share. */
 export function achillesImpulseBwS(study) {
-  return ({ subject, step }) => {
+  return ({ person, step }) => {
     if (step.soleusImpulseBwS === null) return null
-    const parameters = study.leftOut.parametersFor(RBDS, subject)
+    const parameters = study.leftOut.parametersFor(RBDS, person)
     return step.soleusImpulseBwS / estimateStrikeEffect(step.footStrikeAngleDeg, 'unknown', parameters).soleusShareRatio
   }
 }

@@ -1,6 +1,7 @@
 // Two real runs without a reference: does the chain hold on through lost samples, clipping and stops?
 import { ADEPT, loadAdept } from '../datasets/adept.mjs'
 import { FUZZYLABS, loadFuzzylabs } from '../datasets/fuzzylabs.mjs'
+import { addNoise, biasGyroscope, clip, degradeRecording, loseSamples, mount } from '../degrade.mjs'
 import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { runPipeline } from '../pipeline.mjs'
 import { timelinePlot } from '../plot/timeline.mjs'
@@ -76,15 +77,52 @@ function row(dataset, metric, [value, unit, count]) {
   return { dataset, condition: 'clean', quantity: QUANTITY, metric, value, unit, count }
 }
 
+/** The pipeline over the recording, and how many strides in a row it lost where samples were there. */
+function judgeRun(recording) {
+  const [foot] = recording.feet
+  const { afterS } = seconds(foot)
+  const found = runPipeline(recording)
+  const gaps = gapsOf(foot, GAP_S, afterS)
+  const lost = lostBetween(found.steps, afterS, gaps)
+  return { ...found, gaps, longest: Math.max(0, ...lost.map(({ count }) => count)) }
+}
+
+/** What more a pod or its wearer could do to the run; several draws each, the worst of them counts. */
+const WORSE = [
+  { name: 'any mounting', steps: [mount()] },
+  { name: 'gyroscope bias up to ±2 °/s', steps: [biasGyroscope(2)] },
+  { name: 'noise of 0.05 g and 1 °/s', steps: [addNoise()] },
+  { name: 'clipped at ±8 g', steps: [clip(8)] },
+  { name: 'a further 10 % lost', steps: [loseSamples(0.1)] },
+  { name: 'all of these', steps: [mount(), biasGyroscope(2), addNoise(), clip(8), loseSamples(0.1)] },
+]
+const DRAWS = 5
+
+function worseRuns(recording) {
+  return WORSE.map(({ name, steps }) => {
+    const runs = Array.from({ length: DRAWS }, (_, n) =>
+      judgeRun(degradeRecording(recording, steps, `recorded run ${n}`)),
+    )
+    const middle = (value) => median(runs.flatMap((run) => run.steps.flatMap((step) => value(step) ?? [])))
+    return {
+      name,
+      fewest: Math.min(...runs.map((run) => run.steps.length)),
+      longest: Math.max(...runs.map((run) => run.longest)),
+      cadenceSpm: middle(({ cadenceSpm }) => cadenceSpm),
+      contactMs: middle(({ groundContactTimeMs }) => groundContactTimeMs),
+      angleDeg: middle(({ footStrikeAngleDeg }) => footStrikeAngleDeg),
+      speedMps: middle(({ speedMps }) => speedMps),
+    }
+  })
+}
+
 function radioRun(recording) {
   const [foot] = recording.feet
   const { afterS, durationS } = seconds(foot)
-  const { steps, rejected, live } = runPipeline(recording)
-  const gaps = gapsOf(foot, GAP_S, afterS)
-  const lost = lostBetween(steps, afterS, gaps)
-  const longest = Math.max(0, ...lost.map(({ count }) => count))
+  const { steps, rejected, live, gaps, longest } = judgeRun(recording)
   const cadenceSpm = median(steps.map((step) => step.cadenceSpm))
   const contactMs = median(steps.flatMap(({ groundContactTimeMs }) => groundContactTimeMs ?? []))
+  const worse = worseRuns(recording)
   const lossRatio = live === null ? null : 1 - live.totals.coverageRatio
   const points = (value) =>
     steps.flatMap((step) => (value(step) === null ? [] : [[afterS(step.initialContactTimeUs), value(step)]]))
@@ -94,6 +132,10 @@ function radioRun(recording) {
       row(FUZZYLABS, 'longestLostStrides', [longest, 'count', steps.length]),
       row(FUZZYLABS, 'cadenceSpm', [cadenceSpm, 'steps/min', steps.length]),
       row(FUZZYLABS, 'lossRatio', [lossRatio, 'ratio', foot.block.count]),
+      ...worse.map(({ name, longest: most, fewest }) => ({
+        ...row(FUZZYLABS, 'longestLostStrides', [most, 'count', fewest]),
+        condition: name,
+      })),
     ].filter(({ value }) => value !== null),
     markdown: joinBlocks(
       '## A foot IMU over Bluetooth',
@@ -105,11 +147,37 @@ function radioRun(recording) {
           ['strides rejected', rejected.length],
           ['cadence, median (steps/min)', fixed(cadenceSpm)],
           ['contact time, median (ms)', fixed(contactMs, 0)],
+          [
+            'foot strike angle, median (°)',
+            fixed(median(steps.flatMap(({ footStrikeAngleDeg }) => footStrikeAngleDeg ?? []))),
+          ],
+          ['speed, median (m/s)', fixed(median(steps.flatMap(({ speedMps }) => speedMps ?? [])), 2)],
           [`true gaps of at least ${fixed(1000 * GAP_S, 0)} ms`, gaps.length],
           ['most strides lost in a row outside them', longest],
         ],
       ),
       picture('Cadence, contact time, foot strike angle and lost samples over the run', 'recorded-run-radio.svg'),
+      `The same run made worse, ${DRAWS} draws each; medians over all steps, the worst draw for what is lost:`,
+      table(
+        [
+          'made worse by',
+          'strides',
+          'lost in a row',
+          'cadence (steps/min)',
+          'contact (ms)',
+          'angle (°)',
+          'speed (m/s)',
+        ],
+        worse.map((one) => [
+          one.name,
+          one.fewest,
+          one.longest,
+          fixed(one.cadenceSpm),
+          fixed(one.contactMs, 0),
+          fixed(one.angleDeg),
+          fixed(one.speedMps, 2),
+        ]),
+      ),
     ),
     plot: {
       name: 'recorded-run-radio.svg',

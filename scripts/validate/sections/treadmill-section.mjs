@@ -1,5 +1,7 @@
 // What the reports on the treadmill recordings have in common: a measurement under every condition, and its tables.
 import { RBDS } from '../datasets/rbds.mjs'
+import { intervalsOverRunners } from '../bootstrap.mjs'
+import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, table, withUnit } from '../markdown.mjs'
 import { groupBy } from '../statistics.mjs'
 
@@ -33,6 +35,7 @@ export function treadmillSection({ name, title, quantity, measure, shown, compar
       const { intro, tables, plots, limits } = write(study, { figure, compared })
       const markdown = joinBlocks(
         intro,
+        intervalTable(study, { measure, figure, shown }),
         tables,
         '## By degradation',
         conditionTable(study, { figure, shown }),
@@ -43,6 +46,30 @@ export function treadmillSection({ name, title, quantity, measure, shown, compar
       return { rows, markdown, plots: plots.filter(({ svg }) => svg !== null) }
     },
   }
+}
+
+/** How sure the figures are: other runners of the same kind would give others. */
+function intervalTable(study, { measure, figure, shown }) {
+  const rows = MAIN_CONDITIONS.flatMap((condition) => {
+    const intervals = intervalsOverRunners(study.run(condition), (run) => measure(run, study))
+    return shown.flatMap(({ metric, name, ofExtremes = false }) => {
+      const row = figure(condition, metric)
+      const interval = intervals.get(metric)
+      // The worst of a group grows with the group, so drawing runners anew says nothing about it.
+      if (ofExtremes || row === undefined || interval === undefined) return []
+      return [[`${condition}: ${name}`, withUnit(row.value, row.unit), spread(interval, row.unit)]]
+    })
+  })
+  if (rows.length === 0) return null
+  return joinBlocks(
+    '## How sure',
+    'With other runners of the same kind: 90 % interval when the runners are drawn anew, with putting back.',
+    table(['figure', 'value', '90 % interval'], rows),
+  )
+}
+
+function spread({ low, high }, unit) {
+  return `${withUnit(low, unit)} … ${withUnit(high, unit)}`
 }
 
 function conditionTable(study, { figure, shown }) {

@@ -36,6 +36,12 @@ function forceCells({ steps }, estimate = estimateOf) {
   return cellsOf(steps, { key: byRunnerSpeedAndFoot, estimate, reference: referenceOf, combine: median })
 }
 
+function differences({ steps }) {
+  return steps.flatMap((one) =>
+    estimateOf(one) === null || referenceOf(one) === null ? [] : [estimateOf(one) - referenceOf(one)],
+  )
+}
+
 function known({ steps }) {
   return steps
     .filter((one) => estimateOf(one) !== null && referenceOf(one) !== null)
@@ -44,7 +50,7 @@ function known({ steps }) {
 
 function measureForce(run) {
   const cells = forceCells(run)
-  const limits = agreement(known(run).map(({ difference }) => difference))
+  const limits = agreement(differences(run))
   return [
     { metric: 'mape', value: meanAbsolutePercent(cells), unit: '%', count: cells.length },
     { metric: 'biasBw', value: limits?.bias ?? null, unit: 'BW', count: limits?.count ?? 0 },
