@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useEndpoint } from '../../api/queries.js'
 import type { Session } from '../../api/types.js'
 import { formatDuration, formatEasyKm, formatKm, formatLocalDate, formatTimeOfDay } from '../../lib/format.js'
+import { ownBandText } from '../../lib/load-band.js'
 import { sumOfSides } from '../../lib/units.js'
 import { useTitle } from '../../lib/use-title.js'
 import { Loaded } from '../../parts/states.js'
@@ -28,7 +29,13 @@ const Summary = ({ session }: { readonly session: Session }) => {
         {formatLocalDate(localDate, 'long')}, {formatTimeOfDay(startTimeUs, zoneId)} to {end}
         {session.simulated ? ', simulated' : ''}
       </p>
-      <h1 id="run">{formatEasyKm(sumOfSides(totals.soleusLoadSlu))} easy km of calf work</h1>
+      <h1 id="run">
+        {formatEasyKm(sumOfSides(totals.soleusLoadSlu))}{' '}
+        <small className="soft" title="What to allow for beside your own runs: 90 of 100 lie within">
+          {ownBandText(totals)}
+        </small>{' '}
+        easy km of calf work
+      </h1>
       <p className="soft">
         {formatKm(totals.distanceBasis === null ? null : totals.distanceM)}
         {totals.distanceBasis === 'estimated' ? ' (estimated)' : ''} in {formatDuration(totals.runningTimeS)} of

@@ -1,5 +1,6 @@
 import { FEET, type Foot, type Session } from '../../api/types.js'
 import { formatNumber, formatShare, UNKNOWN } from '../../lib/format.js'
+import { loadWithBand } from '../../lib/load-band.js'
 import { Card } from '../../parts/card.js'
 
 type Totals = Session['totals']
@@ -24,7 +25,7 @@ const ROWS: readonly (readonly [string, (totals: Totals, foot: Foot) => string])
   ['Rejected', (totals, foot) => formatNumber(totals.rejectedCount[foot])],
 ]
 const DEEPER: typeof ROWS = [
-  ['Soleus load, SLU', (totals, foot) => formatNumber(totals.soleusLoadSlu[foot], 2)],
+  ['Soleus load, SLU (90 % band)', loadWithBand],
   ['Damage-equivalent steps', (totals, foot) => formatNumber(totals.damageEquivalentSteps[foot])],
   ['Steps not on the heel', (totals, foot) => formatNumber(totals.nonRearfootSteps[foot])],
 ]
