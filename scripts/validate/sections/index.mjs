@@ -11,6 +11,7 @@ import { section as shank } from './shank.mjs'
 import { section as speed } from './speed.mjs'
 import { section as strideDetection } from './stride-detection.mjs'
 import { section as verticalForcePeak } from './vertical-force-peak.mjs'
+import { section as watchFiles } from './watch-files.mjs'
 
 export const SECTIONS = [
   strideDetection,
@@ -25,4 +26,5 @@ export const SECTIONS = [
   recordedRuns,
   shank,
   sacrum,
+  watchFiles,
 ]
