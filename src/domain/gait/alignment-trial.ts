@@ -12,6 +12,7 @@ const WINDOW_MIN_US = 2_200_000
 const DOUBT_AFTER_US = 3_000_000
 /** Strides in the window that must pass every gate before an axis is believed. */
 const PROOF_STRIDES = 2
+const PROOF_QUALITY = 0.8
 const PENDING_EVERY = 3
 
 type Detect = (state: FootState, end: number, events: FootEvent[]) => void
@@ -43,10 +44,7 @@ export function tryAlignment(state: FootState, end: number, detect: Detect, even
     state.detectedEnd = first
     detect(state, end, trial)
   }
-  const proofs = trial.filter(
-    (event) => event.kind === 'stride' && event.stride.strikeNullReason !== 'alignment-ambiguous',
-  )
-  if (proofs.length >= PROOF_STRIDES) {
+  if (trial.filter(isProof).length >= PROOF_STRIDES) {
     events.push(...trial)
     return
   }
@@ -55,6 +53,12 @@ export function tryAlignment(state: FootState, end: number, detect: Detect, even
   const walking = trial.some((event) => event.kind === 'rejected' && event.reason === 'walking')
   const timeUs = Math.round(state.ring.timeUs[(end - 1) & RING_MASK] as number)
   events.push({ kind: 'rejected', timeUs, reason: walking ? 'walking' : 'alignment-pending' })
+}
+
+/** A stride that lands where it should, and pushes off about one axis: noise makes few of those. */
+function isProof(event: FootEvent): boolean {
+  if (event.kind !== 'stride' || event.stride.strikeNullReason === 'alignment-ambiguous') return false
+  return (event.stride.alignmentQuality ?? 0) >= PROOF_QUALITY
 }
 
 /** What has been told as a stride isn't told again. */

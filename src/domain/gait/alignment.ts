@@ -13,7 +13,8 @@ const STANCE_TO_US = 100_000
 const PUSH_OFF_WITHIN_US = 430_000
 const QUIET_RATIO = 0.5
 const VOTE_COUNT_MIN = 2
-const SHARE_MIN_RATIO = 0.5
+/** Feet that run have 0.69 to 0.99 (FUK17); a movement without an axis a third. */
+const SHARE_MIN_RATIO = 0.55
 
 /** Root mean square of angular velocity between two indexes, and its covariance into `sums`. */
 function sumRotation(state: FootState, from: number, to: number, sums: Float64Array): number {

@@ -131,10 +131,12 @@ function pushOffLobe(place: ToeOffPlace): { readonly centroidMs: number; readonl
   let sum = 0
   let squares = 0
   for (let i = from; i <= to; i++) {
-    const p = Math.min(0, ring.pitchRateDps[i & RING_MASK] as number)
+    const p = ring.pitchRateDps[i & RING_MASK] as number
+    if (p >= 0) continue
+    const after = i - position
     weight += p * p
-    sum += p * p * (i - position)
-    squares += p * p * (i - position) ** 2
+    sum += p * p * after
+    squares += p * p * after * after
   }
   if (weight === 0) return { centroidMs: 0, widthMs: 0 }
   const mean = sum / weight
