@@ -12,6 +12,7 @@ import {
 } from './records.js'
 import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
 import * as requests from './requests.js'
+import { strikeCalibrationRequestSchema, strikeCalibrationSchema } from './strike-calibration.js'
 import { pairingSchema, squadSchema, statusSchema, todaySchema, weekSchema } from './views.js'
 
 /**
@@ -76,6 +77,27 @@ export const ENDPOINTS = {
     path: '/shoes/{shoeId}',
     summary: 'Changes a shoe',
     body: requests.shoePatchSchema,
+    response: shoeSchema,
+  },
+  previewStrikeCalibration: {
+    method: 'post',
+    path: '/shoes/{shoeId}/strike-calibration/preview',
+    summary: 'What a side-on video would change about the foot strike angle in a shoe; changes nothing',
+    body: strikeCalibrationRequestSchema,
+    response: strikeCalibrationSchema,
+  },
+  putStrikeCalibration: {
+    method: 'put',
+    path: '/shoes/{shoeId}/strike-calibration',
+    summary:
+      'Calibrates the foot strike angle in a shoe from a side-on video, for runs from now on and those computed anew',
+    body: strikeCalibrationRequestSchema,
+    response: strikeCalibrationSchema,
+  },
+  deleteStrikeCalibration: {
+    method: 'delete',
+    path: '/shoes/{shoeId}/strike-calibration',
+    summary: 'Removes the calibration of a shoe',
     response: shoeSchema,
   },
 

@@ -2,6 +2,7 @@ import type { ApiHandlers } from '../../http/api/api-handlers.js'
 import { createAlertHandlers } from './alert-handlers.js'
 import { createAthleteHandlers } from './athlete-handlers.js'
 import { createBreakdownHandlers } from './breakdown-handlers.js'
+import { createCalibrationHandlers } from './calibration-handlers.js'
 import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
 import { createRecomputeHandlers } from './recompute-handlers.js'
@@ -15,6 +16,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     status: () => services.status(),
     startDemo: () => services.demo.start(),
     ...createAthleteHandlers(services),
+    ...createCalibrationHandlers(services),
     ...createDayHandlers(services),
     ...createViewHandlers(services),
     ...createBreakdownHandlers(services),

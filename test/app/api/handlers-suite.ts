@@ -51,6 +51,8 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
           patchAthlete: {},
           createShoe: { name: 'x' },
           patchShoe: {},
+          previewStrikeCalibration: { video: { angleDeg: 10, stepCount: 12 } },
+          putStrikeCalibration: { video: { angleDeg: 10, stepCount: 12 } },
           declareDay: { state: 'rest' },
           patchSession: {},
           pairDevice: { athleteId: 'ada', foot: 'left' },
@@ -83,6 +85,21 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
       it('says how it is, and starts the demo', async () => {
         expect((await call('GET', '/status')).json).toMatchObject({ version: '0.0.0-test' })
         expect((await call('POST', '/demo')).json).toEqual({ url: 'http://127.0.0.1:4999/enter?token=demo' })
+      })
+    })
+
+    describe('a recompute', () => {
+      it('is begun with what is not said left at its default, asked for, and stopped', async () => {
+        const begun = await call('POST', '/recompute', { athlete: 'ada' })
+        expect([begun.status, begun.json]).toEqual([202, { modelVersion: 'test-1', job: null, sessions: [] }])
+        expect(server.calls.at(-1)).toEqual([
+          'startRecompute',
+          { athlete: 'ada', again: false, force: false, dryRun: false },
+        ])
+        expect((await call('GET', '/recompute?outcomesFrom=3')).status).toBe(200)
+        await expectErrorAt('query.outcomesFrom', call('GET', '/recompute?outcomesFrom=-1'))
+        expect((await call('DELETE', '/recompute')).status).toBe(200)
+        expect(server.calls.at(-1)).toEqual(['cancelRecompute'])
       })
     })
 
@@ -223,6 +240,10 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
           shoeId: null,
         })
         expect(server.events.map((event) => event.type)).toEqual(['session-changed', 'session-changed'])
+        // Its load follows in the background; saying the same again gives nothing to compute.
+        await call('PATCH', '/sessions/run-2026-11-19', { surface: 'treadmill' })
+        const edited = server.calls.filter(([name]) => name === 'sessionEdited')
+        expect(edited).toEqual(Array(2).fill(['sessionEdited', 'run-2026-11-19']))
         await expectErrorAt('body.shoeId', call('PATCH', '/sessions/run-2026-11-19', { shoeId: 'shoe-of-ben' }))
       })
 

@@ -25,6 +25,7 @@ const foot = {
   footStrikeAngleDeg: 3,
   footStrikeAngleSdDeg: 1.2,
   strike: null,
+  strikeLabels: null,
   coverageRatio: 1,
 }
 const athlete = (over: Partial<LiveAthlete> = {}): LiveAthlete => ({

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_PARAMETERS } from '../../../src/domain/biomechanics/parameters.js'
-import { classifyFootStrike } from '../../../src/domain/gait/foot-strike.js'
+import { classifyFootStrike, classifyLanding, turnLogOdds, type Landing } from '../../../src/domain/gait/foot-strike.js'
+import { classifyNextLanding, createStrikeHabit, type StrikeHabit } from '../../../src/domain/gait/strike-habit.js'
+import {
+  countStrikeLabel,
+  createStrikeLabelCounts,
+  labelStrike,
+  strikeLabelShares,
+} from '../../../src/domain/gait/strike-label.js'
+import type { StrikeTurn } from '../../../src/domain/gait/strike-turn.js'
 import { estimateStrikeShares } from '../../../src/domain/gait/strike-shares.js'
 
 describe('foot strike probabilities', () => {
@@ -26,12 +34,95 @@ describe('foot strike probabilities', () => {
   })
 })
 
-describe('strike shares', () => {
-  const steps = {
-    anglesDeg: Array.from({ length: 400 }, (_, i) => 12 + 5 * Math.sin(i)),
-    sdsDeg: Array.from({ length: 400 }, () => 2.5),
-    blockIndex: Array.from({ length: 400 }, (_, i) => Math.floor(i / 80)),
+describe('a landing', () => {
+  const even = { rearfoot: 1, midfoot: 1, forefoot: 1 }
+  const at = (angleDeg: number, turn: StrikeTurn | null = null, angleSdDeg = 4.9): number =>
+    classifyLanding({ angleDeg, angleSdDeg, turn }, even, DEFAULT_PARAMETERS).pRearfoot
+
+  it('is the more likely rearfoot, the more the toes point up, whatever the error', () => {
+    for (const sdDeg of [0, 1.6, 4.9, 8]) {
+      for (let angleDeg = -60; angleDeg < 60; angleDeg += 0.5) {
+        expect(at(angleDeg + 0.5, null, sdDeg)).toBeGreaterThanOrEqual(at(angleDeg, null, sdDeg) - 1e-12)
+      }
+    }
+  })
+
+  it('is the more likely rearfoot, the later the foot turns fastest and the less is left half way', () => {
+    const turn = (remainingDeg: number, fastestAfterMs: number) => at(8, { remainingDeg, fastestAfterMs })
+    expect(turn(1.2, 10)).toBeGreaterThan(turn(1.2, 0))
+    expect(turn(1.2, 0)).toBeGreaterThan(turn(3, 0))
+    expect(turn(1.2, 10)).toBeGreaterThan(0.8)
+    expect(turn(3.5, -8)).toBeLessThan(0.2)
+  })
+
+  it('is never turned over by the way the foot turns where the angle is clear', () => {
+    const absurd = { remainingDeg: -500, fastestAfterMs: 500 }
+    expect(at(-14, absurd)).toBeLessThan(0.7)
+    expect(turnLogOdds(absurd, DEFAULT_PARAMETERS)).toBe(DEFAULT_PARAMETERS.footStrike.turn.mostLogOdds)
+  })
+
+  it('divides what is not rearfoot by the angle alone', () => {
+    const ratio = (turn: StrikeTurn | null): number => {
+      const p = classifyLanding({ angleDeg: 3, angleSdDeg: 2, turn }, even, DEFAULT_PARAMETERS)
+      return p.pMidfoot / p.pForefoot
+    }
+    expect(ratio({ remainingDeg: 3, fastestAfterMs: -6 })).toBeCloseTo(ratio(null), 9)
+  })
+})
+
+describe('the habit of a foot', () => {
+  const landing = (angleDeg: number): Landing => ({ angleDeg, angleSdDeg: 2.5, turn: null })
+  const after = (angleDeg: number, count: number): StrikeHabit => {
+    const habit = createStrikeHabit()
+    for (let i = 0; i < count; i++) classifyNextLanding(habit, landing(angleDeg), DEFAULT_PARAMETERS)
+    return habit
   }
+
+  it('speaks for the class of the steps before where a step lies between two', () => {
+    const heel = classifyNextLanding(after(16, 60), landing(7.5), DEFAULT_PARAMETERS)
+    const alone = classifyNextLanding(createStrikeHabit(), landing(7.5), DEFAULT_PARAMETERS)
+    const flat = classifyNextLanding(after(1, 60), landing(7.5), DEFAULT_PARAMETERS)
+    expect(heel.pRearfoot).toBeGreaterThan(alone.pRearfoot + 0.2)
+    expect(flat.pRearfoot).toBeLessThan(alone.pRearfoot - 0.2)
+  })
+
+  it('begins even: the first step is judged by itself', () => {
+    const first = classifyNextLanding(createStrikeHabit(), landing(9), DEFAULT_PARAMETERS)
+    expect(first.pRearfoot).toBeCloseTo(classifyFootStrike(9, 2.5, DEFAULT_PARAMETERS).pRearfoot, 12)
+  })
+
+  it('follows a change within a minute of running', () => {
+    const habit = after(18, 2000)
+    for (let i = 0; i < 85; i++) classifyNextLanding(habit, landing(-2), DEFAULT_PARAMETERS)
+    expect(habit.rearfoot).toBeLessThan(0.3 * (habit.rearfoot + habit.midfoot + habit.forefoot))
+  })
+})
+
+describe('the label of a step', () => {
+  it('is given only where the probability is high enough', () => {
+    const { labelMinProbability: least } = DEFAULT_PARAMETERS.footStrike
+    expect(labelStrike(least, DEFAULT_PARAMETERS)).toBe('rearfoot')
+    expect(labelStrike(least - 0.01, DEFAULT_PARAMETERS)).toBe('uncertain')
+    expect(labelStrike(0.5, DEFAULT_PARAMETERS)).toBe('uncertain')
+    expect(labelStrike(1 - least - 0.01, DEFAULT_PARAMETERS)).toBe('not-rearfoot')
+  })
+
+  it('is counted, and the shares add up to one', () => {
+    const counts = createStrikeLabelCounts()
+    expect(strikeLabelShares(counts)).toBeNull()
+    for (const label of ['rearfoot', 'rearfoot', 'not-rearfoot', 'uncertain'] as const) countStrikeLabel(counts, label)
+    expect(strikeLabelShares(counts)).toEqual({ rearfootRatio: 0.5, notRearfootRatio: 0.25, uncertainRatio: 0.25 })
+  })
+})
+
+describe('strike shares', () => {
+  const stepsAt = (angleSdDeg: number) =>
+    Array.from({ length: 400 }, (_, i) => {
+      const landing = { angleDeg: 12 + 5 * Math.sin(i), angleSdDeg, turn: null }
+      const strike = classifyFootStrike(landing.angleDeg, angleSdDeg, DEFAULT_PARAMETERS)
+      return { landing, strike, blockIndex: Math.floor(i / 80) }
+    })
+  const steps = stepsAt(Math.hypot(2.5, 4.4))
 
   it('add up to one, each inside its band', () => {
     const shares = estimateStrikeShares(steps, 4.4, DEFAULT_PARAMETERS)
@@ -45,7 +136,11 @@ describe('strike shares', () => {
 
   it('have a narrower band once the shoe has been calibrated', () => {
     const width = (systematicSdDeg: number): number => {
-      const shares = estimateStrikeShares(steps, systematicSdDeg, DEFAULT_PARAMETERS)
+      const shares = estimateStrikeShares(
+        stepsAt(Math.hypot(2.5, systematicSdDeg)),
+        systematicSdDeg,
+        DEFAULT_PARAMETERS,
+      )
       return (shares?.rearfoot.highRatio ?? 0) - (shares?.rearfoot.lowRatio ?? 0)
     }
     expect(width(1.5)).toBeLessThan(width(4.4))
@@ -58,6 +153,6 @@ describe('strike shares', () => {
   })
 
   it('are unknown without a step', () => {
-    expect(estimateStrikeShares({ anglesDeg: [], sdsDeg: [], blockIndex: [] }, 4.4, DEFAULT_PARAMETERS)).toBeNull()
+    expect(estimateStrikeShares([], 4.4, DEFAULT_PARAMETERS)).toBeNull()
   })
 })
