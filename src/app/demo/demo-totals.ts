@@ -1,4 +1,6 @@
+import { addLoadErrors, createLoadErrorSums, estimateLoadBand } from '../../domain/biomechanics/load-uncertainty.js'
 import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
+import { estimateErrorsOf } from '../../domain/biomechanics/step-load.js'
 import {
   countStrikeLabel,
   createStrikeLabelCounts,
@@ -6,7 +8,13 @@ import {
   strikeLabelShares,
 } from '../../domain/gait/strike-label.js'
 import { estimateStrikeShares } from '../../domain/gait/strike-shares.js'
-import type { PerFoot, SessionTotals, StrikeLabelShares, StrikeShares } from '../../domain/records/session-record.js'
+import type {
+  LoadBand,
+  PerFoot,
+  SessionTotals,
+  StrikeLabelShares,
+  StrikeShares,
+} from '../../domain/records/session-record.js'
 import type { StrikeSums } from '../../domain/records/minute-record.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import { runDurationS, strideCountOf, type DemoRun, type DemoStride } from './demo-run.js'
@@ -41,6 +49,7 @@ export function totalsOfStrides(run: DemoRun, strides: readonly DemoStride[]): S
       systematicSdDeg: DEFAULT_PARAMETERS.footStrike.systematicSdUncalibratedDeg,
     },
     soleusLoadSlu: perFoot((feet) => sum(feet, soleusImpulse) / soleusLoadUnitBwS),
+    soleusLoadBand: perFoot((feet) => loadBand(run, feet)),
     soleusLoadSluByStrike: byStrike(strides, 1 / soleusLoadUnitBwS),
     damageEquivalentSteps: perFoot((feet) => sum(feet, (stride) => stride.load.damageEquivalentSteps ?? 0)),
     nonRearfootSteps: perFoot((feet) => sum(feet, (stride) => 1 - stride.strike.pRearfoot)),
@@ -81,6 +90,17 @@ export function mean(strides: readonly DemoStride[], valueOf: (stride: DemoStrid
 
 export function ofFoot(strides: readonly DemoStride[], foot: Foot): DemoStride[] {
   return strides.filter((stride) => stride.foot === foot)
+}
+
+function loadBand(run: DemoRun, feet: readonly DemoStride[]): LoadBand | null {
+  const sums = createLoadErrorSums()
+  const { surface, shoeKind, demo } = run
+  const around = { slopeDeg: 0, surface, shoeKind, declaredStrike: demo.declaredStrike }
+  for (const stride of feet) {
+    const errors = estimateErrorsOf(stride.load, around, DEFAULT_PARAMETERS)
+    addLoadErrors(sums, stride.weight * soleusImpulse(stride), stride.weight, errors)
+  }
+  return estimateLoadBand(sums.impulseBwS / soleusLoadUnitBwS, 0, sums, DEFAULT_PARAMETERS)
 }
 
 /** Blocks of a minute; a run of which only a sample was made is resampled in six longer ones. */
