@@ -1,6 +1,6 @@
 // Hours of two feet computed anew: `solewatch recompute` over a data folder of simulated runs, journals compressed as they lie.
 import { cpSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { sessionJournalFolder } from '../../dist/journal/folder.js'
 import { openJournal } from '../../dist/journal/writer.js'
 import { createSessionReducer } from '../../dist/pipeline/session-reducer.js'

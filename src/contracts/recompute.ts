@@ -60,7 +60,7 @@ export const recomputeSchema = z.object({
         message: z.string().nullable(),
       }),
     )
-    .describe('Single sessions, after their surface or shoe was changed'),
+    .describe('Single sessions whose numbers are on their way after surface or shoe was changed, or why they stay old'),
 })
 export type Recompute = z.infer<typeof recomputeSchema>
 

@@ -7,7 +7,7 @@ import { ErrorNote } from '../../parts/states.js'
 export const RunFields = ({ session }: { readonly session: Session }) => {
   const { sessionId, athleteId, surface, shoeId } = session
   const shoes = useEndpoint('listShoes', { params: { athleteId } })
-  const patch = useAction('patchSession', ['getSession', 'listSessions', 'today', 'squad'])
+  const patch = useAction('patchSession', ['getSession', 'recompute', 'listSessions', 'today', 'squad'])
   const params = { sessionId }
   const shown = (shoes.data?.items ?? []).filter((shoe) => !shoe.retired || shoe.shoeId === shoeId)
   return (

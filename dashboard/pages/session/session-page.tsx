@@ -10,6 +10,7 @@ import { sharesOfBoth } from '../../parts/session-list.js'
 import { StrikeBar, StrikeKey } from '../../parts/strike-bar.js'
 import { StopButton } from '../live/stop-button.js'
 import { QualityCard } from './quality-card.js'
+import { RecomputeNote } from './recompute-note.js'
 import { RunFields } from './run-fields-form.js'
 import { SessionCharts } from './session-charts.js'
 import { SidesTable } from './sides-table.js'
@@ -45,6 +46,7 @@ const Summary = ({ session }: { readonly session: Session }) => {
       <StrikeKey />
       {state === 'finished' ? null : <StopButton sessionId={sessionId} />}
       <RunFields session={session} />
+      <RecomputeNote session={session} />
     </section>
   )
 }

@@ -32,6 +32,14 @@ export interface SessionOutcome {
   readonly damageCount: number
 }
 
+/** Why a session shows its old numbers, for the page of it; null where it doesn't. */
+export function whyOld({ kind, reason }: SessionOutcome): string | null {
+  if (kind === 'no-journal') return 'The journal of this run is not kept, so its numbers stay as they are.'
+  if (kind === 'kept' || kind === 'failed')
+    return `${reason ?? 'It could not be computed anew.'} Its numbers stay as they are.`
+  return null
+}
+
 export function numbersOf(
   session: Pick<SessionRecord, 'activeGeneration' | 'modelVersion' | 'totals'>,
 ): ComputedNumbers {

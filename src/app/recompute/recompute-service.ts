@@ -12,7 +12,7 @@ import { chooseSessions } from './choose-sessions.js'
 import { createJobBoard, type JobBoard } from './job-board.js'
 import { untilLoopIsOnTime } from './loop-lag.js'
 import { createExclusive } from './mutex.js'
-import type { SessionOutcome } from './outcome.js'
+import { whyOld, type SessionOutcome } from './outcome.js'
 import { createPendingEdits } from './pending-edits.js'
 import { recompute, type RecomputeRequest, type RecomputeTools } from './recompute.js'
 import { recomputeSession } from './recompute-session.js'
@@ -101,7 +101,7 @@ export class RecomputeService implements RecomputeControl {
   async #runJob(request: RecomputeRequest, board: JobBoard, signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.services
     try {
-      const summary = await recompute(request, { ...this.#tools(signal), listener: this.#listener(board) })
+      const summary = await recompute(request, { ...this.#tools(signal), listener: this.#listener(request, board) })
       board.end(summary.interrupted ? 'cancelled' : 'finished', clock.nowUs())
       logger.info({ counts: summary.counts, interrupted: summary.interrupted }, 'runs were computed anew')
     } catch (error) {
@@ -113,7 +113,7 @@ export class RecomputeService implements RecomputeControl {
     }
   }
 
-  #listener(board: JobBoard): RecomputeTools['listener'] {
+  #listener(request: RecomputeRequest, board: JobBoard): RecomputeTools['listener'] {
     return {
       begin: (sessionCount) => board.begin(sessionCount),
       session: (sessionId) => board.session(sessionId),
@@ -124,8 +124,17 @@ export class RecomputeService implements RecomputeControl {
       outcome: (outcome) => {
         board.outcome(outcome)
         if (outcome.kind === 'recomputed' && !board.dryRun) this.#changed(outcome)
+        // Who asked for one run looks at it now.
+        if (request.sessionId !== undefined) this.#tellWhyOld(outcome)
       },
     }
+  }
+
+  #tellWhyOld(outcome: SessionOutcome): void {
+    const { sessionId } = outcome
+    const message = whyOld(outcome)
+    if (message !== null) this.#setEdit({ sessionId, state: 'failed', message })
+    else if (this.#edits.get(sessionId)?.state === 'failed') this.#edits.delete(sessionId)
   }
 
   #tools(signal: AbortSignal): Omit<RecomputeTools, 'listener'> {
@@ -184,16 +193,10 @@ export class RecomputeService implements RecomputeControl {
     // Changed once more meanwhile: that has put it into the queue again.
     if (this.#edits.get(sessionId)?.state === 'waiting') return
     await this.#pending.remove(sessionId)
-    const message =
-      outcome?.kind === 'no-journal'
-        ? 'Its journal is not kept any more, so its load stays as it was.'
-        : outcome?.reason
-    const stays = outcome?.kind === 'no-journal' || outcome?.kind === 'kept'
-    if (stays) this.#setEdit({ sessionId, state: 'failed', message: message ?? null })
-    else {
-      this.#edits.delete(sessionId)
-      this.#publish(true)
-    }
+    const message = outcome === null ? null : whyOld(outcome)
+    if (message === null) this.#edits.delete(sessionId)
+    else this.#edits.set(sessionId, { sessionId, state: 'failed', message })
+    this.#publish(true)
   }
 
   #setEdit(edit: EditState): void {

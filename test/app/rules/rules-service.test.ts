@@ -151,4 +151,52 @@ describe('the rules', () => {
     expect(spikes).toHaveLength(1)
     expect(spikes[0]?.provisional).toBe(false)
   })
+
+  describe('after loads of the past were computed anew', () => {
+    const openRuns = async () => (await open()).filter(({ family }) => family === 'session-spike')
+
+    it('keep what was said and answered, and say nothing twice', async () => {
+      const long = runOn(0, 13)
+      await db.putSession(long)
+      await rules.sessionFinished(long)
+      const [alert] = await openRuns()
+      if (alert === undefined) throw new Error('no warning')
+      const answered = acknowledgeAlert(alert, { timeUs: nowUs, by: 'owner', planned: true, note: '' })
+      await db.putAlerts([answered])
+      events.length = 0
+      await rules.historyChanged(athlete.athleteId)
+      expect(alertEvents()).toEqual([])
+      expect(await openRuns()).toEqual([answered])
+    })
+
+    it('withdraw the warning of a run that is no longer large', async () => {
+      const long = runOn(0, 13)
+      await db.putSession(long)
+      await rules.sessionFinished(long)
+      expect((await open()).map(({ family }) => family).sort()).toEqual(['session-spike', 'week-ratio'])
+      await db.putSession(runOn(0, 8))
+      await rules.historyChanged(athlete.athleteId)
+      // A week takes its word back on two later days, as always.
+      expect((await open()).map(({ family }) => family)).toEqual(['week-ratio'])
+      expect(alertEvents().at(-1)).toMatchObject({ family: 'session-spike', state: 'cleared' })
+    })
+
+    it('warn of a run of the last days that is large by the new numbers, once', async () => {
+      const run = runOn(0, 8)
+      await db.putSession(run)
+      await rules.sessionFinished(run)
+      expect(await open()).toEqual([])
+      await db.putSession(runOn(0, 13))
+      await rules.historyChanged(athlete.athleteId)
+      await rules.historyChanged(athlete.athleteId)
+      expect((await openRuns()).map(({ sessionId }) => sessionId)).toEqual(['run-0'])
+      expect(alertEvents().filter(({ family }) => family === 'session-spike')).toHaveLength(1)
+    })
+
+    it('leave what has ended as it was', async () => {
+      await db.putSession(runOn(9, 20, 'long-ago'))
+      await rules.historyChanged(athlete.athleteId)
+      expect((await open()).filter(({ sessionId }) => sessionId === 'long-ago')).toEqual([])
+    })
+  })
 })

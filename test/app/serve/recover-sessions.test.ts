@@ -1,13 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recoverSessions } from '../../../src/app/serve/recover-sessions.js'
+import { MODEL_VERSION } from '../../../src/domain/biomechanics/parameters.js'
 import { sessionJournalFolder } from '../../../src/journal/folder.js'
+import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openJournal } from '../../../src/journal/writer.js'
 import { createLogger } from '../../../src/runtime/logger.js'
 import { aSession, someTotals } from '../../http/support/records.js'
 import { LEFT, RIGHT, sessionContext, simulatedJournal, steadyRun } from '../../pipeline/simulated-session.js'
+import { sampleStep } from '../../stores/sample-records.js'
+import { collect } from '../../stores/step-store-contract.js'
 import { ANA, ManagerRig } from '../session/manager-rig.js'
 
 const logger = createLogger({ level: 'silent' })
@@ -15,8 +19,8 @@ let data: string
 beforeEach(() => (data = mkdtempSync(join(tmpdir(), 'solewatch-recover-'))))
 afterEach(() => rmSync(data, { recursive: true }))
 
-async function leave(sessionId: string, athleteId = ANA.athleteId): Promise<void> {
-  const context = { ...sessionContext([LEFT, RIGHT]), sessionId, athleteId }
+async function leave(sessionId: string, athleteId = ANA.athleteId, modelVersion = MODEL_VERSION): Promise<void> {
+  const context = { ...sessionContext([LEFT, RIGHT]), sessionId, athleteId, modelVersion }
   const journal = openJournal({ directory: sessionJournalFolder(data, context) })
   journal.append({ kind: 'context', monotonicUs: context.startMonotonicUs, context })
   for (const record of simulatedJournal(steadyRun(20), [LEFT, RIGHT])) journal.append(record)
@@ -50,4 +54,49 @@ it('ends a session whose journal is gone with what the database has of it', asyn
   await recoverSessions(data, { db: rig.db, manager: rig.manager, logger })
   const endTimeUs = lost.startTimeUs + lost.totals.durationS * 1e6
   expect(await rig.db.getSession('lost')).toEqual({ ...lost, state: 'finished', endTimeUs })
+})
+
+describe('a session that an older program left', () => {
+  const steps = (rig: ManagerRig, generation?: number) =>
+    collect(
+      rig.db.steps.query({ athleteId: 'ana', sessionId: 'old', ...(generation === undefined ? {} : { generation }) }),
+    )
+  const left = (change: Partial<SessionRecord>) =>
+    aSession('2025-10-09', { sessionId: 'old', athleteId: 'ana', state: 'running', endTimeUs: null, ...change })
+  const recover = async (rig: ManagerRig): Promise<void> => {
+    rig.monotonicUs += 30_000_000
+    await recoverSessions(data, { db: rig.db, manager: rig.manager, logger })
+    await rig.settle()
+  }
+  const stray = (strideIndex: number) =>
+    sampleStep(strideIndex, { sessionId: 'old', modelVersion: '0.0.1', initialContactTimeUs: 1 })
+
+  it('goes on as a generation of its own, and no step of the older model stays', async () => {
+    await leave('old', ANA.athleteId, '0.0.1')
+    const rig = new ManagerRig({ devices: [LEFT, RIGHT] })
+    await rig.db.putSession(left({ activeGeneration: 0, modelVersion: '0.0.1' }))
+    await rig.db.steps.append([stray(0), stray(5000)])
+    await recover(rig)
+    const row = await rig.db.getSession('old')
+    expect(row).toMatchObject({ activeGeneration: 1, modelVersion: MODEL_VERSION, state: 'running' })
+    const shown = await steps(rig)
+    expect(shown.length).toBeGreaterThan(15)
+    expect(new Set(shown.map((step) => `${step.generation} ${step.modelVersion}`))).toEqual(
+      new Set([`1 ${MODEL_VERSION}`]),
+    )
+    expect(await steps(rig, 0)).toEqual([])
+  })
+
+  it('also where no row of it was written yet, and only once', async () => {
+    await leave('old', ANA.athleteId, '0.0.1')
+    const first = new ManagerRig({ devices: [LEFT, RIGHT] })
+    await recover(first)
+    expect(await first.db.getSession('old')).toMatchObject({ activeGeneration: 1 })
+    const second = new ManagerRig({ devices: [LEFT, RIGHT] })
+    await second.db.putSession(left({ activeGeneration: 1, modelVersion: MODEL_VERSION }))
+    await second.db.steps.append((await steps(first)).slice(0, 10))
+    await recover(second)
+    expect(await second.db.getSession('old')).toMatchObject({ activeGeneration: 1 })
+    expect((await steps(second)).length).toBe((await steps(first)).length)
+  })
 })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { draftErrors, draftOf, emptyDraft, requestOf } from '../../../dashboard/pages/athlete/athlete-draft.js'
 import { pairOutcome } from '../../../dashboard/pages/pair/pair-outcome.js'
+import { recomputeState } from '../../../dashboard/pages/session/recompute-state.js'
 import { signalBars } from '../../../dashboard/pages/pair/signal-bars.js'
 import { sparkline } from '../../../dashboard/pages/squad/sparkline-path.js'
 import { lastText, sidesText } from '../../../dashboard/pages/squad/squad-words.js'
+import type { Recompute, RecomputeJob } from '../../../src/contracts/recompute.js'
 import { athleteCreateSchema } from '../../../src/contracts/requests.js'
 import type { Device } from '../../../src/domain/records/people.js'
 import type { Pairing, SquadRow } from '../../../src/contracts/views.js'
@@ -138,5 +140,50 @@ describe('what the devices page says after a pairing', () => {
     const rest = before.devices.slice(0, 2).map(({ device }) => device)
     expect(pairOutcome(before, pairing(...rest, paired), paired)).toBeNull()
     expect(pairOutcome(before, before, paired)).toBeNull()
+  })
+})
+
+describe('what the page of a run says of its computation', () => {
+  const run = { sessionId: 'run', state: 'finished', modelVersion: '1' } as const
+  const job: RecomputeJob = {
+    ...{
+      state: 'running' as const,
+      message: null,
+      dryRun: false,
+      startedTimeUs: 0,
+      endedTimeUs: null,
+      sessionCount: 4,
+    },
+    ...{ progressRatio: 0.25, sessionId: 'other', beforeSlu: 0, afterSlu: 0, outcomeCount: 0, outcomes: [] },
+    counts: { recomputed: 0, 'up-to-date': 0, 'no-journal': 0, kept: 0, changed: 0, failed: 0 },
+  }
+  const of = (change: Partial<Recompute>, session: Parameters<typeof recomputeState>[0] = run) =>
+    recomputeState(session, { modelVersion: '1', job: null, sessions: [], ...change })
+  const single = (state: 'waiting' | 'running' | 'failed', message: string | null = null) => ({
+    sessions: [{ sessionId: 'run', state, message }],
+  })
+
+  it('is nothing while the numbers are those of the current model, or while the run goes on', () => {
+    expect(of({})).toEqual({ kind: 'current' })
+    expect(of({ modelVersion: '2' }, { ...run, state: 'running' })).toEqual({ kind: 'current' })
+  })
+
+  it('offers a recompute where another model made them', () => {
+    expect(of({ modelVersion: '2' })).toEqual({
+      kind: 'older',
+      text: 'Computed with model 1; the current one is 2.',
+    })
+  })
+
+  it('says that new numbers are on their way, and how far the others are', () => {
+    for (const state of ['waiting', 'running'] as const) expect(of(single(state)).kind).toBe('busy')
+    expect(of({ job: { ...job, sessionId: 'run' } }).kind).toBe('busy')
+    const others = of({ modelVersion: '2', job })
+    expect(others.kind === 'busy' && others.text).toMatch(/being recomputed, 25.%/)
+    expect(of({ job: { ...job, dryRun: true, sessionId: 'run' } }).kind).toBe('current')
+  })
+
+  it('says why they stay old', () => {
+    expect(of(single('failed', 'No journal.'))).toEqual({ kind: 'failed', text: 'No journal.' })
   })
 })
