@@ -10,7 +10,7 @@ import { footOf, gapReason, type DeviceEntry } from './device-entry.js'
 import { laneIsHeard, laneSamples } from './foot-lane.js'
 import type { SensorSetting } from './foot-stream.js'
 import { fillFrameBlock } from './frame-block.js'
-import { fillFromPod, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './pod-lane.js'
+import { fillFromPod, elapsedDistanceM, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './pod-lane.js'
 import { countPod } from './run-clock.js'
 import { updateMotion, type SessionCore } from './session-core.js'
 
@@ -96,7 +96,7 @@ export function takeSummary(core: SessionCore, entry: DeviceEntry, summary: Summ
     countPod(core.run, {
       untilUs: core.nowUs,
       elapsedUs,
-      speedMps: summary.speedMps ?? 0,
+      distanceM: elapsedDistanceM(summary, elapsedUs),
       running: summary.running,
     })
     // Two kinds of source on two feet would look like a difference between the feet.

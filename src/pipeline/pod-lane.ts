@@ -23,10 +23,12 @@ export interface PodLane {
   readonly stepCarry: { left: number; right: number }
   /** What it said is of now for this long. */
   freshUs: number
+  /** Of a watch, from its distances. */
+  smoothSpeedMps: number | null
 }
 
 export function createPodLane(): PodLane {
-  return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US }
+  return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US, smoothSpeedMps: null }
 }
 
 /** Settles whether the pod counts steps or strides. */
@@ -61,6 +63,11 @@ export function podElapsedUs(pod: PodLane, summary: SummaryRecord): number {
   return elapsedUs > 0 && elapsedUs <= pod.freshUs ? elapsedUs : 0
 }
 
+/** The way in that time. */
+export function elapsedDistanceM(summary: SummaryRecord, elapsedUs: number): number {
+  return summary.elapsedDistanceM ?? ((summary.speedMps ?? 0) * elapsedUs) / 1e6
+}
+
 /**
  * Fills the time since the last report of one foot that no sensor of its own is heard on: whole steps, modelled load,
  * no foot strike. Tier E where the source measures contact time, else F.
@@ -73,7 +80,7 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   const elapsedS = elapsedUs / 1e6
   const { cadenceSpm } = summary
   addToMean(row.speed, summary.speedMps)
-  row.distanceM += (summary.speedMps ?? 0) * elapsedS
+  row.distanceM += elapsedDistanceM(summary, elapsedUs)
   if (cadenceSpm === null) return
   addToMean(row.cadence, cadenceSpm)
   const exactSteps = (cadenceSpm / 120) * elapsedS

@@ -28,9 +28,9 @@ export function countStep(run: RunClock, step: StepRecord, toldByPod: boolean): 
 /** The time a pod's report speaks for. A pod measures walking too; only running counts as running time. */
 export function countPod(
   run: RunClock,
-  report: { untilUs: number; elapsedUs: number; speedMps: number; running: boolean },
+  report: { untilUs: number; elapsedUs: number; distanceM: number; running: boolean },
 ): void {
-  run.measuredDistanceM += (report.speedMps * report.elapsedUs) / 1e6
+  run.measuredDistanceM += report.distanceM
   if (report.running) count(run, report.untilUs - report.elapsedUs, report.untilUs)
 }
 

@@ -62,6 +62,13 @@ describe('a run from the file of a watch', () => {
     expect(absurd.left).toBe(absurd.right)
   })
 
+  it('goes as far as the watch counted, where the speeds it wrote add up to less', () => {
+    const { distanceM, soleusLoadSlu } = lastLive(run(steady(601, { speedMps: 2.5 }))).totals
+    expect(distanceM).toBeCloseTo(1800, 3)
+    const truth = lastLive(run(steady(601))).totals.soleusLoadSlu.left ?? 0
+    expect(Math.abs((soleusLoadSlu.left ?? 0) / truth - 1)).toBeLessThan(0.01)
+  })
+
   it('is tier F where no contact time was written', () => {
     const { totals } = lastLive(run(steady(60, { groundContactTimeMs: null })))
     expect(totals).toMatchObject({ tier: 'F', groundContactTimeMs: { left: null, right: null } })

@@ -92,6 +92,7 @@ function write(runs) {
         ...[fixed(run.cadenceSpm, 0), fixed(run.contactMs, 0), run.tier, fixed(run.slu, 2)],
       ]),
     ),
+    'Distance is the one that the watch counts; the speeds it writes add up to as much as a sixth less, so speed is the smoothed rate of the distance.',
     '## Contact time beside the watch’s own summary',
     'The summary of a watch counts all of the activity, walking breaks too; ours is the mean of the running records.',
     table(
@@ -106,7 +107,7 @@ function write(runs) {
     '## Level of tier E beside tier F',
     level === null
       ? null
-      : `The same files without their contact times are what a speed and cadence pod would have told. With them the load is ${fixed(level.bias)} % higher on the whole (SD between files ${fixed(level.sd)} %); a change of the source moves the level of a runner by that, so trends mark it.`,
+      : `The same files without their contact times are what a speed and cadence pod would have told. With them the load differs by ${fixed(level.bias)} % on the whole (SD between files ${fixed(level.sd)} %): that is how far a change of the source moves the level of a runner.`,
     '## What the data can’t show',
     list([
       'No force plate: the contact time of a watch is taken at its word. Where two devices measured at once they differ by −13 to +2 ms on average, with 10 to 12 ms between records.',

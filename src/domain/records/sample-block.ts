@@ -30,6 +30,8 @@ export interface SummaryRecord {
   readonly cadenceDoubled: boolean
   readonly running: boolean
   readonly distanceM: number | null
+  /** Way since the report before, where the source counts it better than its speed says. */
+  readonly elapsedDistanceM?: number
   /** Of each foot; absent from a source that doesn't measure it. */
   readonly groundContactTimeMs?: PerFoot<number>
 }
