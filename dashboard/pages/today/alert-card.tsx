@@ -80,7 +80,7 @@ export const AlertCard = ({ alert, isSentence, severityShown }: AlertCardProps) 
     <Reason alert={alert} />
     {alert.family === 'session-spike' ? null : (
       <p>
-        <a href={`#${WHAT_CHANGED}`}>What it is made of</a>
+        <a href={`#${WHAT_CHANGED}`}>What changed against the week before</a>
       </p>
     )}
     <AlertActions alert={alert} />

@@ -1,24 +1,23 @@
 import { Link } from '@tanstack/react-router'
 import type { Today } from '../../../src/contracts/views.js'
-import { FEET, STRIKES, type Session } from '../../api/types.js'
-import { formatEasyKm, formatKm, formatLocalDate, formatShare } from '../../lib/format.js'
+import type { Session } from '../../api/types.js'
+import { formatEasyKm, formatKm, formatLocalDate } from '../../lib/format.js'
+import { describeLabels, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
 import { sumOfSides } from '../../lib/units.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
-import { sharesOfBoth } from '../../parts/session-list.js'
 import { StrikeBar } from '../../parts/strike-bar.js'
 
-/** The shares of both feet, with the band from the lower end of one foot to the higher of the other. */
-export const shareText = (session: Pick<Session, 'totals'>): string => {
-  const shares = sharesOfBoth(session)
-  if (shares === null) return 'Foot strike can’t be told from this sensor.'
-  const texts = STRIKES.map((strike) => {
-    const ofFeet = FEET.flatMap((foot) => session.totals.strikeShares[foot]?.[strike] ?? [])
-    const low = Math.min(...ofFeet.map(({ lowRatio }) => lowRatio))
-    const high = Math.max(...ofFeet.map(({ highRatio }) => highRatio))
-    return `${strike} ${formatShare({ ratio: shares[strike], lowRatio: low, highRatio: high })}`
-  })
-  return `${texts.join(', ')}; in brackets the 90 % band`
+/** What the bar says in words, and below it the three classes with their bands. */
+const StrikeWords = ({ session }: { readonly session: Pick<Session, 'totals'> }) => {
+  const labels = labelsOfBoth(session)
+  if (labels === null) return <p className="soft">Foot strike can’t be told from this sensor.</p>
+  return (
+    <>
+      <p>{describeLabels(labels)}</p>
+      <p className="soft">In three classes: {describeSplit(session)}; in brackets the 90 % band.</p>
+    </>
+  )
 }
 
 const LastRun = ({ session }: { readonly session: Session }) => (
@@ -33,8 +32,8 @@ const LastRun = ({ session }: { readonly session: Session }) => (
         {formatKm(session.totals.distanceBasis === null ? null : session.totals.distanceM)}
       </span>
     </p>
-    <StrikeBar shares={sharesOfBoth(session)} size="wide" label="Foot strike of the last run" />
-    <p className="soft">{shareText(session)}</p>
+    <StrikeBar labels={labelsOfBoth(session)} size="wide" label="Foot strike of the last run" />
+    <StrikeWords session={session} />
   </div>
 )
 

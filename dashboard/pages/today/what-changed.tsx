@@ -81,19 +81,19 @@ const Told = ({ breakdown }: { readonly breakdown: BreakdownAnswer }) => {
         <b>{headline}</b> {detail}
       </p>
       <ChangeBars breakdown={breakdown} />
+      {notes.length === 0 ? null : (
+        <ul className="change-notes soft">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       <details className="reason">
         <summary>How this is told apart</summary>
-        {notes.length === 0 ? null : (
-          <ul className="change-notes">
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        )}
         <p>
           The load of each minute is the product of distance, speed, slope, foot strike, surface, shoe and all else.
           Each row is what its factor changed, as the mean over all orders in which they could have changed, so the rows
-          add up. Faster running takes fewer steps a kilometre, so it can lower the load of a kilometre.
+          add up. A kilometre that is run faster takes less time, so each calf carries the body for less of it.
         </p>
         <p>All of it is an estimate of the model, and says nothing about what you should do or what will happen.</p>
       </details>

@@ -1,23 +1,12 @@
 import { percentText } from '../../alerts/words.js'
 import { dayNumber } from '../local-date.js'
-import type { Tier } from '../../records/step-record.js'
 import type { TwoPeriods } from './part-words.js'
+import { mainSensor, sensorShift } from './sensors.js'
 import type { PeriodLoad } from './summarise-period.js'
 
 /** Kilometres of another kind of sensor that may shift a level. */
 const TIER_SHIFT_RATIO = 0.2
 const ESTIMATED_SPEED_RATIO = 0.25
-/** Kinds of sensor that give the same load for the same steps: a foot IMU by its rate. */
-const KIND_OF_TIER: Readonly<Record<Tier, string>> = {
-  A: 'foot sensor',
-  B: 'foot sensor',
-  C: 'accelerometer',
-  D: 'shank sensor',
-  E: 'watch',
-  F: 'speed and cadence pod',
-  G: 'position only',
-}
-
 /** What makes a comparison uncertain, each in one sentence. */
 export function breakdownNotes({ base, recent, today }: TwoPeriods & { readonly today: string }): string[] {
   const notes: string[] = []
@@ -65,26 +54,6 @@ function dayNotes(base: PeriodLoad, recent: PeriodLoad, today: string): string[]
   )
   if (filled > TIER_SHIFT_RATIO) notes.push(`No sensor saw ${percentText(filled)} of the load of one period.`)
   return notes
-}
-
-/** Share of the kilometres that another kind of sensor measured. */
-function sensorShift(base: PeriodLoad, recent: PeriodLoad): number {
-  const [before, after] = [sensors(base), sensors(recent)]
-  const kinds = new Set([...before.keys(), ...after.keys()])
-  return [...kinds].reduce((sum, kind) => sum + Math.abs((after.get(kind) ?? 0) - (before.get(kind) ?? 0)), 0) / 2
-}
-
-function mainSensor(period: PeriodLoad): string {
-  return [...sensors(period)].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'none'
-}
-
-function sensors({ running }: PeriodLoad): Map<string, number> {
-  const shares = new Map<string, number>()
-  for (const [tier, share] of Object.entries(running?.tiers ?? {})) {
-    const kind = KIND_OF_TIER[tier as Tier]
-    shares.set(kind, (shares.get(kind) ?? 0) + share)
-  }
-  return shares
 }
 
 function count(value: number, unit: string): string {

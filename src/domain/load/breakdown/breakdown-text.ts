@@ -12,6 +12,8 @@ export interface TextInput extends TwoPeriods {
 }
 
 const MOST_NAMED = 3
+/** Of the largest part; less is small beside it. */
+const LEAST_NAMED_RATIO = 0.05
 
 /** The sentence that a comparison opens with, and the one that tells it apart. */
 export function composeBreakdownText(input: TextInput): { readonly headline: string; readonly detail: string } {
@@ -23,15 +25,21 @@ export function composeBreakdownText(input: TextInput): { readonly headline: str
     easyKm === 0
       ? `As much soleus work as ${againstText(base, recent)}.`
       : `${Math.abs(easyKm).toFixed(1)} easy km ${easyKm > 0 ? 'more' : 'less'} soleus work ${against}${ratio}.`
-  return { headline, detail: input.comparable ? detailOf(input, easyKm) : withheldText(input) }
+  if (input.comparable) return { headline, detail: detailOf(input, easyKm) }
+  // What nobody knows is not rest, so nothing is said of more or less.
+  const isKnown = [base, recent].every((period) => period.means !== null || period.unknownDates.length === 0)
+  return { headline: isKnown ? headline : 'Not known well enough to compare.', detail: withheldText(input) }
 }
 
 function detailOf(input: TextInput, easyKm: number): string {
   const named = input.parts
     .filter(({ changeEasyKm }) => changeEasyKm !== 0)
     .sort((a, b) => Math.abs(b.changeEasyKm) - Math.abs(a.changeEasyKm))
+  const largest = Math.abs(named[0]?.changeEasyKm ?? 0)
   if (named.length === 0) return 'Nothing that makes it changed by as much as 0.1 easy km.'
-  const told = named.slice(0, MOST_NAMED)
+  const told = named
+    .filter(({ changeEasyKm }) => Math.abs(changeEasyKm) >= LEAST_NAMED_RATIO * largest)
+    .slice(0, MOST_NAMED)
   const sign = easyKm < 0 ? -1 : 1
   const causes = (wantedSign: number, word: string): string[] =>
     told

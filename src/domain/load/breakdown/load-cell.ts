@@ -111,10 +111,29 @@ function stepImpulse(
   const declaredStrike = without >= WITHOUT.strike ? 'unknown' : cell.declaredStrike
   const surface = without >= WITHOUT.surface ? 'road' : cell.surface
   const shoeKind = without >= WITHOUT.shoe ? null : cell.shoeKind
-  const around = { speedMps, slopeDeg, declaredStrike, surface, shoeKind, heightM: null }
+  const heightM = null
   if (groundContactTimeMs === null || cadenceSpm === null) {
-    return estimateSummaryLoad({ ...around, cadenceSpm, groundContactTimeS: null }, parameters).soleusImpulseBwS
+    const groundContactTimeS = null
+    return estimateSummaryLoad(
+      { speedMps, cadenceSpm, groundContactTimeS, slopeDeg, declaredStrike, surface, shoeKind, heightM },
+      parameters,
+    ).soleusImpulseBwS
   }
-  const step = { stepTimeS: 60 / cadenceSpm, groundContactTimeS: groundContactTimeMs / 1000, footStrikeAngleDeg }
-  return estimateStepLoad({ ...around, ...step, stance: null, tier }, parameters).soleusImpulseBwS
+  // Field by field: a spread takes longer than the model.
+  return estimateStepLoad(
+    {
+      speedMps,
+      stepTimeS: 60 / cadenceSpm,
+      groundContactTimeS: groundContactTimeMs / 1000,
+      slopeDeg,
+      footStrikeAngleDeg,
+      stance: null,
+      declaredStrike,
+      surface,
+      shoeKind,
+      heightM,
+      tier,
+    },
+    parameters,
+  ).soleusImpulseBwS
 }

@@ -1,6 +1,9 @@
 import { SHOE_KINDS, type ShoeKind } from '../../records/people.js'
 import { SURFACES, type Surface } from '../../records/session-record.js'
+import { easyKilometresOfBothLegs } from '../easy-kilometres.js'
 import type { BreakdownPart } from './breakdown.js'
+import { roundToSum } from './rounding.js'
+import { mainSensor } from './sensors.js'
 import type { PeriodLoad } from './summarise-period.js'
 
 /** Two periods, and how a part of the change between them is told. */
@@ -42,10 +45,11 @@ export function causeText(part: BreakdownPart, added: boolean, { base, recent }:
   }
 }
 
-/** What a part was in one period: "42.1 km", "5:40 /km", "20 % treadmill"; a dash where nobody knows. */
+/** What a part was in one period: "42.1 km", "5:40 /km", "20 % treadmill"; a dash where there is nothing to say. */
 export function factText(part: BreakdownPart, period: PeriodLoad, other: PeriodLoad): string {
   const { running } = period
-  if (part === 'unmeasured') return `${(period.unmeasuredSlu / 2 + 0).toFixed(1)} easy km`
+  if (part === 'unmeasured')
+    return `${roundToSum([easyKilometresOfBothLegs(period.unmeasuredSlu)], 1)[0]?.toFixed(1) ?? '0.0'} easy km`
   if (running === null) return part === 'distance' ? '0.0 km' : UNKNOWN
   switch (part) {
     case 'distance':
@@ -55,13 +59,13 @@ export function factText(part: BreakdownPart, period: PeriodLoad, other: PeriodL
     case 'slope':
       return running.slopeDeg === null ? 'not measured' : signedDeg(running.slopeDeg)
     case 'strike':
-      return running.footStrikeAngleDeg === null ? 'not measured' : signedDeg(running.footStrikeAngleDeg)
+      return running.footStrikeAngleDeg === null ? 'not measured' : toeText(running.footStrikeAngleDeg)
     case 'surface':
       return shareText(running.surfaces, changedSurface(period, other) ?? mostRun(running.surfaces))
     case 'shoe':
       return shoeFact(period, other)
     case 'form':
-      return running.groundContactTimeMs === null ? UNKNOWN : `${running.groundContactTimeMs.toFixed(0)} ms contact`
+      return sensorFact(period, other)
   }
 }
 
@@ -81,7 +85,7 @@ function speedCause(base: PeriodLoad, recent: PeriodLoad): string {
   if (base.running === null || recent.running === null || Math.abs(change) < SPEED_STEP_RATIO) {
     return 'another mix of speeds'
   }
-  return change > 0 ? 'faster running' : 'slower running'
+  return change > 0 ? 'faster running (less time per km)' : 'slower running (more time per km)'
 }
 
 function surfaceCause(base: PeriodLoad, recent: PeriodLoad): string {
@@ -139,6 +143,18 @@ function shareText(shares: Readonly<Record<string, number>>, name: string): stri
 function signedDeg(valueDeg: number): string {
   const rounded = Math.round(valueDeg * 10) / 10 + 0
   return `${rounded > 0 ? '+' : rounded < 0 ? '−' : ''}${Math.abs(rounded).toFixed(1)}°`
+}
+
+/** "8.9° toe up". */
+function toeText(angleDeg: number): string {
+  const rounded = Math.round(angleDeg * 10) / 10
+  return rounded === 0 ? 'flat' : `${Math.abs(rounded).toFixed(1)}° toe ${rounded > 0 ? 'up' : 'down'}`
+}
+
+/** What measured most of the way, where that differs. */
+function sensorFact(period: PeriodLoad, other: PeriodLoad): string {
+  const sensor = mainSensor(period)
+  return sensor === mainSensor(other) ? UNKNOWN : sensor
 }
 
 function isMore(recent: number | undefined, base: number | undefined): string {
