@@ -26,6 +26,8 @@ export interface ToeOffPlace extends EventPlace {
 
 const FALL_MAX_US = 90_000
 const TURNED_WITHIN_US = 100_000
+/** About half of all landings turn further. */
+const STEEP_TURN_DEG = 12
 /** A minimum that is hardly one would give any ratio. */
 const RATIO_MIN_DPS = 100
 
@@ -37,11 +39,13 @@ export function describeInitialContact(
   const { ring, periodUs, position } = place
   const lowestDps = Math.min(-RATIO_MIN_DPS, readAt(ring.pitchRateDps, position))
   const turnedTo = within(place, position + TURNED_WITHIN_US / periodUs)
+  const turnedDeg = integratePitchDeg(ring, position, turnedTo, periodUs)
   return {
     ...samplesAround(place, model),
     shape: {
       fallMs: fallTimeMs(place),
-      turnedDeg: integratePitchDeg(ring, position, turnedTo, periodUs),
+      turnedDeg,
+      steepDeg: Math.max(0, -turnedDeg - STEEP_TURN_DEG),
       after20Ratio: clipToOne(pitchAt(place, 20) / lowestDps),
       after60Ratio: clipToOne(pitchAt(place, 60) / lowestDps),
     },
