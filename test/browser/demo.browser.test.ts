@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rangesOf } from '../../dashboard/lib/periods.js'
 import type { Squad, Status, Today } from '../../src/contracts/views.js'
+import type { BreakdownAnswer } from '../../src/contracts/breakdown.js'
 import { SEVERITIES } from '../../src/domain/records/alert-record.js'
 import { launchChromium, readApi, settled, visit, type Visitor } from './browser.js'
 import { startDemo, type Site } from './program.js'
@@ -191,6 +193,42 @@ describe('the demo', { timeout: 90_000 }, () => {
     await card.getByRole('button', { name: 'Save' }).click()
     await card.getByText('Saved for').waitFor()
     expect(await unknownDays()).toHaveLength(before.length - 1)
+  })
+
+  it('tells what a change of load is made of, with the keyboard alone too, and asks for other periods', async () => {
+    const { rows } = await read<Squad>('/squad')
+    const { athleteId } = required(
+      rows.find(({ severity }) => severity === 'calm'),
+      'calm athlete',
+    )
+    await open(`/?athlete=${athleteId}`)
+    const card = page.locator('#what-changed')
+    const select = card.getByLabel('Periods to compare')
+    const shown = async (): Promise<string[]> => card.locator('tbody .change-number').allInnerTexts()
+    const total = async (): Promise<string> => card.locator('tfoot .change-number').innerText()
+    const numberOf = (text: string): number => Number(text.replace('−', '-'))
+
+    await select.focus()
+    await page.keyboard.type('Last 28')
+    await page.keyboard.press('Enter')
+    expect(await select.inputValue()).toBe('four-weeks')
+    await settled(page)
+    const parts = await shown()
+    expect(parts.length).toBeGreaterThanOrEqual(7)
+    expect(parts.reduce((sum, text) => sum + numberOf(text), 0)).toBeCloseTo(numberOf(await total()), 6)
+    const { localDate } = await read<Today>(`/athletes/${athleteId}/today`)
+    const answer = await read<BreakdownAnswer>(
+      `/athletes/${athleteId}/breakdown?${new URLSearchParams({ ...rangesOf('four-weeks', localDate) }).toString()}`,
+    )
+    expect(await card.innerText()).toContain(answer.headline)
+    expect(numberOf(await total())).toBeCloseTo(answer.changeSlu / 2, 0)
+
+    await select.selectOption('own')
+    await settled(page)
+    await card.getByLabel('Later, to').fill(answer.base.toDate)
+    await card.getByText('A period must begin before it ends.').waitFor()
+    await card.getByLabel('Later, to').fill(answer.recent.fromDate)
+    await card.getByText('not equally long').or(card.getByText('nothing to tell apart')).first().waitFor()
   })
 
   it('draws a run and changes its surface and shoe afterwards', async () => {
