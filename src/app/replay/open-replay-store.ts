@@ -8,6 +8,7 @@ import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
 import type { ReplaySink } from './replay-sink.js'
+import { sinkOver } from './sink-over.js'
 
 /** The data folder opened for `--store`, and whose runs go into it. */
 export interface ReplayStore {
@@ -66,20 +67,6 @@ function journalsIn(
       throw new StoreError(`The import could not be written to ${journal.directory}; free some space and try again.`, {
         code: 'import-journal',
       })
-    },
-  }
-}
-
-/** A session that is there already gets new numbers; what people said of it since, and when it ended, stays. */
-export function sinkOver(db: Pick<LocalDatabase, 'steps' | 'getSession' | 'putSession'>): ReplaySink {
-  return {
-    append: (steps) => db.steps.append(steps),
-    appendMinutes: (minutes) => db.steps.appendMinutes(minutes),
-    async putSession(session) {
-      const known = await db.getSession(session.sessionId)
-      if (known === null) return db.putSession(session)
-      const { surface, shoeId } = known
-      await db.putSession({ ...session, surface, shoeId, endTimeUs: known.endTimeUs ?? session.endTimeUs })
     },
   }
 }

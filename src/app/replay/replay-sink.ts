@@ -1,3 +1,4 @@
+import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionRecord, SessionTotals } from '../../domain/records/session-record.js'
@@ -58,7 +59,8 @@ export function toSessionRecord(input: ReplayedInput, totals: SessionTotals, end
     surface: context.surface,
     shoeId: context.shoe?.shoeId ?? null,
     activeGeneration: context.generation,
-    modelVersion: context.modelVersion,
+    // What runs here made the numbers, whatever was current when the journal was written.
+    modelVersion: MODEL_VERSION,
     clockSynchronised: context.clockSynchronised,
     totals,
   }
