@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Session, Strike } from '../api/types.js'
+import type { Session } from '../api/types.js'
 import {
   formatDuration,
   formatEasyKm,
@@ -8,18 +8,10 @@ import {
   formatPercent,
   formatTimeOfDay,
 } from '../lib/format.js'
+import { labelsOfBoth } from '../lib/strike-labels.js'
 import { sumOfSides } from '../lib/units.js'
 import { SURFACE_WORDS } from '../lib/words.js'
-import { StrikeBar, type Shares } from './strike-bar.js'
-
-/** Strike shares of both feet together, by steps; null where no foot has any. */
-export const sharesOfBoth = ({ totals }: Pick<Session, 'totals'>): Shares | null => {
-  const { left, right } = totals.strikeShares
-  const known = [left, right].filter((shares) => shares !== null)
-  if (known.length === 0) return null
-  const mean = (strike: Strike): number => known.reduce((sum, shares) => sum + shares[strike].ratio, 0) / known.length
-  return { rearfoot: mean('rearfoot'), midfoot: mean('midfoot'), forefoot: mean('forefoot') }
-}
+import { StrikeBar } from './strike-bar.js'
 
 const remarks = ({ state, totals, clockSynchronised }: Session): readonly string[] => [
   ...(state === 'finished' ? [] : [state === 'running' ? 'running now' : 'paused']),
@@ -44,7 +36,7 @@ const SessionItem = ({ session }: { readonly session: Session }) => {
           {formatKm(totals.distanceBasis === null ? null : totals.distanceM)} · {formatDuration(totals.durationS)} ·{' '}
           {SURFACE_WORDS[surface].toLowerCase()}
         </span>
-        <StrikeBar shares={sharesOfBoth(session)} />
+        <StrikeBar labels={labelsOfBoth(session)} />
         <span className="remark soft">{remarks(session).join(', ')}</span>
       </Link>
     </li>

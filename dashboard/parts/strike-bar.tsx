@@ -1,35 +1,40 @@
-import { STRIKES, type Strike } from '../api/types.js'
-import { formatPercent } from '../lib/format.js'
+import { STRIKES } from '../api/types.js'
+import { describeLabels, LABEL_WORDS, LABELS, ratioOf, type StrikeLabels } from '../lib/strike-labels.js'
 import { STRIKE_WORDS } from '../lib/words.js'
 
-export type Shares = Readonly<Record<Strike, number>>
-
-export const describeShares = (shares: Shares): string =>
-  STRIKES.map((strike) => `${STRIKE_WORDS[strike]} ${formatPercent(shares[strike])}`).join(', ')
-
 export interface StrikeBarProps {
-  readonly shares: Shares | null
+  readonly labels: StrikeLabels | null
   readonly size?: 'mini' | 'wide'
-  /** Whose shares these are, for a screen reader. */
+  /** Whose steps these are, for a screen reader. */
   readonly label?: string
 }
 
-/** Shares of the three strikes as one bar; an empty outline where nothing is known. */
-export const StrikeBar = ({ shares, size = 'mini', label = 'Foot strike' }: StrikeBarProps) => {
-  const text = shares === null ? 'not known' : describeShares(shares)
-  const total = shares === null ? 0 : shares.rearfoot + shares.midfoot + shares.forefoot
+/** Steps called rearfoot, called not rearfoot, and left uncertain, as one bar; an empty outline where nothing is known. */
+export const StrikeBar = ({ labels, size = 'mini', label = 'Foot strike' }: StrikeBarProps) => {
+  const text = labels === null ? 'not known' : describeLabels(labels)
   return (
     <span className={`strike-bar strike-bar-${size}`} role="img" aria-label={`${label}: ${text}`} title={text}>
-      {shares === null || total <= 0
+      {labels === null
         ? null
-        : STRIKES.map((strike) => (
-            <i key={strike} className={strike} style={{ width: `${String((shares[strike] / total) * 100)}%` }} />
+        : LABELS.map((name) => (
+            <i key={name} className={name} style={{ width: `${String(ratioOf(labels, name) * 100)}%` }} />
           ))}
     </span>
   )
 }
 
-/** What the colours of strikes mean. */
+/** What the parts of a {@link StrikeBar} mean. */
+export const StrikeLabelKey = () => (
+  <ul className="key" aria-label="Key of the foot strike bar">
+    {LABELS.map((name) => (
+      <li key={name}>
+        <i className={name} /> {LABEL_WORDS[name]}
+      </li>
+    ))}
+  </ul>
+)
+
+/** What the colours of load by strike mean. */
 export const StrikeKey = ({ withUsual = false }: { readonly withUsual?: boolean }) => (
   <ul className="key" aria-label="Key">
     {STRIKES.map((strike) => (

@@ -2,6 +2,7 @@ import type { LiveFoot } from '../../../src/contracts/views.js'
 import type { Foot } from '../../api/types.js'
 import { formatNumber, UNKNOWN } from '../../lib/format.js'
 import type { Freshness } from '../../live/staleness.js'
+import { labelsOrShares } from '../../lib/strike-labels.js'
 import { StrikeBar } from '../../parts/strike-bar.js'
 
 const angleText = (foot: LiveFoot | null): string => {
@@ -29,7 +30,11 @@ export const FootNumbers = ({ side, foot, freshness }: FootNumbersProps) => (
       {formatNumber(foot?.groundContactTimeMs ?? null)}
       <small> ms</small>
     </p>
-    <StrikeBar shares={foot?.strike ?? null} size="wide" label={`Strike of the ${side} foot`} />
+    <StrikeBar
+      labels={foot === null ? null : labelsOrShares(foot.strikeLabels, foot.strike)}
+      size="wide"
+      label={`Strike of the ${side} foot`}
+    />
     <p className="unit">
       angle {angleText(foot)} <span className="gap">·</span> {formatNumber(foot?.cadenceSpm ?? null)} steps/min
     </p>

@@ -8,7 +8,7 @@ import { isCutOff, type LiveModel } from '../../live/live-model.js'
 import { freshnessOfFoot } from '../../live/staleness.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
-import { StrikeKey } from '../../parts/strike-bar.js'
+import { StrikeLabelKey } from '../../parts/strike-bar.js'
 import { FootNumbers } from './foot-numbers.js'
 import { LiveCharts } from './live-charts.js'
 import { LoadSoFar } from './load-so-far.js'
@@ -97,7 +97,7 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
           <LoadSoFar live={live} model={model} nowMs={nowMs} />
           {foot('right')}
         </div>
-        <StrikeKey />
+        <StrikeLabelKey />
         {live.room === null ? (
           active ? (
             <p className="soft live-room">What is left shows once there are three runs in 30 days.</p>

@@ -6,13 +6,12 @@ import { ownBandText } from '../../lib/load-band.js'
 import { sumOfSides } from '../../lib/units.js'
 import { useTitle } from '../../lib/use-title.js'
 import { Loaded } from '../../parts/states.js'
-import { sharesOfBoth } from '../../parts/session-list.js'
-import { StrikeBar, StrikeKey } from '../../parts/strike-bar.js'
 import { StopButton } from '../live/stop-button.js'
 import { QualityCard } from './quality-card.js'
 import { RecomputeNote } from './recompute-note.js'
 import { RunFields } from './run-fields-form.js'
 import { SessionCharts } from './session-charts.js'
+import { StrikeSummary } from './strike-summary.js'
 import { SidesTable } from './sides-table.js'
 
 const BASIS_WORDS: Readonly<Record<Session['totals']['basis'], string>> = {
@@ -42,8 +41,7 @@ const Summary = ({ session }: { readonly session: Session }) => {
         {totals.distanceBasis === 'estimated' ? ' (estimated)' : ''} in {formatDuration(totals.runningTimeS)} of
         running, {formatDuration(totals.durationS)} altogether. The load is {BASIS_WORDS[totals.basis]}.
       </p>
-      <StrikeBar shares={sharesOfBoth(session)} size="wide" label="Foot strike of the run" />
-      <StrikeKey />
+      <StrikeSummary session={session} />
       {state === 'finished' ? null : <StopButton sessionId={sessionId} />}
       <RunFields session={session} />
       <RecomputeNote session={session} />

@@ -1,6 +1,7 @@
 import { FEET, type Foot, type Session } from '../../api/types.js'
-import { formatNumber, formatShare, UNKNOWN } from '../../lib/format.js'
+import { formatNumber, formatPercent, formatShare, UNKNOWN } from '../../lib/format.js'
 import { loadWithBand } from '../../lib/load-band.js'
+import { ratioOf, type Label } from '../../lib/strike-labels.js'
 import { Card } from '../../parts/card.js'
 
 type Totals = Session['totals']
@@ -10,17 +11,31 @@ const share = (totals: Totals, foot: Foot, strike: 'rearfoot' | 'midfoot' | 'for
   return value === undefined ? UNKNOWN : formatShare(value)
 }
 
+const labelled = (totals: Totals, foot: Foot, label: Label): string => {
+  const labels = totals.strikeLabels?.[foot]
+  return labels ? formatPercent(ratioOf(labels, label)) : UNKNOWN
+}
+
+/** With the error that all steps of the run share. */
+const angleText = ({ footStrikeCorrection }: Totals, angleDeg: number | null): string => {
+  const sd = footStrikeCorrection === undefined ? '' : ` ± ${formatNumber(footStrikeCorrection.systematicSdDeg, 1)}`
+  return `${formatNumber(angleDeg, 1)}°${sd}`
+}
+
 const ROWS: readonly (readonly [string, (totals: Totals, foot: Foot) => string])[] = [
   ['Cadence, steps/min', (totals, foot) => formatNumber(totals.cadenceSpm[foot])],
   ['Contact time, ms', (totals, foot) => formatNumber(totals.groundContactTimeMs[foot])],
   [
     'Foot strike angle',
     (totals, foot) =>
-      totals.footStrikeAngleDeg[foot] === null ? UNKNOWN : `${formatNumber(totals.footStrikeAngleDeg[foot], 1)}°`,
+      totals.footStrikeAngleDeg[foot] === null ? UNKNOWN : angleText(totals, totals.footStrikeAngleDeg[foot]),
   ],
-  ['Rearfoot (90 % band)', (totals, foot) => share(totals, foot, 'rearfoot')],
-  ['Midfoot', (totals, foot) => share(totals, foot, 'midfoot')],
-  ['Forefoot', (totals, foot) => share(totals, foot, 'forefoot')],
+  ['Called rearfoot', (totals, foot) => labelled(totals, foot, 'rearfoot')],
+  ['Called not rearfoot', (totals, foot) => labelled(totals, foot, 'notRearfoot')],
+  ['Uncertain', (totals, foot) => labelled(totals, foot, 'uncertain')],
+  ['Rearfoot, expected (90 % band)', (totals, foot) => share(totals, foot, 'rearfoot')],
+  ['Midfoot, weakly known', (totals, foot) => share(totals, foot, 'midfoot')],
+  ['Forefoot, weakly known', (totals, foot) => share(totals, foot, 'forefoot')],
   ['Steps', (totals, foot) => formatNumber(totals.stepCount[foot])],
   ['Rejected', (totals, foot) => formatNumber(totals.rejectedCount[foot])],
 ]

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { SquadRow } from '../../../src/contracts/views.js'
 import { formatChange, formatEasyKm } from '../../lib/format.js'
+import { labelsOrShares } from '../../lib/strike-labels.js'
 import { Severity } from '../../parts/severity.js'
 import { StrikeBar } from '../../parts/strike-bar.js'
 import { LiveTag } from './live-tag.js'
@@ -27,7 +28,7 @@ const Card = ({ row, nowUs }: { readonly row: SquadRow; readonly nowUs: number }
       <b>{formatEasyKm(row.acuteSlu)} easy km</b> in 7 days · longest {longestText(row)} · L/R {sidesText(row)} · last{' '}
       {lastText(row, nowUs)}
     </p>
-    <StrikeBar shares={row.strikeShares} />
+    <StrikeBar labels={labelsOrShares(row.strikeLabels, row.strikeShares)} />
   </li>
 )
 

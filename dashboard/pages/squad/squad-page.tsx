@@ -6,7 +6,7 @@ import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
 import { useTitle } from '../../lib/use-title.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, Loaded } from '../../parts/states.js'
-import { StrikeKey } from '../../parts/strike-bar.js'
+import { StrikeLabelKey } from '../../parts/strike-bar.js'
 import { SquadCards } from './squad-cards.js'
 import { SquadTable } from './squad-table.js'
 
@@ -39,7 +39,7 @@ const Rows = ({ rows }: { readonly rows: readonly SquadRow[] }) => {
       ) : (
         <SquadTable rows={found} />
       )}
-      <StrikeKey />
+      <StrikeLabelKey />
       <p className="soft">The 7 days end today, or yesterday while nothing is known of today.</p>
     </>
   )

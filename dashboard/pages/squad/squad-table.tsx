@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { SquadRow } from '../../../src/contracts/views.js'
 import { formatChange, formatEasyKm } from '../../lib/format.js'
+import { labelsOrShares } from '../../lib/strike-labels.js'
 import { Severity } from '../../parts/severity.js'
 import { StrikeBar } from '../../parts/strike-bar.js'
 import { LiveTag } from './live-tag.js'
@@ -39,7 +40,7 @@ const Row = ({ row, nowUs }: { readonly row: SquadRow; readonly nowUs: number })
     <td>{formatChange(row.rollingChangeRatio)}</td>
     <td>{longestText(row)}</td>
     <td className="start">
-      <StrikeBar shares={row.strikeShares} />
+      <StrikeBar labels={labelsOrShares(row.strikeLabels, row.strikeShares)} />
     </td>
     <td>{sidesText(row)}</td>
     <td>{row.knownWeeks} wk</td>
