@@ -129,9 +129,10 @@ describe('a session of a speed and cadence pod alone', () => {
     expect(totals.soleusLoadSlu.right).toBe(totals.soleusLoadSlu.left)
   })
 
-  it('doubles a cadence that counts strides', () => {
+  it('doubles a cadence that counts strides, and says so', () => {
     expect(totals.cadenceSpm.left).toBeGreaterThan(155)
     expect(totals.cadenceSpm.left).toBeLessThan(180)
+    expect(totals.cadenceDoubled).toBe(true)
   })
 
   it('measures the distance', () => {

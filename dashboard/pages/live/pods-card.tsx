@@ -1,5 +1,6 @@
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { formatPercent } from '../../lib/format.js'
+import { cadenceNote } from '../../lib/tier-words.js'
 import { footWords, LINK_WORDS } from '../../lib/words.js'
 import type { LiveModel } from '../../live/live-model.js'
 import { freshnessOfPod } from '../../live/staleness.js'
@@ -12,28 +13,34 @@ export interface PodsCardProps {
 }
 
 /** The pods of a run: link and why, battery, and how much came through. */
-export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => (
-  <Card title="Pods" span={live.gaps.length === 0 ? 12 : 6}>
-    <ul className="rows pods-list">
-      {live.pods.length === 0 ? <li className="soft">No pod is connected.</li> : null}
-      {live.pods.map((pod) => {
-        const { stale, text } = freshnessOfPod(model, pod, nowMs)
-        const coverage =
-          pod.foot === null || live.sessionId === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
-        return (
-          <li key={pod.deviceId}>
-            <span className={`pod pod-${stale ? 'lost' : 'well'}`}>
-              <b>{pod.name}</b>
-            </span>
-            <span className="soft">{footWords(pod.foot)}</span>
-            <span>{text ?? LINK_WORDS[pod.linkState]}</span>
-            <span className="soft">
-              {pod.batteryPercent === null ? 'battery not told' : `battery ${formatPercent(pod.batteryPercent / 100)}`}
-              {coverage === null ? '' : `, ${formatPercent(coverage)} received`}
-            </span>
-          </li>
-        )
-      })}
-    </ul>
-  </Card>
-)
+export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => {
+  const note = cadenceNote(live.totals)
+  return (
+    <Card title="Pods" span={live.gaps.length === 0 ? 12 : 6}>
+      <ul className="rows pods-list">
+        {live.pods.length === 0 ? <li className="soft">No pod is connected.</li> : null}
+        {live.pods.map((pod) => {
+          const { stale, text } = freshnessOfPod(model, pod, nowMs)
+          const coverage =
+            pod.foot === null || live.sessionId === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
+          return (
+            <li key={pod.deviceId}>
+              <span className={`pod pod-${stale ? 'lost' : 'well'}`}>
+                <b>{pod.name}</b>
+              </span>
+              <span className="soft">{footWords(pod.foot)}</span>
+              <span>{text ?? LINK_WORDS[pod.linkState]}</span>
+              <span className="soft">
+                {pod.batteryPercent === null
+                  ? 'battery not told'
+                  : `battery ${formatPercent(pod.batteryPercent / 100)}`}
+                {coverage === null ? '' : `, ${formatPercent(coverage)} received`}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      {note === null ? null : <p className="soft">{note}</p>}
+    </Card>
+  )
+}

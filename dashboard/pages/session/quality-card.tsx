@@ -1,5 +1,6 @@
 import type { Session } from '../../api/types.js'
 import { formatDuration, formatNumber, formatPercent } from '../../lib/format.js'
+import { cadenceNote, tierWords } from '../../lib/tier-words.js'
 import { Card } from '../../parts/card.js'
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
@@ -13,6 +14,7 @@ const Fact = ({ name, value }: { readonly name: string; readonly value: string }
 export const QualityCard = ({ session }: { readonly session: Session }) => {
   const { totals, source, modelVersion, activeGeneration, clockSynchronised } = session
   const { coverageRatio, rejectedCount, stepCount, gapCount, gapSeconds, imputedRatio, imputedFeet, tier } = totals
+  const note = cadenceNote(totals)
   const rejected = rejectedCount.left + rejectedCount.right
   return (
     <Card title="How well it was seen" span={5}>
@@ -34,11 +36,12 @@ export const QualityCard = ({ session }: { readonly session: Session }) => {
         />
         {clockSynchronised ? null : <Fact name="Clock" value="was not set when the run began" />}
       </dl>
+      {note === null ? null : <p className="soft">{note}</p>}
       <details>
         <summary>Where it comes from</summary>
         <dl className="facts">
           <Fact name="Source" value={source} />
-          <Fact name="What the sensor can tell" value={tier === null ? 'not known' : `tier ${tier}`} />
+          <Fact name="What the sensor can tell" value={tierWords(tier)} />
           <Fact name="Model" value={`${modelVersion}, computation ${formatNumber(activeGeneration)}`} />
         </dl>
       </details>
