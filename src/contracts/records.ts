@@ -136,7 +136,11 @@ export const sessionTotalsSchema = z.object({
   strikeLabels: perFoot(strikeLabelsSchema.nullable()).optional(),
   footStrikeCorrection: z.object({ offsetDeg: nullableNumber, systematicSdDeg: z.number() }).optional(),
   soleusLoadSlu: perFoot(nullableNumber),
-  soleusLoadBand: perFoot(loadBandSchema.nullable()).optional(),
+  soleusLoadBand: perFoot(loadBandSchema.nullable())
+    .optional()
+    .describe(
+      '90 % band of soleusLoadSlu, and half the width of the one against own runs; absent before version 0.3.0',
+    ),
   soleusLoadSluByStrike: strikeSumsSchema,
   damageEquivalentSteps: perFoot(nullableNumber),
   nonRearfootSteps: perFoot(nullableNumber),
