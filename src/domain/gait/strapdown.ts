@@ -1,4 +1,4 @@
-import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
+import { RING_CAPACITY, RING_MASK, type SampleRing } from '../signal/sample-ring.js'
 
 /** Means over one foot-flat; where each lies in its array. Vectors take three places. */
 export const FLAT_TIME_S = 0
@@ -7,13 +7,14 @@ export const FLAT_TIME_SQUARED_S2 = 1
 export const FLAT_VELOCITY = 2
 /** Its integral, in g·s². */
 export const FLAT_PLACE = 5
-/** Rotated angular velocity, in °/s. */
+/** Angular velocity in the sensor's own axes, in °/s: lying, they are those of the first sample within a few degrees. */
 export const FLAT_TURNING = 8
-/** Rotation since the first sample: half the angle about each axis, in rad. */
+/** Rotation since the first sample, at the flat's last one: half the angle about each axis, in rad. */
 export const FLAT_ROTATION = 11
 const FLAT_FIELDS = 14
 
-const HALF_RADIANS = Math.PI / 360
+/** Half an angle in radians, from the sum of two rates in °/s and the microseconds between them. */
+const HALF_ANGLE_PER_DPS_US = Math.PI / 720 / 1e6
 
 /** Indexes of samples: `[from, firstTo)` and `[secondFrom, to)` are the two foot-flats. */
 export interface StrapdownSpan {
@@ -23,147 +24,157 @@ export interface StrapdownSpan {
   readonly to: number
 }
 
-/** What the integration leaves behind; kept and used again for every stride. */
+/** What the integration works on and leaves behind; kept and used again for every stride. */
 export interface Strapdown {
   readonly firstFlat: Float64Array
   readonly secondFlat: Float64Array
-  /** The newest sample, laid out as the flats are. */
-  readonly now: Float64Array
-  /** Its rotation since the first sample, a quaternion. */
-  readonly rotation: Float64Array
-  /** A vector turned by it. */
-  readonly turned: Float64Array
+  /** Taken off angular velocity; the caller learns it. */
+  readonly biasDps: Float64Array
+  /** Specific force in the axes of the first sample, by position in the ring. */
+  readonly forceXG: Float32Array
+  readonly forceYG: Float32Array
+  readonly forceZG: Float32Array
 }
 
 export function createStrapdown(): Strapdown {
   return {
     firstFlat: new Float64Array(FLAT_FIELDS),
     secondFlat: new Float64Array(FLAT_FIELDS),
-    now: new Float64Array(FLAT_FIELDS),
-    rotation: new Float64Array(4),
-    turned: new Float64Array(3),
+    biasDps: new Float64Array(3),
+    forceXG: new Float32Array(RING_CAPACITY),
+    forceYG: new Float32Array(RING_CAPACITY),
+    forceZG: new Float32Array(RING_CAPACITY),
   }
 }
 
 /**
  * Turns specific force into the axes that the sensor had at the first sample (by integrating the gyroscope) and integrates
  * it twice, by the trapezoid rule. Gravity stays in, because it isn't known yet. The means over both foot-flats are left in
- * their arrays; times count from the first sample. Runs through every sample of every stride, so nothing is allocated in it.
- * @param biasDps three of them, taken off angular velocity
+ * their arrays; times count from the first sample. Goes through every sample of every stride, so nothing is allocated in it.
  * @returns the flags of all samples together
  */
-export function integrateStrapdown(
-  strapdown: Strapdown,
-  ring: SampleRing,
-  span: StrapdownSpan,
-  biasDps: Float64Array,
-): number {
-  const { firstFlat, secondFlat, now, rotation, turned } = strapdown
-  const biasX = biasDps[0] as number
-  const biasY = biasDps[1] as number
-  const biasZ = biasDps[2] as number
-  const startUs = ring.timeUs[span.from & RING_MASK] as number
-  begin(strapdown)
-  let beforeUs = startUs
-  let flags = 0
-  let gx = 0
-  let gy = 0
-  let gz = 0
-  let fx = 0
-  let fy = 0
-  let fz = 0
-  for (let i = span.from; i < span.to; i++) {
-    const k = i & RING_MASK
-    flags |= ring.flags[k] as number
-    const nowUs = ring.timeUs[k] as number
-    const halfS = (nowUs - beforeUs) * 5e-7
-    beforeUs = nowUs
-    const x = (ring.angularVelocityXDps[k] as number) - biasX
-    const y = (ring.angularVelocityYDps[k] as number) - biasY
-    const z = (ring.angularVelocityZDps[k] as number) - biasZ
-    const half = halfS * HALF_RADIANS
-    rotate(rotation, half * (gx + x), half * (gy + y), half * (gz + z))
-    gx = x
-    gy = y
-    gz = z
-    turn(
-      strapdown,
-      ring.accelerationXG[k] as number,
-      ring.accelerationYG[k] as number,
-      ring.accelerationZG[k] as number,
-    )
-    integrate(now, 0, halfS, fx + (turned[0] as number))
-    integrate(now, 1, halfS, fy + (turned[1] as number))
-    integrate(now, 2, halfS, fz + (turned[2] as number))
-    fx = turned[0] as number
-    fy = turned[1] as number
-    fz = turned[2] as number
-    if (i >= span.firstTo && i < span.secondFrom) continue
-    now[FLAT_TIME_S] = (nowUs - startUs) / 1e6
-    turn(strapdown, x, y, z)
-    addTo(i < span.firstTo ? firstFlat : secondFlat, strapdown)
-  }
-  divide(firstFlat, span.firstTo - span.from)
-  divide(secondFlat, span.to - span.secondFrom)
+export function integrateStrapdown(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): number {
+  const { firstFlat, secondFlat } = strapdown
+  firstFlat.fill(0)
+  secondFlat.fill(0)
+  const flags = turnForce(strapdown, ring, span)
+  integrateForce(strapdown, ring, span)
+  meanTurning(strapdown, ring, [span.from, span.firstTo], firstFlat)
+  meanTurning(strapdown, ring, [span.secondFrom, span.to], secondFlat)
   return flags
 }
 
-function begin({ firstFlat, secondFlat, now, rotation }: Strapdown): void {
-  firstFlat.fill(0)
-  secondFlat.fill(0)
-  now.fill(0)
-  rotation.fill(0)
-  rotation[0] = 1
-}
-
-/** Goes on by a small rotation, given as half its angle about each axis; the series is exact to 1e-8 at 3000 °/s and 100 Hz. */
-function rotate(q: Float64Array, x: number, y: number, z: number): void {
-  const qw = q[0] as number
-  const qx = q[1] as number
-  const qy = q[2] as number
-  const qz = q[3] as number
-  const square = x * x + y * y + z * z
-  const c = 1 - square * (0.5 - square / 24)
-  const s = 1 - square * (1 / 6 - square / 120)
-  q[0] = qw * c - s * (qx * x + qy * y + qz * z)
-  q[1] = qx * c + s * (qw * x + qy * z - qz * y)
-  q[2] = qy * c + s * (qw * y - qx * z + qz * x)
-  q[3] = qz * c + s * (qw * z + qx * y - qy * x)
-}
-
-/** Turns a vector from the sensor's axes into those of the first sample. */
-function turn({ rotation, turned }: Strapdown, x: number, y: number, z: number): void {
-  const qw = rotation[0] as number
-  const qx = rotation[1] as number
-  const qy = rotation[2] as number
-  const qz = rotation[3] as number
-  const tx = 2 * (qy * z - qz * y)
-  const ty = 2 * (qz * x - qx * z)
-  const tz = 2 * (qx * y - qy * x)
-  turned[0] = x + qw * tx + qy * tz - qz * ty
-  turned[1] = y + qw * ty + qz * tx - qx * tz
-  turned[2] = z + qw * tz + qx * ty - qy * tx
-}
-
-/** @param sum of the forces at both ends of the step */
-function integrate(now: Float64Array, axis: number, halfS: number, sum: number): void {
-  const velocity = now[FLAT_VELOCITY + axis] as number
-  const gained = halfS * sum
-  now[FLAT_PLACE + axis] = (now[FLAT_PLACE + axis] as number) + halfS * (2 * velocity + gained)
-  now[FLAT_VELOCITY + axis] = velocity + gained
-}
-
-/** Adds the newest sample; `turned` holds its angular velocity. */
-function addTo(flat: Float64Array, { now, rotation, turned }: Strapdown): void {
-  const timeS = now[FLAT_TIME_S] as number
-  now[FLAT_TIME_SQUARED_S2] = timeS * timeS
-  for (let axis = 0; axis < 3; axis++) {
-    now[FLAT_TURNING + axis] = turned[axis] as number
-    now[FLAT_ROTATION + axis] = rotation[axis + 1] as number
+/**
+ * Rotation by the mean of both angular velocities of each step, as a quaternion by its series: exact to 1e-8 at 3000 °/s and
+ * 100 Hz. It is not brought back to length one: over a stride it keeps that to 1e-6.
+ */
+function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): number {
+  const { forceXG, forceYG, forceZG, biasDps } = strapdown
+  const biasX = biasDps[0] as number
+  const biasY = biasDps[1] as number
+  const biasZ = biasDps[2] as number
+  let beforeUs = ring.timeUs[span.from & RING_MASK] as number
+  let flags = 0
+  let [gx, gy, gz] = [0, 0, 0]
+  let [qw, qx, qy, qz] = [1, 0, 0, 0]
+  for (let i = span.from; i < span.to; i++) {
+    const k = i & RING_MASK
+    flags |= ring.flags[k] as number
+    const half = ((ring.timeUs[k] as number) - beforeUs) * HALF_ANGLE_PER_DPS_US
+    beforeUs = ring.timeUs[k] as number
+    const rx = (ring.angularVelocityXDps[k] as number) - biasX
+    const ry = (ring.angularVelocityYDps[k] as number) - biasY
+    const rz = (ring.angularVelocityZDps[k] as number) - biasZ
+    const x = half * (gx + rx)
+    const y = half * (gy + ry)
+    const z = half * (gz + rz)
+    gx = rx
+    gy = ry
+    gz = rz
+    const square = x * x + y * y + z * z
+    const c = 1 - square * (0.5 - square * (1 / 24))
+    const s = 1 - square * (1 / 6 - square * (1 / 120))
+    const w = qw * c - s * (qx * x + qy * y + qz * z)
+    const a = qx * c + s * (qw * x + qy * z - qz * y)
+    const b = qy * c + s * (qw * y - qx * z + qz * x)
+    qz = qz * c + s * (qw * z + qx * y - qy * x)
+    qw = w
+    qx = a
+    qy = b
+    const ax = ring.accelerationXG[k] as number
+    const ay = ring.accelerationYG[k] as number
+    const az = ring.accelerationZG[k] as number
+    const tx = 2 * (qy * az - qz * ay)
+    const ty = 2 * (qz * ax - qx * az)
+    const tz = 2 * (qx * ay - qy * ax)
+    forceXG[k] = ax + qw * tx + qy * tz - qz * ty
+    forceYG[k] = ay + qw * ty + qz * tx - qx * tz
+    forceZG[k] = az + qw * tz + qx * ty - qy * tx
+    if (i + 1 === span.firstTo) strapdown.firstFlat.set([qx, qy, qz], FLAT_ROTATION)
   }
-  for (let field = 0; field < FLAT_FIELDS; field++) flat[field] = (flat[field] as number) + (now[field] as number)
+  strapdown.secondFlat.set([qx, qy, qz], FLAT_ROTATION)
+  return flags
 }
 
-function divide(flat: Float64Array, count: number): void {
-  for (let field = 0; field < FLAT_FIELDS; field++) flat[field] = (flat[field] as number) / count
+/** From force to velocity and place, axis by axis in one pass. */
+function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): void {
+  const { forceXG, forceYG, forceZG, firstFlat, secondFlat } = strapdown
+  const startUs = ring.timeUs[span.from & RING_MASK] as number
+  let beforeUs = startUs
+  let [fx, fy, fz] = [0, 0, 0]
+  let [vx, vy, vz] = [0, 0, 0]
+  let [px, py, pz] = [0, 0, 0]
+  for (let i = span.from; i < span.to; i++) {
+    const k = i & RING_MASK
+    const nowUs = ring.timeUs[k] as number
+    const halfS = (nowUs - beforeUs) * 5e-7
+    beforeUs = nowUs
+    const dx = halfS * (fx + (forceXG[k] as number))
+    const dy = halfS * (fy + (forceYG[k] as number))
+    const dz = halfS * (fz + (forceZG[k] as number))
+    fx = forceXG[k] as number
+    fy = forceYG[k] as number
+    fz = forceZG[k] as number
+    px += halfS * (2 * vx + dx)
+    py += halfS * (2 * vy + dy)
+    pz += halfS * (2 * vz + dz)
+    vx += dx
+    vy += dy
+    vz += dz
+    if (i >= span.firstTo && i < span.secondFrom) continue
+    const first = i < span.firstTo
+    const flat = first ? firstFlat : secondFlat
+    const share = 1 / (first ? span.firstTo - span.from : span.to - span.secondFrom)
+    const timeS = (nowUs - startUs) / 1e6
+    add(flat, FLAT_TIME_S, share * timeS)
+    add(flat, FLAT_TIME_SQUARED_S2, share * timeS * timeS)
+    add(flat, FLAT_VELOCITY, share * vx)
+    add(flat, FLAT_VELOCITY + 1, share * vy)
+    add(flat, FLAT_VELOCITY + 2, share * vz)
+    add(flat, FLAT_PLACE, share * px)
+    add(flat, FLAT_PLACE + 1, share * py)
+    add(flat, FLAT_PLACE + 2, share * pz)
+  }
+}
+
+function meanTurning(
+  { biasDps }: Strapdown,
+  ring: SampleRing,
+  [from, to]: readonly [number, number],
+  flat: Float64Array,
+): void {
+  let [x, y, z] = [0, 0, 0]
+  for (let i = from; i < to; i++) {
+    const k = i & RING_MASK
+    x += ring.angularVelocityXDps[k] as number
+    y += ring.angularVelocityYDps[k] as number
+    z += ring.angularVelocityZDps[k] as number
+  }
+  flat[FLAT_TURNING] = x / (to - from) - (biasDps[0] as number)
+  flat[FLAT_TURNING + 1] = y / (to - from) - (biasDps[1] as number)
+  flat[FLAT_TURNING + 2] = z / (to - from) - (biasDps[2] as number)
+}
+
+function add(flat: Float64Array, field: number, value: number): void {
+  flat[field] = (flat[field] as number) + value
 }

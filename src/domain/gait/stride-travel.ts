@@ -59,8 +59,8 @@ export function followStride(state: FootState, span: TravelSpan): FollowedStride
   const flats = flatsOf(span, model)
   if (flats.to > span.end) return 'next-stance-unseen'
   if (Math.min(flats.firstTo - flats.from, flats.to - flats.secondFrom) < FLAT_SAMPLES_MIN) return 'implausible'
-  const { strapdown, biasDps } = state.travel
-  const flags = integrateStrapdown(strapdown, state.ring, flats, biasDps)
+  const { strapdown } = state.travel
+  const flags = integrateStrapdown(strapdown, state.ring, flats)
   if ((flags & FLAG_GYROSCOPE_CLIPPED) !== 0) return 'gyroscope-clipped'
   if ((flags & FLAG_HOLE) !== 0) return 'gap-inside'
   const impactS = (0.5 * (model.flatFromRatio + model.flatToRatio) * span.contactSamples * state.periodUs) / 1e6

@@ -19,9 +19,8 @@ export interface FollowedStride {
 
 /** What a foot remembers of its newest strides, and the room for following the next one. */
 export interface TravelMemory {
+  /** With what the gyroscope tells while it doesn't turn, as far as the strides have shown it. */
   readonly strapdown: Strapdown
-  /** What the gyroscope tells while it doesn't turn, in the sensor's axes. */
-  readonly biasDps: Float64Array
   readonly speedsMps: Float64Array
   readonly levelSpeedsMps: Float64Array
   readonly slopesDeg: Float64Array
@@ -44,7 +43,6 @@ export interface TravelMemory {
 export function createTravelMemory(model: TravelModel): TravelMemory {
   return {
     strapdown: createStrapdown(),
-    biasDps: new Float64Array(3),
     speedsMps: new Float64Array(model.smoothedStrides),
     levelSpeedsMps: new Float64Array(model.smoothedStrides),
     slopesDeg: new Float64Array(model.smoothedStrides),
@@ -91,9 +89,10 @@ export function rememberStride(memory: TravelMemory, stride: FollowedStride, tim
   memory.count++
   memory.newestUs = timeUs
   memory.biasCount++
+  const { biasDps } = memory.strapdown
   const gain = Math.max(model.biasGainRatio, 1 / (memory.biasCount + 1))
   for (let axis = 0; axis < 3; axis++) {
-    memory.biasDps[axis] = (memory.biasDps[axis] as number) + gain * (stride.turningErrorDps[axis] as number)
+    biasDps[axis] = (biasDps[axis] as number) + gain * (stride.turningErrorDps[axis] as number)
   }
 }
 
