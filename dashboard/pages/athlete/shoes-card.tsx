@@ -3,6 +3,7 @@ import { useAction, useEndpoint } from '../../api/queries.js'
 import type { Athlete, Shoe } from '../../api/types.js'
 import { Card } from '../../parts/card.js'
 import { ErrorNote, Loaded } from '../../parts/states.js'
+import { ShoeCalibration } from './calibrate-shoe.js'
 
 const KINDS: readonly (readonly [Shoe['kind'], string])[] = [
   ['standard', 'Standard'],
@@ -116,6 +117,7 @@ const ShoeItem = ({
         )}
       </div>
       {patch.error === null ? null : <ErrorNote error={patch.error} />}
+      {shoe.retired ? null : <ShoeCalibration shoe={shoe} />}
     </li>
   )
 }
