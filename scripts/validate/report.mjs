@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODEL_VERSION } from '../../dist/domain/biomechanics/parameters.js'
 import { joinBlocks, table, withUnit } from './markdown.mjs'
-import { judgeTarget, TARGETS } from './targets.mjs'
+import { BESIDE, judgeTarget, TARGETS } from './targets.mjs'
 
 const MADE_BY = 'Made by `npm run validate`; changes by hand are overwritten.'
 
@@ -41,6 +41,7 @@ function indexText({ results, rows, missing }) {
     '## Targets',
     targetTable(rows),
     'Floor: what can be said without looking at the foot, from the other runners. Published: a method from the literature or the plain chain, on the same steps; which one is in the report.',
+    besideTable(rows),
     '## Reports',
     table(
       ['report', 'figures'],
@@ -53,6 +54,18 @@ function indexText({ results, rows, missing }) {
     'The main data set is a treadmill with a virtual IMU that was computed from smooth markers, the same that the reference angle comes from. There is no impact in it but the one that was added. ' +
       'Two real recordings (a foot IMU over Bluetooth, a shoe accelerometer outdoors) have no reference. Overground running with a real foot IMU beside a force plate is missing, and so are fatigue, turns, hills for the foot, speeds below 2.5 and above 4.5 m/s.',
   )
+}
+
+function besideTable(rows) {
+  const body = BESIDE.flatMap(([dataset, condition, quantity, metric, name]) => {
+    const row = rows.find(
+      (one) =>
+        one.dataset === dataset && one.condition === condition && one.quantity === quantity && one.metric === metric,
+    )
+    return row === undefined ? [] : [[name, withUnit(row.value, row.unit), row.count, dataset]]
+  })
+  if (body.length === 0) return null
+  return joinBlocks('## On other recordings', table(['figure', 'value', 'n', 'recording'], body))
 }
 
 function targetTable(rows) {

@@ -10,7 +10,7 @@ import { createStudy } from './study.mjs'
 
 const DATASETS = [
   ...['rbds-fukuchi2017', 'fuzzylabs-foot-imu', 'adept-outdoor-run-shoe-acc'],
-  ...['bach2022-shank-grf', 'alcantara2021-sacrum-grf-slopes'],
+  ...['bach2022-shank-grf', 'alcantara2021-sacrum-grf-slopes', 'fit-running-dynamics'],
 ]
 
 /** @returns the exit code: 0, or 1 where nothing was there, a file was broken or a quantity is not known */

@@ -126,6 +126,45 @@ export const TARGETS = [
   },
 ]
 
+/** Figures of the other recordings that the index shows: `[dataset, condition, quantity, metric, name]`. */
+export const BESIDE = [
+  [
+    'fuzzylabs-foot-imu',
+    'walk and stand',
+    'strideDetection',
+    'falseStrides',
+    'running strides while walking and standing',
+  ],
+  ['fuzzylabs-foot-imu', 'slow walking', 'strideDetection', 'falseStrides', 'running strides while walking slowly'],
+  [
+    'fuzzylabs-foot-imu',
+    'clean',
+    'recordedRun',
+    'longestLostStrides',
+    'foot IMU over Bluetooth: strides lost in a row',
+  ],
+  ['adept-outdoor-run-shoe-acc', 'clean', 'recordedRun', 'longestLostStrides', 'shoe outdoors: strides lost in a row'],
+  ['adept-outdoor-run-shoe-acc', 'clean', 'recordedRun', 'stopsFound', 'shoe outdoors: stops found'],
+  ['bach2022-shank-grf', 'clean', 'shank', 'f1', 'shank: stride detection, F1'],
+  ['bach2022-shank-grf', 'clean', 'shank', 'stridesWhileWalking', 'shank: running strides while walking'],
+  ['bach2022-shank-grf', 'clean', 'shank', 'contactTimeMape', 'shank: contact time of a run, MAPE'],
+  ['bach2022-shank-grf', 'clean', 'shank', 'verticalForcePeakMape', 'shank: vertical force peak, MAPE'],
+  [
+    'alcantara2021-sacrum-grf-slopes',
+    'clean',
+    'slopes',
+    'verticalForcePeakMape',
+    'slopes of ±10°: vertical force peak from the plate’s times, MAPE',
+  ],
+  [
+    'alcantara2021-sacrum-grf-slopes',
+    'clean',
+    'slopes',
+    'sacrumContactTimeMape',
+    'sacrum on slopes: contact time, MAPE',
+  ],
+]
+
 /** @returns `{ bound, reached }`, or null where a figure is missing */
 export function judgeTarget(target, condition, find) {
   const row = find(target.quantity, condition, target.metric)

@@ -32,8 +32,11 @@ const BOUNDS: readonly (readonly [string, string, 'least' | 'most', number, numb
   ['initialContact', 'sdMs', 'most', 4, 5],
   ['groundContactTime', 'mape', 'most', 2.5, 3],
   ['footStrikeAngle', 'rmseDeg', 'most', 1.5, 2.5],
+  ['rearfoot', 'ece', 'most', 0.05, 0.08],
+  ['speed', 'mape', 'most', 1.5, 3],
   ['verticalForcePeak', 'mape', 'most', 4, 5],
-  ['achillesImpulse', 'mape', 'most', 11, 12],
+  ['achillesImpulse', 'mape', 'most', 10.5, 12],
+  ['impulseRatio', 'groupError', 'most', 3, 5],
 ]
 
 describe.skipIf(!there)('runners who took no part in the fits', () => {

@@ -11,25 +11,26 @@ const SHADE = { gap: '#d0454c', stop: '#8a8f98' }
 
 /**
  * Panels over one time axis, one above the other, with stretches shaded behind all of them.
- * @param panels `[{ name, points: [[seconds, value]] }]`
+ * @param panels `[{ name, points: [[seconds, value]], fromZero }]`
  * @param stretches `[{ fromS, toS, kind: 'gap' | 'stop' }]`
  */
 export function timelinePlot({ title, panels, stretches = [], durationS, notes = [] }) {
   const height = TOP + panels.length * (PANEL_HEIGHT + PANEL_GAP) + 36
-  const parts = panels.flatMap(({ name, points }, n) => {
+  const parts = panels.flatMap(({ name, points, fromZero = false }, n) => {
     const area = {
       left: LEFT,
       top: TOP + n * (PANEL_HEIGHT + PANEL_GAP),
       width: WIDTH - LEFT - 20,
       height: PANEL_HEIGHT,
     }
+    const [low, high] = rangeOf(
+      points.map(([, value]) => value),
+      0.1,
+    )
     const frame = axes({
       area,
       xRange: [0, durationS],
-      yRange: rangeOf(
-        points.map(([, value]) => value),
-        0.1,
-      ),
+      yRange: fromZero ? [0, high] : [low, high],
       xName: n === panels.length - 1 ? 'time (s)' : null,
       yName: name,
       xTicks: 8,

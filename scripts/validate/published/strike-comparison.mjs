@@ -2,7 +2,7 @@
 import { evenly } from '../sample-arrays.mjs'
 import { areaUnderCurve, groupBy, mean } from '../statistics.mjs'
 import { unmounted } from './event-comparison.mjs'
-import { meanPitchRateAfterContact } from './van-werkhoven-plain.mjs'
+import { meanPitchRateAfterContact } from './van-werkhoven.mjs'
 
 /** `[{ method, accuracy, auc, count }]` */
 export function compareStrikeMethods(study, condition) {

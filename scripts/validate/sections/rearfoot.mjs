@@ -97,7 +97,11 @@ function write(study, { figure }) {
   const methods = [
     ['this program: probability above one half', 'accuracy', 'auc'],
     [`true marker angle above ${TRUE_ANGLE_CUT_DEG}° (what the labels allow)`, 'accuracyTrueAngle', 'aucTrueAngle'],
-    ['van Werkhoven: mean pitch rate after contact, cut at zero', 'vanWerkhovenAccuracy', 'vanWerkhovenAuc'],
+    [
+      'van Werkhoven et al. 2019 (doi:10.3390/sports7080184): mean pitch rate after contact, cut at zero, true axes',
+      'vanWerkhovenAccuracy',
+      'vanWerkhovenAuc',
+    ],
   ]
   const bins = MAIN_CONDITIONS.map((name) => ({
     name,

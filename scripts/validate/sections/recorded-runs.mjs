@@ -156,7 +156,10 @@ function radioRun(recording) {
           ['most strides lost in a row outside them', longest],
         ],
       ),
-      picture('Cadence, contact time, foot strike angle and lost samples over the run', 'recorded-run-radio.svg'),
+      picture(
+        'Cadence, contact time, foot strike angle, speed and lost samples over the run',
+        'recorded-run-radio.svg',
+      ),
       `The same run made worse, ${DRAWS} draws each; medians over all steps, the worst draw for what is lost:`,
       table(
         [
@@ -190,7 +193,8 @@ function radioRun(recording) {
           { name: 'cadence (spm)', points: points(({ cadenceSpm: spm }) => spm) },
           { name: 'contact (ms)', points: points(({ groundContactTimeMs }) => groundContactTimeMs) },
           { name: 'angle (°)', points: points(({ footStrikeAngleDeg }) => footStrikeAngleDeg) },
-          { name: 'lost (%)', points: lossBySecond(foot, afterS) },
+          { name: 'speed (m/s)', points: points(({ speedMps }) => speedMps) },
+          { name: 'lost (%)', points: lossBySecond(foot, afterS), fromZero: true },
         ],
       }),
     },

@@ -1,5 +1,5 @@
 // Rearfoot or not from the foot's angular velocity after contact: a foot that turns toe-down lands on its heel.
-// @source van Werkhoven et al. 2019, doi:10.1080/19424280.2019.1573003 (cut-off 0 °/s)
+// @source van Werkhoven et al. 2019, doi:10.3390/sports7080184 (cut-off 0 °/s)
 
 const WINDOW_S = 0.03
 
