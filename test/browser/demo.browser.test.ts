@@ -108,6 +108,10 @@ describe('the demo', { timeout: 90_000 }, () => {
     for (const slu of ['acuteSlu', 'chronicWeekSlu']) {
       expect(text).toContain(`${easyKm(required(ramping.numbers[slu], slu))} easy km`)
     }
+    const card = page.locator('#what-changed')
+    await page.getByRole('link', { name: 'What changed against the week before' }).first().click()
+    await expect.poll(async () => (await card.boundingBox())?.y ?? -1).toBeLessThan(400)
+    expect(await card.locator('tfoot').innerText()).toContain('easy km')
   })
 
   it('takes "It was planned" back when asked to', async () => {
