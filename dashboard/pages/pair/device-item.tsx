@@ -60,27 +60,26 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
 }
 
 interface PlacementChoiceProps {
-  readonly device: Device
   readonly placement: Placement
   readonly onChoose: (placement: Placement) => void
 }
 /** A sensor can't tell where it is worn, and what it can measure depends on it. */
-const PlacementChoice = ({ device, placement, onChoose }: PlacementChoiceProps) => (
-  <fieldset className="placement">
-    <legend>Worn on</legend>
-    {(['foot', 'shank'] as const).map((place) => (
-      <label key={place}>
-        <input
-          type="radio"
-          name={`placement-${device.deviceId}`}
-          checked={placement === place}
-          onChange={() => onChoose(place)}
-        />
-        {place === 'foot' ? 'Foot or shoe' : 'Shank, above the ankle'}
-      </label>
-    ))}
+const PlacementChoice = ({ placement, onChoose }: PlacementChoiceProps) => (
+  <>
+    <label className="placement">
+      Worn on
+      <select
+        value={placement}
+        onChange={(event) => {
+          onChoose(event.target.value === 'shank' ? 'shank' : 'foot')
+        }}
+      >
+        <option value="foot">the foot or shoe</option>
+        <option value="shank">the shank, above the ankle</option>
+      </select>
+    </label>
     {placement === 'shank' ? <p className="soft">{SHANK_LIMITS}</p> : null}
-  </fieldset>
+  </>
 )
 
 interface PairButtonsProps {
@@ -96,7 +95,7 @@ const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
   const isImu = device.kind === 'open-imu'
   return (
     <>
-      {isImu ? <PlacementChoice device={device} placement={placement} onChoose={setPlacement} /> : null}
+      {isImu ? <PlacementChoice placement={placement} onChoose={setPlacement} /> : null}
       <div className="buttons" role="group" aria-label={`Pair ${device.name}`}>
         {feetOf(device.kind).map((foot) => (
           <button
