@@ -74,6 +74,8 @@ interface MatchModule {
 
 interface LeftOutModule {
   mergeDeep(whole: unknown, part: unknown): unknown
+  findStrange(whole: unknown, part: unknown): string | null
+  readLeftOut(): { names(dataset: string): readonly string[] }
 }
 
 /** The scripts are JavaScript; what the tests use of them is typed here. */

@@ -123,4 +123,16 @@ describe('coefficients without one runner', () => {
     expect(leftOut.mergeDeep(whole, { a: { c: [9] } })).toEqual({ a: { b: 1, c: [9] }, d: 4 })
     expect(whole.a.c).toEqual([1, 2, 3])
   })
+
+  it('are refused where they name what the model has not, or a list of another length', () => {
+    const whole = { a: { b: 1, c: [1, 2, 3] }, d: 4 }
+    expect(leftOut.findStrange(whole, { a: { b: 2, c: [4, 5, 6] } })).toBeNull()
+    expect(leftOut.findStrange(whole, { a: { e: 1 } })).toBe('a.e')
+    expect(leftOut.findStrange(whole, { a: { c: [1, 2] } })).toBe('a.c')
+    expect(leftOut.findStrange(whole, { d: '4' })).toBe('d')
+  })
+
+  it('are there for every runner of every fit, and fit the model that ships', () => {
+    expect(leftOut.readLeftOut().names('rbds-fukuchi2017').length).toBeGreaterThan(0)
+  })
 })

@@ -114,7 +114,8 @@ function treadmillLimits() {
     'markers with the reference angle, so agreement shows timing, alignment and integration, not an independent angle. ' +
     'A treadmill at constant speed, level, 2.5 to 4.5 m/s, young healthy runners; no overground, no slope, no fatigue, no ' +
     'turning. Contacts of the plate are those of a 50 N threshold at 300 Hz: a resolution of 3.3 ms. Noise, ringing and loss of the ' +
-    'degraded conditions are made, not recorded.'
+    'degraded conditions are made, not recorded. Round numbers that were set once with all of these runners in view (windows, gates, where ' +
+    'foot-flat lies) are not left out; every fitted coefficient is.'
   )
 }
 
