@@ -22,6 +22,8 @@ export interface StrapdownSpan {
   readonly firstTo: number
   readonly secondFrom: number
   readonly to: number
+  /** Two where there are more samples than it takes: then pairs of them are averaged first. */
+  readonly step: 1 | 2
 }
 
 /** What the integration works on and leaves behind; kept and used again for every stride. */
@@ -73,18 +75,21 @@ function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan):
   const biasX = biasDps[0] as number
   const biasY = biasDps[1] as number
   const biasZ = biasDps[2] as number
-  let beforeUs = ring.timeUs[span.from & RING_MASK] as number
+  const other = span.step - 1
+  let beforeUs = startOf(ring, span)
   let flags = 0
   let [gx, gy, gz] = [0, 0, 0]
   let [qw, qx, qy, qz] = [1, 0, 0, 0]
-  for (let i = span.from; i < span.to; i++) {
+  for (let i = span.from; i + other < span.to; i += span.step) {
     const k = i & RING_MASK
-    flags |= ring.flags[k] as number
-    const half = ((ring.timeUs[k] as number) - beforeUs) * HALF_ANGLE_PER_DPS_US
-    beforeUs = ring.timeUs[k] as number
-    const rx = (ring.angularVelocityXDps[k] as number) - biasX
-    const ry = (ring.angularVelocityYDps[k] as number) - biasY
-    const rz = (ring.angularVelocityZDps[k] as number) - biasZ
+    const l = (i + other) & RING_MASK
+    flags |= (ring.flags[k] as number) | (ring.flags[l] as number)
+    const nowUs = 0.5 * ((ring.timeUs[k] as number) + (ring.timeUs[l] as number))
+    const half = (nowUs - beforeUs) * HALF_ANGLE_PER_DPS_US
+    beforeUs = nowUs
+    const rx = 0.5 * ((ring.angularVelocityXDps[k] as number) + (ring.angularVelocityXDps[l] as number)) - biasX
+    const ry = 0.5 * ((ring.angularVelocityYDps[k] as number) + (ring.angularVelocityYDps[l] as number)) - biasY
+    const rz = 0.5 * ((ring.angularVelocityZDps[k] as number) + (ring.angularVelocityZDps[l] as number)) - biasZ
     const x = half * (gx + rx)
     const y = half * (gy + ry)
     const z = half * (gz + rz)
@@ -101,16 +106,16 @@ function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan):
     qw = w
     qx = a
     qy = b
-    const ax = ring.accelerationXG[k] as number
-    const ay = ring.accelerationYG[k] as number
-    const az = ring.accelerationZG[k] as number
+    const ax = 0.5 * ((ring.accelerationXG[k] as number) + (ring.accelerationXG[l] as number))
+    const ay = 0.5 * ((ring.accelerationYG[k] as number) + (ring.accelerationYG[l] as number))
+    const az = 0.5 * ((ring.accelerationZG[k] as number) + (ring.accelerationZG[l] as number))
     const tx = 2 * (qy * az - qz * ay)
     const ty = 2 * (qz * ax - qx * az)
     const tz = 2 * (qx * ay - qy * ax)
     forceXG[k] = ax + qw * tx + qy * tz - qz * ty
     forceYG[k] = ay + qw * ty + qz * tx - qx * tz
     forceZG[k] = az + qw * tz + qx * ty - qy * tx
-    if (i + 1 === span.firstTo) strapdown.firstFlat.set([qx, qy, qz], FLAT_ROTATION)
+    if (i < span.firstTo && i + span.step >= span.firstTo) strapdown.firstFlat.set([qx, qy, qz], FLAT_ROTATION)
   }
   strapdown.secondFlat.set([qx, qy, qz], FLAT_ROTATION)
   return flags
@@ -119,14 +124,17 @@ function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan):
 /** From force to velocity and place, axis by axis in one pass. */
 function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): void {
   const { forceXG, forceYG, forceZG, firstFlat, secondFlat } = strapdown
-  const startUs = ring.timeUs[span.from & RING_MASK] as number
+  const other = span.step - 1
+  const startUs = startOf(ring, span)
+  const firstShare = 1 / stepsBetween(span, span.from, span.firstTo)
+  const secondShare = 1 / stepsBetween(span, span.secondFrom, span.to - other)
   let beforeUs = startUs
   let [fx, fy, fz] = [0, 0, 0]
   let [vx, vy, vz] = [0, 0, 0]
   let [px, py, pz] = [0, 0, 0]
-  for (let i = span.from; i < span.to; i++) {
+  for (let i = span.from; i + other < span.to; i += span.step) {
     const k = i & RING_MASK
-    const nowUs = ring.timeUs[k] as number
+    const nowUs = 0.5 * ((ring.timeUs[k] as number) + (ring.timeUs[(i + other) & RING_MASK] as number))
     const halfS = (nowUs - beforeUs) * 5e-7
     beforeUs = nowUs
     const dx = halfS * (fx + (forceXG[k] as number))
@@ -144,7 +152,7 @@ function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownS
     if (i >= span.firstTo && i < span.secondFrom) continue
     const first = i < span.firstTo
     const flat = first ? firstFlat : secondFlat
-    const share = 1 / (first ? span.firstTo - span.from : span.to - span.secondFrom)
+    const share = first ? firstShare : secondShare
     const timeS = (nowUs - startUs) / 1e6
     add(flat, FLAT_TIME_S, share * timeS)
     add(flat, FLAT_TIME_SQUARED_S2, share * timeS * timeS)
@@ -155,6 +163,15 @@ function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownS
     add(flat, FLAT_PLACE + 1, share * py)
     add(flat, FLAT_PLACE + 2, share * pz)
   }
+}
+
+function startOf({ timeUs }: SampleRing, { from, step }: StrapdownSpan): number {
+  return 0.5 * ((timeUs[from & RING_MASK] as number) + (timeUs[(from + step - 1) & RING_MASK] as number))
+}
+
+/** Steps, counted from the span's first sample, that begin in `[from, to)`. */
+function stepsBetween(span: StrapdownSpan, from: number, to: number): number {
+  return Math.ceil((to - span.from) / span.step) - Math.ceil((from - span.from) / span.step)
 }
 
 function meanTurning(

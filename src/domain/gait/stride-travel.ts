@@ -56,7 +56,7 @@ export function followStride(state: FootState, span: TravelSpan): FollowedStride
   const model = state.options.parameters.travel
   if (!state.hasGyroscope) return 'no-gyroscope'
   if (1e6 / state.periodUs < model.rateMinHz) return 'sampling-rate-too-low'
-  const flats = flatsOf(span, model)
+  const flats = flatsOf(span, model, 1e6 / state.periodUs >= 2 * model.rateMinHz ? 2 : 1)
   if (flats.to > span.end) return 'next-stance-unseen'
   if (Math.min(flats.firstTo - flats.from, flats.to - flats.secondFrom) < FLAT_SAMPLES_MIN) return 'implausible'
   const { strapdown } = state.travel
@@ -78,7 +78,7 @@ export function followStride(state: FootState, span: TravelSpan): FollowedStride
   return { speedMps, levelSpeedMps, levelGainMps, slopeDeg, gravityG, turningErrorDps }
 }
 
-function flatsOf(span: TravelSpan, model: TravelModel): StrapdownSpan {
+function flatsOf(span: TravelSpan, model: TravelModel, step: 1 | 2): StrapdownSpan {
   const at = (contactPosition: number, ratio: number): number =>
     Math.ceil(contactPosition + ratio * span.contactSamples)
   return {
@@ -86,5 +86,6 @@ function flatsOf(span: TravelSpan, model: TravelModel): StrapdownSpan {
     firstTo: at(span.contactPosition, model.flatToRatio),
     secondFrom: at(span.nextContactPosition, model.flatFromRatio),
     to: at(span.nextContactPosition, model.flatToRatio),
+    step,
   }
 }
