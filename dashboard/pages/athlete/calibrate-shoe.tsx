@@ -8,7 +8,7 @@ import { CalibrationFields } from './calibration-fields.js'
 import { CalibrationPreview } from './calibration-preview.js'
 
 const Instructions = () => (
-  <ol className="soft">
+  <ol className="soft numbered">
     <li>Have somebody film you from the side, phone at the height of the shoe, 240 frames a second.</li>
     <li>Run past easily, in this shoe and with the pod, until 10 to 20 landings are on film.</li>
     <li>Stop at the first frame in which the shoe touches the ground, and read the angle of the sole.</li>
@@ -99,7 +99,7 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
     )
   }
   return (
-    <>
+    <div className="calibration">
       <p className="soft">
         {footStrikeOffsetDeg === null
           ? 'Foot strike angle not calibrated.'
@@ -141,6 +141,6 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
         )}
       </div>
       {error === null ? null : <ErrorNote error={error} />}
-    </>
+    </div>
   )
 }

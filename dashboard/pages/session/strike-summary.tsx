@@ -22,7 +22,7 @@ const ErrorOfAngle = ({ session }: { readonly session: Session }) => {
       <Link to="/athlete/$id" params={{ id: session.athleteId }}>
         A side-on video of a few strides
       </Link>{' '}
-      makes that a third.
+      makes that about a third.
     </p>
   )
 }
