@@ -17,6 +17,8 @@ export { createFootState, type FootState } from './foot-state.js'
 const SLICE_COUNT = 64
 const RATE_MIN_HZ = 45
 const SWING_PEAK_WEIGHT = 0.2
+/** A break no longer than this is no reason to believe that the foot stopped: time not seen isn't time stood. */
+const SHORT_BREAK_US = 500_000
 
 /** Takes the next samples of this foot; how they are cut into blocks changes nothing. */
 export function reduceFootSamples(state: FootState, block: SampleBlock): readonly FootEvent[] {
@@ -69,9 +71,10 @@ function breakChain(state: FootState, events: FootEvent[]): void {
     const cut = event.kind === 'rejected' && event.reason === 'no-initial-contact'
     events.push(cut ? { ...event, reason: 'gap-inside' } : event)
   }
-  if (state.contact.open && state.motion === 'running') {
-    events.push({ kind: 'rejected', timeUs: Math.round(state.contact.timeUs), reason: 'gap-inside' })
-    noteTornStride(state, state.ring.timeUs[(state.ring.end - 1) & RING_MASK] as number)
+  if (state.motion === 'running') {
+    noteTornStride(state, (state.ring.timeUs[(state.ring.end - 1) & RING_MASK] as number) + SHORT_BREAK_US)
+    const { open, timeUs } = state.contact
+    if (open) events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason: 'gap-inside' })
   }
   state.contact.open = false
   state.previousSwingIndex = -1
