@@ -26,17 +26,17 @@ export interface VerticalForceModel {
 }
 
 export const LEVER_MODEL: LeverModel = {
-  typicalLengthM: 0.07883,
+  typicalLengthM: 0.07877,
   typicalHeightM: 1.756,
   typicalSpeedMps: 3.5,
-  perLandingScore: -0.1106,
-  footStrikeAngleDeg: { typical: 12.96, sd: 7.847, perMps: 2.668 },
-  landingPitchRateDps: { typical: 9.429, sd: 81.14, perMps: 0.7403 },
-  brakingG: { typical: 3.439, sd: 0.6232, perMps: 0.6398 },
+  perLandingScore: -0.1169,
+  footStrikeAngleDeg: { typical: 12.98, sd: 7.826, perMps: 2.616 },
+  landingPitchRateDps: { typical: 10.04, sd: 80.39, perMps: -0.9531 },
+  brakingG: { typical: 3.448, sd: 0.6308, perMps: 0.6348 },
 }
 
 export const VERTICAL_FORCE_MODEL: VerticalForceModel = {
   peakToSineRatio: 1.044,
   typicalDutyRatio: 0.33,
-  dutyExponent: 0.2345,
+  dutyExponent: 0.248,
 }
