@@ -2,6 +2,7 @@
 import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
 import { timeAtUs } from '../../dist/domain/gait/contact-events.js'
 import { START_US } from './datasets/read-files.mjs'
+import { degradeRecording } from './degrade.mjs'
 import { findPlateContacts } from './plate-contacts.mjs'
 import { sliceSamples } from './sample-arrays.mjs'
 
@@ -31,18 +32,26 @@ export function shankBlock(trial) {
   }
 }
 
+/** The trial as a worse sensor would have sent it; the recording is real, so its landings ring by themselves. */
+function madeWorse(trial, steps) {
+  const foot = { foot: 'right', rateHz: trial.fs_hz, block: shankBlock(trial), steps: [] }
+  const recording = { name: `trial ${trial.trial}`, feet: [foot] }
+  return degradeRecording(recording, steps, 'shank').feet[0].block
+}
+
 /**
  * `{ strides, walkingRejected, motions, single, plate }`: strides as the program tells them, `single` the contact and toe-off of
  * each single stride (`{ contactUs, toeOffUs, strideTimeMs }`, never told by the program), and the plate's contacts in µs.
+ * @param worse steps of `degrade.mjs`
  */
-export function runShank(trial, parameters) {
+export function runShank(trial, parameters, worse = []) {
   const state = createFootState({
     ...{ foot: 'right', placement: 'shank', footStrikeOffsetDeg: null, footStrikeOffsetSdDeg: null },
     parameters,
   })
   const events = []
   const single = []
-  const block = shankBlock(trial)
+  const block = madeWorse(trial, worse)
   const keep = (found) => {
     for (const event of found) {
       events.push(event)

@@ -4,6 +4,7 @@ import { DEFAULT_PARAMETERS } from '../../../dist/domain/biomechanics/parameters
 import { estimateVerticalForcePeakBw } from '../../../dist/domain/biomechanics/vertical-force.js'
 import { BACH, loadBach } from '../datasets/bach.mjs'
 import { START_US } from '../datasets/read-files.mjs'
+import { addNoise, loseSamples, mount, resample } from '../degrade.mjs'
 import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { countStrides, f1Of, matchContacts } from '../match.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
@@ -19,19 +20,43 @@ export const section = {
   async run(study) {
     const trials = loadBach(study.dataFolder, study.problem)
     if (trials === null || trials.length === 0) return null
-    const runs = trials.map((trial) => judge(trial, study.leftOut.parametersFor(BACH, shankSubject(trial))))
-    const running = withFloors(runs.filter(({ trial }) => trial.condition === 'running'))
-    const figures = figuresOf(runs, running)
+    const judgeAll = (steps) =>
+      trials.map((trial) => judge(trial, study.leftOut.parametersFor(BACH, shankSubject(trial)), steps))
+    const runs = judgeAll([])
+    const running = runningOf(runs)
+    const figures = figuresOf(runs, running, 'clean')
+    const worse = WORSE.map(({ name, steps }) => ({ name, ...judgeWorse(judgeAll(steps), name) }))
     return {
-      rows: figures.filter(({ value }) => value !== null),
-      markdown: write(runs, running, { figures, leftOut: study.leftOut }),
+      rows: [...figures, ...worse.flatMap((one) => one.figures)].filter(({ value }) => value !== null),
+      markdown: write(runs, running, { figures, worse, leftOut: study.leftOut }),
       plots: running.length < 2 ? [] : [plot(running)],
     }
   },
 }
 
-function judge(trial, parameters) {
-  const found = runShank(trial, parameters)
+/** The landings are recorded and ring by themselves, and the sensor clips at ±8 g already. */
+const WORSE = [
+  { name: '100 Hz', steps: [resample(100)] },
+  { name: 'any mounting', steps: [mount()] },
+  { name: '10 % lost', steps: [loseSamples(0.1)] },
+  { name: '10 % lost, three in a row', steps: [loseSamples(0.1, 3)] },
+  { name: 'degraded', steps: [resample(100), mount(), addNoise(), loseSamples(0.1)] },
+]
+/** Of the worse ones only what says whether they still work. */
+const SHOWN_WORSE = ['walkRunGate', 'stridesWhileWalking', 'f1', 'contactTimeMape']
+
+function runningOf(runs) {
+  return withFloors(runs.filter(({ trial }) => trial.condition === 'running'))
+}
+
+function judgeWorse(runs, name) {
+  const running = runningOf(runs)
+  const figures = figuresOf(runs, running, name).filter(({ metric }) => SHOWN_WORSE.includes(metric))
+  return { figures, withContact: running.filter(({ contactMs }) => contactMs !== null).length }
+}
+
+function judge(trial, parameters, steps) {
+  const found = runShank(trial, parameters, steps)
   const durationS = trial.acc_g.length / trial.fs_hz
   const contacts = found.strides.map((stride) => ({ contactUs: stride.initialContactTimeUs }))
   const last = found.strides.at(-1)
@@ -81,9 +106,9 @@ const forcePairs = (running) =>
     ({ plateForceBw }) => plateForceBw,
   )
 
-function figuresOf(runs, running) {
+function figuresOf(runs, running, condition) {
   const row = (metric, value, unit, count) => ({
-    ...{ dataset: BACH, condition: 'clean', quantity: QUANTITY, metric, value: value ?? null, unit, count },
+    ...{ dataset: BACH, condition, quantity: QUANTITY, metric, value: value ?? null, unit, count },
   })
   const told = runs.filter(({ strides, trial }) => strides.length > 0 === (trial.condition === 'running'))
   const totals = { found: 0, missed: 0, extra: 0 }
@@ -124,7 +149,7 @@ function plot(running) {
   }
 }
 
-function write(runs, running, { figures, leftOut }) {
+function write(runs, running, { figures, worse, leftOut }) {
   const value = (metric) => figures.find((row) => row.metric === metric)
   const mapeOf = (estimate) => meanAbsolutePercent(pairsOf(running, estimate))
   const fitted = runs.some(({ subject }) => leftOut.fittedOn(BACH, subject))
@@ -160,6 +185,18 @@ function write(runs, running, { figures, leftOut }) {
     ),
     `Bias ${fixed(value('contactTimeBiasMs').value)} ms, SD ${fixed(value('contactTimeSdMs').value)} ms, 95 % limits of agreement ${fixed(value('contactTimeLimitLowMs').value, 0)} to ${fixed(value('contactTimeLimitHighMs').value, 0)} ms over ${running.length} trials.`,
     running.length < 2 ? null : picture('Contact time: shank minus plate, over the plate', 'shank-contact-time.svg'),
+    '## The same trials made worse',
+    table(
+      ['made worse by', 'gate', 'strides while walking', 'F1', 'contact time MAPE (%)', 'trials with a contact time'],
+      worse.map((one) => {
+        const [gate, walking, f1, mape] = SHOWN_WORSE.map((metric) => one.figures.find((row) => row.metric === metric))
+        return [
+          ...[one.name, fixed(gate.value, 2), walking.value, fixed(f1.value, 3), fixed(mape.value)],
+          `${one.withContact} of ${running.length}`,
+        ]
+      }),
+    ),
+    'Degraded is 100 Hz, any mounting, noise of 0.05 g and 10 % of the samples lost. A trial of a dozen strides may then have too few for a median.',
     '## Single events, which the program does not tell',
     table(
       ['event', 'bias (ms)', 'SD (ms)', 'n'],
