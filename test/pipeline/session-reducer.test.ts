@@ -36,7 +36,7 @@ describe('a session of two foot pods', () => {
       expect(Number.isInteger(step.initialContactTimeUs)).toBe(true)
       expect(step.soleusImpulseBwS).toBeGreaterThan(0)
       expect((step.pRearfoot ?? 0) + (step.pMidfoot ?? 0) + (step.pForefoot ?? 0)).toBeCloseTo(1, 9)
-      expect(step.speedBasis).toBe('estimated')
+      expect(step.speedBasis).toBe('measured')
     }
   })
 
@@ -104,11 +104,22 @@ describe('a session of one foot pod', () => {
     expect(totals.stepCount.right).toBe(0)
   })
 
-  it('takes the speed of a pod that reports it', () => {
+  it('takes the speed of a pod that reports it, before its own', () => {
     const devices = [LEFT, RSC]
-    const steps = stepsOf(reduceAll(simulatedJournal(steadyRun(30), devices), devices))
-    expect(steps.at(-1)?.speedBasis).toBe('measured')
-    expect(steps.at(-1)?.speedMps).toBeCloseTo(3, 1)
+    const records = simulatedJournal(steadyRun(30), devices, { rsc: { speedBiasRatio: 0.1 } })
+    const outputs = reduceAll(records, devices)
+    expect(stepsOf(outputs).at(-1)?.speedBasis).toBe('measured')
+    expect(stepsOf(outputs).at(-1)?.speedMps).toBeCloseTo(3.3, 1)
+    expect(lastLive(outputs).totals.distanceM).toBeCloseTo(27 * 3.3, -1)
+  })
+
+  it('has a measured speed, slope and distance of its own where there is no pod', () => {
+    const outputs = reduceAll(simulatedJournal(steadyRun(63), [LEFT]), [LEFT])
+    const { totals, speedMps, slopeDeg } = lastLive(outputs)
+    expect(Math.abs((speedMps ?? 0) / 3 - 1)).toBeLessThan(0.01)
+    expect(Math.abs(slopeDeg ?? 90)).toBeLessThan(0.5)
+    expect(totals.distanceBasis).toBe('measured')
+    expect(Math.abs(totals.distanceM / ((totals.runningTimeS ?? 0) * 3) - 1)).toBeLessThan(0.02)
   })
 })
 
