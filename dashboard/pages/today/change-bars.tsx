@@ -1,6 +1,6 @@
 import type { BreakdownAnswer } from '../../../src/contracts/breakdown.js'
 import { changePicture, type ChangeRow } from '../../charts/change-model.js'
-import { formatEasyKm, formatLocalDate, formatNumber } from '../../lib/format.js'
+import { formatEasyKm, formatLocalDate, formatNumber, UNKNOWN } from '../../lib/format.js'
 
 const percent = (ratio: number): string => `${String(Math.round(ratio * 1000) / 10)}%`
 
@@ -20,6 +20,17 @@ const Bar = ({ row, zeroRatio }: { readonly row: ChangeRow; readonly zeroRatio: 
       <em style={{ insetInlineStart: percent(zeroRatio) }} />
       <i className={kind} style={{ insetInlineStart: percent(start), width: percent(Math.abs(toRatio - fromRatio)) }} />
     </span>
+  )
+}
+
+/** What it was before and after; where nothing is said of either, a phone leaves the line out. */
+const Facts = ({ part: { baseText, recentText } }: Pick<ChangeRow, 'part'>) => {
+  const className = baseText === UNKNOWN && recentText === UNKNOWN ? 'fact no-fact' : 'fact'
+  return (
+    <>
+      <td className={className}>{baseText}</td>
+      <td className={className}>{recentText}</td>
+    </>
   )
 }
 
@@ -50,8 +61,7 @@ export const ChangeBars = ({ breakdown }: { readonly breakdown: BreakdownAnswer 
               <Bar row={row} zeroRatio={zeroRatio} />
             </td>
             <td className="change-number">{changeText(row.part.changeEasyKm)}</td>
-            <td className="fact">{row.part.baseText}</td>
-            <td className="fact">{row.part.recentText}</td>
+            <Facts part={row.part} />
           </tr>
         ))}
       </tbody>

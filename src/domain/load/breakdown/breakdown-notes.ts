@@ -7,6 +7,8 @@ import type { PeriodLoad } from './summarise-period.js'
 /** Kilometres of another kind of sensor that may shift a level. */
 const TIER_SHIFT_RATIO = 0.2
 const ESTIMATED_SPEED_RATIO = 0.25
+/** Short of it, so much of the way may have been hills that the slope's part says little. */
+const SLOPE_KNOWN_RATIO = 0.8
 /** What makes a comparison uncertain, each in one sentence. */
 export function breakdownNotes({ base, recent, today }: TwoPeriods & { readonly today: string }): string[] {
   const notes: string[] = []
@@ -24,12 +26,11 @@ export function breakdownNotes({ base, recent, today }: TwoPeriods & { readonly 
   if (Math.max(base.estimatedSpeedRatio, recent.estimatedSpeedRatio) > ESTIMATED_SPEED_RATIO) {
     notes.push('Speed was estimated from the feet in some runs, so distance and speed are less certain.')
   }
-  const knows = (fact: 'slopeDeg' | 'footStrikeAngleDeg') =>
-    [base, recent].filter(({ running }) => running !== null && running[fact] !== null).length
-  if (knows('slopeDeg') < 2) {
-    notes.push('Slope was not measured in both periods; what hills did stands under all else.')
+  if ([base, recent].some(({ running }) => (running?.slopeKnownRatio ?? 0) < SLOPE_KNOWN_RATIO)) {
+    notes.push('Slope was not measured all the time; what those hills did stands under all else.')
   }
-  if (knows('footStrikeAngleDeg') === 1) {
+  const strikesSeen = [base, recent].filter(({ running }) => (running?.footStrikeAngleDeg ?? null) !== null)
+  if (strikesSeen.length === 1) {
     notes.push('Foot strike was measured in one period only, so that part compares with a usual landing.')
   }
   notes.push(...dayNotes(base, recent, today))

@@ -8,6 +8,8 @@ import type { PeriodLoad } from './summarise-period.js'
 export interface TextInput extends TwoPeriods {
   readonly changeSlu: number
   readonly comparable: boolean
+  /** The athlete's date: a day that has not passed is not unknown. */
+  readonly today: string
   readonly parts: readonly { readonly part: BreakdownPart; readonly changeEasyKm: number }[]
 }
 
@@ -25,7 +27,11 @@ export function composeBreakdownText(input: TextInput): { readonly headline: str
     easyKm === 0
       ? `As much soleus work as ${againstText(base, recent)}.`
       : `${Math.abs(easyKm).toFixed(1)} easy km ${easyKm > 0 ? 'more' : 'less'} soleus work ${against}${ratio}.`
-  if (input.comparable) return { headline, detail: detailOf(input, easyKm) }
+  const hasUnknown = [base, recent].some((period) => period.unknownDates.some((localDate) => localDate < input.today))
+  if (input.comparable) {
+    const known = hasUnknown ? `As far as is known, ${headline.charAt(0).toLowerCase()}${headline.slice(1)}` : headline
+    return { headline: known, detail: detailOf(input, easyKm) }
+  }
   // What nobody knows is not rest, so nothing is said of more or less.
   const isKnown = [base, recent].every((period) => period.means !== null || period.unknownDates.length === 0)
   return { headline: isKnown ? headline : 'Not known well enough to compare.', detail: withheldText(input) }

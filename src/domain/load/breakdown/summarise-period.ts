@@ -13,6 +13,8 @@ import { cellsOfRun, type MinuteFacts } from './session-cells.js'
 export interface RunningOfPeriod {
   readonly speedMps: number
   readonly slopeDeg: number | null
+  /** Share of the kilometres with a known slope. */
+  readonly slopeKnownRatio: number
   readonly footStrikeAngleDeg: number | null
   readonly groundContactTimeMs: number | null
   readonly cadenceSpm: number | null
@@ -102,6 +104,7 @@ function runningOf(cells: readonly LoadCell[]): RunningOfPeriod | null {
   return {
     speedMps: wayM / sum(cells, (cell) => cell.legDistanceM / cell.speedMps),
     slopeDeg: meanOf(cells, (cell) => cell.slopeDeg),
+    slopeKnownRatio: shareOf((cell) => cell.slopeDeg !== null),
     footStrikeAngleDeg: meanOf(cells, (cell) => (cell.strikeKnownRatio > 0 ? cell.footStrikeAngleDeg : null)),
     groundContactTimeMs: meanOf(cells, (cell) => cell.groundContactTimeMs),
     cadenceSpm: meanOf(cells, (cell) => cell.cadenceSpm),

@@ -75,10 +75,11 @@ describe('what is said of a change', () => {
 
   it('says when the sensor, the model or the knowledge of days changed', () => {
     const pod = makeRun('2026-11-15', 8, { tier: 'F', distanceBasis: 'estimated' })
-    const { notes } = compare(
+    const { headline, notes } = compare(
       summarise(BASE, [makeRun('2026-11-08', 8)]),
       summarise({ ...RECENT, fromDate: '2026-11-15' }, [{ ...pod, modelVersion: 'newer' }]),
     )
+    expect(headline).toMatch(/^As far as is known, as much soleus work/)
     expect(notes.join(' ')).toMatch(
       /sensor changed \(mostly foot sensor, then mostly speed and cadence pod\): .*5 to 10 %/,
     )
