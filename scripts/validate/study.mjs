@@ -8,6 +8,8 @@ import { runPipeline } from './pipeline.mjs'
 
 /** Fits must use another one, or they would know the noise. */
 export const SEED = 'validate'
+/** Up to here lost samples are filled in and the stride counts. */
+const TRUSTED_LOSS_US = 30_000
 
 /**
  * `problem(error)` hears of every broken file once, `progress(text)` of what is being done.
@@ -40,7 +42,7 @@ export function createStudy({ dataFolder, problem, progress, leftOut = readLeftO
 }
 
 /**
- * `{ condition, trials, steps }`: `trials` are `{ trial, feet: [{ foot, label, rateHz, pairs, missed, extra }] }`, and `steps` all
+ * `{ condition, trials, steps }`: `trials` are `{ trial, feet: [{ foot, label, holes, pairs, missed, extra }] }`, and `steps` all
  * pairs in one list: `{ subject, person, speedMps, trial, foot, label, truth, step }`, `step` being what the program stores.
  */
 export function runCondition(condition, recordings, leftOut) {
@@ -52,7 +54,8 @@ export function runCondition(condition, recordings, leftOut) {
       const own = steps
         .filter((step) => trueFoot(step.foot, condition) === foot)
         .map((step) => ({ contactUs: step.initialContactTimeUs, step }))
-      return { foot, label, ...matchContacts(truth, own) }
+      const holes = holesOf(degraded.feet.find((one) => one.foot === foot))
+      return { foot, label, holes, ...matchContacts(truth, own) }
     })
     return { trial, feet }
   })
@@ -71,6 +74,17 @@ export function runCondition(condition, recordings, leftOut) {
     ),
   )
   return { condition, trials, steps }
+}
+
+/** Stretches of which the samples were lost: `[{ fromUs, toUs }]`, longer than the program trusts to bridge. */
+function holesOf({ block, rateHz }) {
+  const mostUs = TRUSTED_LOSS_US + 1.5e6 / rateHz
+  const holes = []
+  for (let i = 1; i < block.count; i++) {
+    const [fromUs, toUs] = [block.timeUs[i - 1], block.timeUs[i]]
+    if (toUs - fromUs > mostUs) holes.push({ fromUs, toUs })
+  }
+  return holes
 }
 
 function once(make) {
