@@ -97,9 +97,8 @@ export function estimateSummaryLoad(input: SummaryLoadInput, parameters: ModelPa
   const stepTimeS =
     cadenceSpm === null ? estimateStepTimeS(speedMps, parameters.contactTimeModel) : 60 / Math.max(1, cadenceSpm)
   const groundContactTimeS = measuredContactS ?? estimateContactTimeS(speedMps, stepTimeS, parameters.contactTimeModel)
-  const walks =
-    60 / stepTimeS < parameters.gate.cadenceMinSpm ||
-    groundContactTimeS / (2 * stepTimeS) >= parameters.gate.dutyFactorMaxRatio
+  const dutyRatio = (measuredContactS ?? 0) / (2 * stepTimeS)
+  const walks = 60 / stepTimeS < parameters.gate.cadenceMinSpm || dutyRatio >= parameters.gate.dutyFactorMaxRatio
   if (walks) return unknownLoad({ speedMps, groundContactTimeS: measuredContactS, tier }, 'walking')
   const step = { speedMps, speedBasis: 'measured', stepTimeS, groundContactTimeS, tier, landing: UNSEEN } as const
   return load(step, input, parameters)

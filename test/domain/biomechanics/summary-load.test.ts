@@ -50,6 +50,10 @@ describe('load from a watch that measures contact time', () => {
     expect(load({ groundContactTimeS: 0.37 })).toMatchObject({ nullReason: 'walking', soleusImpulseBwS: null })
   })
 
+  it('does not take a slow jog for walking because of a contact time that it modelled itself', () => {
+    expect(load({ groundContactTimeS: null, speedMps: 1, cadenceSpm: 160 }).soleusImpulseBwS).not.toBeNull()
+  })
+
   it('is tier F without contact time and G without cadence', () => {
     expect(load({ groundContactTimeS: null }).tier).toBe('F')
     expect(load({ groundContactTimeS: null, cadenceSpm: null }).tier).toBe('G')
