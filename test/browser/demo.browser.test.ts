@@ -235,6 +235,30 @@ describe('the demo', { timeout: 90_000 }, () => {
     await card.getByText('not equally long').or(card.getByText('nothing to tell apart')).first().waitFor()
   })
 
+  it('calibrates a shoe from a video: names what is missing, shows what changes, saves, and takes it back', async () => {
+    const { items } = await read<{ items: readonly { athleteId: string; shoeId: string | null; state: string }[] }>(
+      '/sessions',
+    )
+    const run = required(
+      items.find(({ state, shoeId }) => state === 'finished' && shoeId !== null),
+      'finished run in a shoe',
+    )
+    await open(`/athlete/${run.athleteId}`)
+    const begin = page.getByRole('button', { name: /^Calibrate .* from a side-on video$/ }).first()
+    await begin.click()
+    await page.getByRole('button', { name: 'Show what changes' }).click()
+    await page.getByText('An angle between −40 and 45 degrees').waitFor()
+    await page.getByLabel('Median angle at first contact').fill('9.5')
+    await page.getByLabel('Steps you looked at').fill('12')
+    await page.getByRole('button', { name: 'Show what changes' }).click()
+    await page.getByText(/The sensor says/).waitFor()
+    await page.getByRole('button', { name: 'Save calibration' }).click()
+    await page.getByText(/Foot strike angle calibrated/).waitFor()
+    await page.getByText('Runs from now on use it').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.getByText(/Foot strike angle calibrated/).count()).toBe(0)
+  })
+
   it('draws a run and changes its surface and shoe afterwards', async () => {
     const { items } = await read<{ items: readonly { sessionId: string; state: string; surface: string }[] }>(
       '/sessions',

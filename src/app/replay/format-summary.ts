@@ -14,6 +14,10 @@ export function formatSummary(summary: ReplaySummary): string {
     if (known === undefined) return 'not known'
     return `${percent(known.ratio)} (${percent(known.lowRatio)} to ${percent(known.highRatio)})`
   }
+  const label = (name: 'rearfootRatio' | 'notRearfootRatio' | 'uncertainRatio') => (foot: Foot) => {
+    const known = summary.strikeLabels[foot]
+    return known ? `${percent(known[name])} of the steps` : 'not known'
+  }
   const rejected = Object.entries(summary.rejectedByReason).map(([reason, count]) => `${count} ${words(reason)}`)
   return [
     summary.origin,
@@ -22,19 +26,28 @@ export function formatSummary(summary: ReplaySummary): string {
     row('Strides', (foot) => String(summary.strideCount[foot] ?? 0)),
     row('Cadence', (foot) => number(summary.cadenceSpm[foot], 0, 'steps/min')),
     row('Contact time', (foot) => number(summary.groundContactTimeMs[foot], 0, 'ms')),
-    row('Strike angle', (foot) => number(summary.footStrikeAngleDeg[foot], 1, '°')),
-    row('Rearfoot', share('rearfoot')),
-    row('Midfoot', share('midfoot')),
-    row('Forefoot', share('forefoot')),
+    row('Strike angle', (foot) => `${number(summary.footStrikeAngleDeg[foot], 1, '°')}${angleError(summary, foot)}`),
+    row('Rearfoot', label('rearfootRatio')),
+    row('Not rearfoot', label('notRearfootRatio')),
+    row('Uncertain', label('uncertainRatio')),
+    row('Expected: rear', share('rearfoot')),
+    row('  mid', share('midfoot')),
+    row('  fore', share('forefoot')),
     row('Soleus load', (foot) => number(summary.soleusLoadSlu[foot], 2, 'SLU (≈ easy km)')),
     line('Coverage', `${percent1(summary.coverageRatio)} of the samples, ${percent1(summary.lossRatio)} lost`),
     line('Rejected', rejected.length === 0 ? 'no stride' : rejected.join(', ')),
     ...summary.gaps.map((gap) => line('Gap', `${((gap.toUs - gap.fromUs) / 1e6).toFixed(1)} s, ${gap.reason}`)),
     ...unreadable(summary),
-    'Shares with 90 % band. Load is a model estimate.',
+    'Expected shares with 90 % band; midfoot and forefoot are weakly told apart. Load is a model estimate.',
   ]
     .map((text) => text.trimEnd())
     .join('\n')
+}
+
+/** What all steps may be off by together. */
+function angleError({ footStrikeAngleDeg, footStrikeCorrection }: ReplaySummary, foot: Foot): string {
+  const known = typeof footStrikeAngleDeg[foot] === 'number' && footStrikeCorrection !== null
+  return known ? ` ± ${footStrikeCorrection.systematicSdDeg.toFixed(1)}` : ''
 }
 
 function unreadable(summary: ReplaySummary): string[] {

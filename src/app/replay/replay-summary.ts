@@ -1,4 +1,10 @@
-import type { PerFoot, SessionTotals, StrikeShares } from '../../domain/records/session-record.js'
+import type {
+  FootStrikeCorrection,
+  PerFoot,
+  SessionTotals,
+  StrikeLabelShares,
+  StrikeShares,
+} from '../../domain/records/session-record.js'
 import { FEET, type Foot, type StrideRejection, type Tier } from '../../domain/records/step-record.js'
 import type { Gap, PipelineOutput } from '../../pipeline/output.js'
 import type { ReplayedInput } from './replay-request.js'
@@ -24,6 +30,10 @@ export interface ReplaySummary {
   readonly groundContactTimeMs: SeenFeet<number | null>
   readonly footStrikeAngleDeg: SeenFeet<number | null>
   readonly strikeShares: SeenFeet<StrikeShares | null>
+  /** Shares of the steps called rearfoot, called not rearfoot, and left uncertain. */
+  readonly strikeLabels: SeenFeet<StrikeLabelShares | null>
+  /** Of the angles of all steps together. */
+  readonly footStrikeCorrection: FootStrikeCorrection | null
   readonly soleusLoadSlu: SeenFeet<number | null>
   readonly coverageRatio: number
   readonly lossRatio: number
@@ -78,6 +88,8 @@ export function createSummaryCollector(): SummaryCollector {
         groundContactTimeMs: only(totals.groundContactTimeMs, feet),
         footStrikeAngleDeg: only(totals.footStrikeAngleDeg, feet),
         strikeShares: only(totals.strikeShares, feet),
+        strikeLabels: totals.strikeLabels === undefined ? {} : only(totals.strikeLabels, feet),
+        footStrikeCorrection: totals.footStrikeCorrection ?? null,
         soleusLoadSlu: only(totals.soleusLoadSlu, feet),
         coverageRatio: totals.coverageRatio,
         lossRatio: 1 - totals.coverageRatio,
