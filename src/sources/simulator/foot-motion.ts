@@ -85,7 +85,7 @@ function sampleStride({ contact, next, curve, takeOff, landing }: Stride, timeUs
   const rise = next.slopeDeg - contact.slopeDeg
   const slopeDeg = contact.slopeDeg + rise * u * u * (3 - 2 * u)
   const slopeRateDps = t < toeOffS ? 0 : (rise * 6 * u * (1 - u)) / swingS
-  return feel(state, { pitch, slopeDeg, slopeRateDps, t, strideS: toeOffS + swingS, foot: contact.foot })
+  return feel(state, { pitch, slopeDeg, slopeRateDps, t, swingS, swungS: t - toeOffS, foot: contact.foot })
 }
 
 /** Standing for good. */
@@ -94,17 +94,19 @@ function lastContact(contact: StepTruth | undefined, timeUs: number): FootSample
   const slopeDeg = contact?.slopeDeg ?? 0
   const foot = contact?.foot ?? 'left'
   if (contact === undefined)
-    return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t: 9, strideS: 1, foot })
+    return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t: 9, swingS: 1, swungS: 0, foot })
   const t = secondsBetween(contact.initialContactTimeUs, timeUs)
   const loadingS = loadingSecondsOf(contact)
-  if (t >= loadingS) return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t, strideS: 1, foot })
+  if (t >= loadingS)
+    return feel(aboutBall(still), { pitch: still, slopeDeg, slopeRateDps: 0, t, swingS: 1, swungS: 0, foot })
   const pitch = createPitchCurve(contact, { ...contact, initialContactTimeUs: contact.toeOffTimeUs + 5e5 }).at(t)
   return feel(landingState(contact, loadingS, pitch, t / loadingS), {
     pitch,
     slopeDeg,
     slopeRateDps: 0,
     t,
-    strideS: 1,
+    swingS: 1,
+    swungS: 0,
     foot,
   })
 }
@@ -204,27 +206,32 @@ interface Attitude {
   readonly slopeDeg: number
   readonly slopeRateDps: number
   readonly t: number
-  readonly strideS: number
+  readonly swingS: number
+  /** Since toe-off; negative before. */
+  readonly swungS: number
   readonly foot: StepTruth['foot']
 }
 
-/** From the ground's axes to the foot's; with a little roll, outwards in the swing, mirrored between the feet. */
+/**
+ * From the ground's axes to the foot's; with a little roll in the swing, outwards, mirrored between the feet. Turning and
+ * specific force belong to the same movement: integrated, they give back attitude and place.
+ */
 function feel(state: State, attitude: Attitude): FootSample {
-  const { slopeDeg, slopeRateDps, t, strideS } = attitude
+  const { slopeDeg, slopeRateDps, t, swingS, swungS } = attitude
   const { pitchDeg, rateDps } = attitude.pitch
   const fx = state.a.x / GRAVITY_MPS2 + Math.sin(slopeDeg * RADIANS)
   const fy = state.a.y / GRAVITY_MPS2 + Math.cos(slopeDeg * RADIANS)
   const cos = Math.cos(pitchDeg * RADIANS)
   const sin = Math.sin(pitchDeg * RADIANS)
   const up = cos * fy - sin * fx
-  const phase = (2 * Math.PI * Math.min(t, strideS)) / strideS
+  const phase = (2 * Math.PI * Math.max(0, swungS)) / swingS
   const side = attitude.foot === 'right' ? 1 : -1
-  const moves = state.v.x !== 0 || state.v.y !== 0 ? side : 0
-  const rollRad = moves * 0.06 * (1 - Math.cos(phase))
-  const rollRateDps = (moves * 0.06 * Math.sin(phase) * 360) / strideS
+  const rollRad = side * 0.06 * (1 - Math.cos(phase))
+  const rollRateDps = (side * 0.06 * Math.sin(phase) * 360) / swingS
+  const turningDps = rateDps + slopeRateDps
   return {
     accelerationG: [cos * fx + sin * fy, Math.cos(rollRad) * up, -Math.sin(rollRad) * up],
-    angularVelocityDps: [rollRateDps, Math.sin(rollRad) * rateDps, Math.cos(rollRad) * (rateDps + slopeRateDps)],
+    angularVelocityDps: [rollRateDps, Math.sin(rollRad) * turningDps, Math.cos(rollRad) * turningDps],
     pitchDeg,
     positionM: [state.p.x, state.p.y],
     sinceInitialContactS: t,
