@@ -1,5 +1,5 @@
 import type { ShankModel } from '../../biomechanics/shank-coefficients.js'
-import { RING_MASK, type SampleRing } from '../../signal/sample-ring.js'
+import { RING_CAPACITY, RING_MASK, type SampleRing } from '../../signal/sample-ring.js'
 import { accelerationNormG } from '../contact-events.js'
 import type { ShankAxes } from './shank-axes.js'
 
@@ -34,47 +34,71 @@ export function findShockOnset(
   return below > onsetG || above <= below ? null : i + (onsetG - below) / (above - below)
 }
 
+/** Working memory of `findShankLeaving`, kept so that no stride allocates. */
+export interface ShankScratch {
+  readonly along: Float64Array
+  readonly weights: Float64Array
+}
+
+export function createShankScratch(): ShankScratch {
+  return { along: new Float64Array(RING_CAPACITY), weights: new Float64Array(RING_CAPACITY / 2) }
+}
+
 /**
  * Position at which the smoothed acceleration along the leaving direction is greatest, in the part of the stride in which
  * a running foot leaves the ground; null at the edge of that part, where nothing was found.
  */
 export function findShankLeaving(
   ring: SampleRing,
-  axes: ShankAxes,
+  { axes, scratch }: { readonly axes: ShankAxes; readonly scratch: ShankScratch },
   stride: { readonly contactPosition: number; readonly strideSamples: number },
   model: ShankModel,
 ): number | null {
   const half = Math.max(1, Math.round((model.smoothingRatio * stride.strideSamples) / 2))
   const from = Math.round(stride.contactPosition + LEAVING_FROM_RATIO * stride.strideSamples)
   const to = Math.round(stride.contactPosition + LEAVING_TO_RATIO * stride.strideSamples)
+  if (to - from + 2 * half >= RING_CAPACITY) return null
+  project(ring, axes, { from: from - half, to: to + half }, scratch.along)
+  for (let n = 0; n < half; n++) scratch.weights[n] = 1 + Math.cos((Math.PI * n) / half)
   let best = from
   let highest = -Infinity
   for (let i = from; i <= to; i++) {
-    const here = smoothedLeaving(ring, axes, i, half)
+    const here = smooth(scratch, i - from + half, half)
     if (here <= highest) continue
     highest = here
     best = i
   }
   if (best <= from || best >= to) return null
-  const before = smoothedLeaving(ring, axes, best - 1, half)
-  const after = smoothedLeaving(ring, axes, best + 1, half)
+  const before = smooth(scratch, best - 1 - from + half, half)
+  const after = smooth(scratch, best + 1 - from + half, half)
   const bend = before - 2 * highest + after
   return bend < 0 ? best + Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend)) : best
 }
 
-/** Acceleration along the leaving direction under a Hann window of 2·half samples. */
-function smoothedLeaving(ring: SampleRing, axes: ShankAxes, index: number, half: number): number {
+/** Acceleration along the leaving direction, from the first index to the last one. */
+function project(
+  ring: SampleRing,
+  axes: ShankAxes,
+  { from, to }: { readonly from: number; readonly to: number },
+  along: Float64Array,
+): void {
   const x = axes.leavingDirection[0] ?? 0
   const y = axes.leavingDirection[1] ?? 0
   const z = axes.leavingDirection[2] ?? 0
-  let sum = 0
-  for (let n = 1 - half; n < half; n++) {
-    const k = (index + n) & RING_MASK
-    const along =
+  for (let i = from; i <= to; i++) {
+    const k = i & RING_MASK
+    along[i - from] =
       x * (ring.accelerationXG[k] as number) +
       y * (ring.accelerationYG[k] as number) +
       z * (ring.accelerationZG[k] as number)
-    sum += (1 + Math.cos((Math.PI * n) / half)) * along
+  }
+}
+
+/** Under a Hann window of 2·half samples around an index of `along`. */
+function smooth({ along, weights }: ShankScratch, index: number, half: number): number {
+  let sum = 2 * (along[index] as number)
+  for (let n = 1; n < half; n++) {
+    sum += (weights[n] as number) * ((along[index - n] as number) + (along[index + n] as number))
   }
   return sum / (2 * half)
 }

@@ -109,7 +109,7 @@ function noteContactTime(state: FootState, memory: ShankMemory, fromPosition: nu
   if (state.hasGyroscope) learnShankRotation(memory.rotation, ring, span)
   if (memory.axes.strideCount < AXES_STRIDES_MIN || sampleRateHz(state) < RATE_MIN_HZ) return
   const strideSamples = toPosition - fromPosition
-  const leaving = findShankLeaving(ring, memory.axes, { contactPosition: fromPosition, strideSamples }, model)
+  const leaving = findShankLeaving(ring, memory, { contactPosition: fromPosition, strideSamples }, model)
   if (leaving === null || holesBetween(state, fromPosition, toPosition)) return
   const toeOffPosition = leaving - model.toeOffLagRatio * strideSamples
   const contactS = ((toeOffPosition - fromPosition) * periodUs) / 1e6
