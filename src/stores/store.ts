@@ -5,12 +5,20 @@ import type { Foot, StepRecord } from '../domain/records/step-record.js'
 export interface StepStore {
   /** Idempotent: the same key twice is one record, the later one. Resolved means committed. */
   append(batch: readonly StepRecord[]): Promise<void>
+  /** The same for steps that another thread has encoded; their bytes may be taken away from the caller. */
+  appendEncoded(batch: readonly EncodedSteps[]): Promise<void>
   appendMinutes(batch: readonly MinuteRecord[]): Promise<void>
   /** In order of foot and stride index. An unknown session gives nothing. */
   query(query: StepQuery): AsyncIterable<StepRecord>
   queryMinutes(query: StepQuery): Promise<readonly MinuteRecord[]>
   /** Deletes, then counts what is left; the report holds the count, not the hope. */
   remove(scope: DeletionScope): Promise<RemovalReport>
+}
+
+/** Steps of one foot, session and generation in any order, as a column block (codecs/step-block). */
+export interface EncodedSteps {
+  readonly key: Pick<StepRecord, 'athleteId' | 'sessionId' | 'foot' | 'generation'>
+  readonly block: Uint8Array
 }
 
 export interface StepQuery {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { encodeSteps } from '../../src/codecs/step-block/encode-steps.js'
 import type { StepRecord } from '../../src/domain/records/step-record.js'
 import type { StepQuery, StepStore } from '../../src/stores/store.js'
 import { sampleMinute, sampleStep, sampleSteps, START_US } from './sample-records.js'
@@ -34,6 +35,13 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
     it('gives steps back exactly as they were appended', async () => {
       const steps = sampleSteps(200)
       await store.append(steps)
+      expect(await collect(store.query(RUN))).toEqual(steps)
+    })
+
+    it('takes steps that are encoded already for what they are', async () => {
+      const steps = [...sampleSteps(130), ...sampleSteps(20, { foot: 'right', generation: 0 })]
+      await store.appendEncoded(encodeSteps(steps))
+      await store.appendEncoded([])
       expect(await collect(store.query(RUN))).toEqual(steps)
     })
 

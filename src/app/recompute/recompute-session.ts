@@ -103,7 +103,7 @@ function replay(work: Work, as: Pick<ReplayJob, 'surface' | 'shoe'>): Promise<Re
   const keep = async (chunk: Parameters<Parameters<ReplayRunner>[1]>[0]): Promise<void> => {
     tools.onProgress?.(chunk.progressRatio)
     if (options.dryRun) return
-    await steps.append(chunk.steps)
+    await steps.appendEncoded(chunk.steps)
     await steps.appendMinutes(chunk.minutes)
   }
   return tools.run(job, keep, tools.signal)

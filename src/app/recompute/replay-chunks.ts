@@ -1,3 +1,4 @@
+import { encodeSteps } from '../../codecs/step-block/encode-steps.js'
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionTotals } from '../../domain/records/session-record.js'
@@ -9,8 +10,8 @@ import { createSessionReducer } from '../../pipeline/session-reducer.js'
 import { parameterHash } from '../parameter-hash.js'
 import type { ReplayChunk, ReplayJob, ReplayResult } from './replay-job.js'
 
-/** So many steps make a chunk: one commit of the store, and about a millisecond of whoever passes it on. */
-const CHUNK_STEPS = 400
+/** So many steps make a chunk: one commit of the store. */
+const CHUNK_STEPS = 1000
 /** Nobody may run for long: then a chunk tells how far the reading is. */
 const CHUNK_RECORDS = 20_000
 
@@ -101,7 +102,7 @@ function createChunk(job: ReplayJob) {
     },
     full: () => steps.length >= CHUNK_STEPS || recordCount >= CHUNK_RECORDS,
     give(): ReplayChunk {
-      const given = { steps, minutes: [...minutes.values()], progressRatio: ratio }
+      const given = { steps: encodeSteps(steps), minutes: [...minutes.values()], progressRatio: ratio }
       stepCount += steps.length
       steps = []
       minutes = new Map()

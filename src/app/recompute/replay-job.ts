@@ -1,8 +1,8 @@
 import type { DeclaredStrike } from '../../domain/records/people.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionTotals, Surface } from '../../domain/records/session-record.js'
-import type { StepRecord } from '../../domain/records/step-record.js'
 import type { SessionShoe } from '../../journal/journal-record.js'
+import type { EncodedSteps } from '../../stores/store.js'
 
 /** One journal to be computed anew. Plain data: it crosses to a thread of its own. */
 export interface ReplayJob {
@@ -27,7 +27,7 @@ export interface ReplayJob {
 
 /** Some seconds to minutes of a run. A minute that is still filling comes again. */
 export interface ReplayChunk {
-  readonly steps: readonly StepRecord[]
+  readonly steps: readonly EncodedSteps[]
   readonly minutes: readonly MinuteRecord[]
   readonly progressRatio: number
 }

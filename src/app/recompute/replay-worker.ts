@@ -31,7 +31,13 @@ function serve(): void {
   if (background && process.platform === 'linux') setPriority(0, NICE)
   let chunks: ReturnType<typeof replayChunks> | null = null
   let ahead = 0
-  const answer = (said: ReplayAnswer): void => port.postMessage(said)
+  const answer = (said: ReplayAnswer): void => {
+    const blocks = said.kind === 'chunk' ? said.chunk.steps : []
+    port.postMessage(
+      said,
+      blocks.map(({ block }) => block.buffer as ArrayBuffer),
+    )
+  }
 
   function goOn(): void {
     try {

@@ -1,3 +1,5 @@
+import { decodeStepBlock } from '../../codecs/step-block/step-block.js'
+import { stepAt } from '../../codecs/step-block/step-columns.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import { FEET, type StepRecord } from '../../domain/records/step-record.js'
 import type { DeletionScope, RemovalReport, StepQuery, StepStore } from '../store.js'
@@ -23,9 +25,16 @@ export function createMemoryStepStore(options: MemoryStoreOptions = {}): StepSto
     })
   }
 
+  const put = (step: StepRecord): void => void steps.set(keyOf(step, step.strideIndex), { ...step })
   return {
     async append(batch) {
-      for (const step of batch) steps.set(keyOf(step, step.strideIndex), { ...step })
+      batch.forEach(put)
+    },
+    async appendEncoded(batch) {
+      for (const { key, block } of batch) {
+        const columns = decodeStepBlock(block)
+        for (let row = 0; row < columns.count; row++) put(stepAt(columns, key, row))
+      }
     },
     async appendMinutes(batch) {
       for (const minute of batch) minutes.set(keyOf(minute, minute.minuteIndex), { ...minute })

@@ -5,16 +5,11 @@ import {
   type StepColumns,
   type StepRow,
 } from '../../codecs/step-block/step-columns.js'
+import type { EncodedSteps } from '../store.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 import type { StepBlockRow } from './tables.js'
 import { toFootNumber } from './values.js'
-
-/** Steps of one foot, session and generation in any order, as a column block. */
-export interface EncodedSteps {
-  readonly key: StepBlockKey
-  readonly block: Uint8Array
-}
 
 const MINUTE_US = 60_000_000
 

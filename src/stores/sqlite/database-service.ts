@@ -12,9 +12,9 @@ import type {
   PeriodQuery,
   SessionQuery,
 } from '../local-database.js'
-import type { DeletionScope, StepQuery } from '../store.js'
+import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
-import { appendSteps, type EncodedSteps } from './append-steps.js'
+import { appendSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
 import * as days from './days.js'

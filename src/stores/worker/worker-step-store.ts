@@ -1,23 +1,28 @@
-import { decodeStepBlock, encodeStepBlock } from '../../codecs/step-block/step-block.js'
-import { columnsOfSteps, stepAt } from '../../codecs/step-block/step-columns.js'
+import { encodeSteps } from '../../codecs/step-block/encode-steps.js'
+import { decodeStepBlock } from '../../codecs/step-block/step-block.js'
+import { stepAt } from '../../codecs/step-block/step-columns.js'
 import type { StepRecord } from '../../domain/records/step-record.js'
-import type { EncodedSteps } from '../sqlite/append-steps.js'
 import type { StepCursor, StepPage, StepPageBlock } from '../sqlite/read-steps.js'
-import type { StepQuery, StepStore } from '../store.js'
+import type { EncodedSteps, StepQuery, StepStore } from '../store.js'
 import type { WorkerClient } from './worker-client.js'
 
 /** Steps cross between the threads as column blocks, by transfer; they are made into records where they are read. */
 export function createWorkerStepStore(client: WorkerClient): StepStore {
+  async function appendEncoded(batch: readonly EncodedSteps[]): Promise<void> {
+    if (batch.length === 0) return
+    // A block that is only a part of its buffer would take the rest along.
+    const owned = batch.filter(({ block }) => block.byteLength === block.buffer.byteLength)
+    await client.callWithTransfer(
+      owned.map(({ block }) => block.buffer as ArrayBuffer),
+      'appendSteps',
+      batch,
+    )
+  }
   return {
     async append(batch) {
-      if (batch.length === 0) return
-      const groups = groupByFoot(batch).map(encodeGroup)
-      await client.callWithTransfer(
-        groups.map(({ block }) => block.buffer as ArrayBuffer),
-        'appendSteps',
-        groups,
-      )
+      await appendEncoded(encodeSteps(batch))
     },
+    appendEncoded,
     async appendMinutes(batch) {
       if (batch.length > 0) await client.call('appendMinutes', batch)
     },
@@ -25,32 +30,6 @@ export function createWorkerStepStore(client: WorkerClient): StepStore {
     queryMinutes: (query) => client.call('queryMinutes', query),
     remove: (scope) => client.call('removeSeries', scope),
   }
-}
-
-/** Steps of one block key each, in the order in which they came. */
-function groupByFoot(batch: readonly StepRecord[]): StepRecord[][] {
-  const groups: StepRecord[][] = []
-  for (const step of batch) {
-    const group = groups.find(([first]) => first !== undefined && sameKey(first, step))
-    if (group === undefined) groups.push([step])
-    else group.push(step)
-  }
-  return groups
-}
-
-function sameKey(one: StepRecord, other: StepRecord): boolean {
-  return (
-    one.foot === other.foot &&
-    one.sessionId === other.sessionId &&
-    one.generation === other.generation &&
-    one.athleteId === other.athleteId
-  )
-}
-
-function encodeGroup(steps: readonly StepRecord[]): EncodedSteps {
-  const [first] = steps
-  const { athleteId = '', sessionId = '', foot = 'left', generation = 0 } = first ?? {}
-  return { key: { athleteId, sessionId, foot, generation }, block: encodeStepBlock(columnsOfSteps(steps)) }
 }
 
 /** One page ahead of nothing: the next one is asked for when this one has been taken. */
