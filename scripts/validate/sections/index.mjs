@@ -10,6 +10,7 @@ import { section as sacrum } from './sacrum.mjs'
 import { section as shank } from './shank.mjs'
 import { section as speed } from './speed.mjs'
 import { section as strideDetection } from './stride-detection.mjs'
+import { section as tierLevels } from './tier-levels.mjs'
 import { section as verticalForcePeak } from './vertical-force-peak.mjs'
 import { section as watchFiles } from './watch-files.mjs'
 
@@ -27,4 +28,5 @@ export const SECTIONS = [
   shank,
   sacrum,
   watchFiles,
+  tierLevels,
 ]

@@ -107,7 +107,7 @@ function write(runs) {
     '## Level of tier E beside tier F',
     level === null
       ? null
-      : `The same files without their contact times are what a speed and cadence pod would have told. With them the load differs by ${fixed(level.bias)} % on the whole (SD between files ${fixed(level.sd)} %): that is how far a change of the source moves the level of a runner.`,
+      : `The same files without their contact times are what a speed and cadence pod would have told. With them the load differs by ${fixed(level.bias)} % on the whole (SD between files ${fixed(level.sd)} %): that is how far a change of the source moves the level of a runner. The impulse of a step rests on its time and on the lever before the ankle, hardly on contact time; contact time says which records are running, and how high the forces are.`,
     '## What the data can’t show',
     list([
       'No force plate: the contact time of a watch is taken at its word. Where two devices measured at once they differ by −13 to +2 ms on average, with 10 to 12 ms between records.',
