@@ -26,6 +26,8 @@ export interface MinuteRow {
   readonly slope: Mean
   surface: Surface
   shoeKind: ShoeKind | null
+  /** Load with this surface and shoe less load with others: what is above zero is what most of the minute had. */
+  tagLeadBwS: number
   rearfootSteps: number
   midfootSteps: number
   forefootSteps: number
@@ -61,8 +63,6 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
     latest = row ?? createRow(minuteIndex, settings)
     if (row === undefined) rows.set(minuteIndex, latest)
     latest.changed = true
-    latest.surface = settings.surface
-    latest.shoeKind = settings.shoe?.kind ?? null
     return latest
   }
   const indexOf = (timeUs: number): number => Math.max(0, Math.floor((timeUs - settings.startTimeUs) / MINUTE_US))
@@ -74,7 +74,10 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
       const { surface, shoe, heightM, parameters } = settings
       const around = { surface, shoeKind: shoe?.kind ?? null, heightM }
       addStepToRow(row, step)
-      row.usualLandingBwS += estimateUsualLandingBwS(step, around, parameters) ?? 0
+      addLoadToRow(row, settings, {
+        impulseBwS: step.soleusImpulseBwS ?? 0,
+        usualLandingBwS: estimateUsualLandingBwS(step, around, parameters) ?? 0,
+      })
     },
     addMissing(fromUs, toUs) {
       const first = indexOf(fromUs)
@@ -116,9 +119,25 @@ function addStepToRow(row: MinuteRow, step: StepRecord): void {
   row.midfootSteps += step.pMidfoot ?? 0
   row.forefootSteps += step.pForefoot ?? 0
   row.distanceM += ((step.speedMps ?? 0) * step.strideTimeMs) / 1000
-  row.soleusImpulseBwS += step.soleusImpulseBwS ?? 0
   row.damageEquivalentSteps += step.damageEquivalentSteps ?? 0
   addStepToSums(row.byStrike, step)
+}
+
+/** Load that was computed with the surface and shoe of now. Steps come late, so some of a minute may follow a command. */
+export function addLoadToRow(
+  row: MinuteRow,
+  { surface, shoe }: Pick<SessionSettings, 'surface' | 'shoe'>,
+  load: { readonly impulseBwS: number; readonly usualLandingBwS: number },
+): void {
+  const shoeKind = shoe?.kind ?? null
+  row.soleusImpulseBwS += load.impulseBwS
+  row.usualLandingBwS += load.usualLandingBwS
+  const isLeading = row.surface === surface && row.shoeKind === shoeKind
+  row.tagLeadBwS += isLeading ? load.impulseBwS : -load.impulseBwS
+  if (row.tagLeadBwS >= 0) return
+  row.tagLeadBwS = -row.tagLeadBwS
+  row.surface = surface
+  row.shoeKind = shoeKind
 }
 
 function createRow(minuteIndex: number, settings: SessionSettings): MinuteRow {
@@ -133,6 +152,7 @@ function createRow(minuteIndex: number, settings: SessionSettings): MinuteRow {
     slope: mean(),
     surface: settings.surface,
     shoeKind: settings.shoe?.kind ?? null,
+    tagLeadBwS: 0,
     rearfootSteps: 0,
     midfootSteps: 0,
     forefootSteps: 0,

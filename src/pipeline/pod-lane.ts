@@ -7,7 +7,7 @@ import type { Tier } from '../domain/records/step-record.js'
 import type { FootLane } from './foot-lane.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { addForce } from './foot-totals.js'
-import { addToMean, type MinuteRow } from './minute-ledger.js'
+import { addLoadToRow, addToMean, type MinuteRow } from './minute-ledger.js'
 import type { Motion } from './output.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -154,9 +154,8 @@ function addLoad(
   const { totals } = lane
   const impulseBwS = load.soleusImpulseBwS * exactSteps
   const damage = (load.damageEquivalentSteps ?? 0) * exactSteps
-  row.soleusImpulseBwS += impulseBwS
   // A pod sees no landing, so nothing of its load is the strike's.
-  row.usualLandingBwS += impulseBwS
+  addLoadToRow(row, settings, { impulseBwS, usualLandingBwS: impulseBwS })
   row.damageEquivalentSteps += damage
   row.byStrike.unknown += impulseBwS
   totals.soleusImpulseBwS = (totals.soleusImpulseBwS ?? 0) + impulseBwS
