@@ -3,8 +3,8 @@ import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { defaultChainCells } from '../published/chain-comparison.mjs'
-import { agreement, groupBy, mean } from '../statistics.mjs'
-import { impulseCells } from './load-cells.mjs'
+import { agreement, groupBy, mean, median } from '../statistics.mjs'
+import { impulseCells, referenceImpulseBwS } from './load-cells.mjs'
 import { describeSample, treadmillSection } from './treadmill-section.mjs'
 
 export const section = treadmillSection({
@@ -30,7 +30,9 @@ export const section = treadmillSection({
             condition,
             metric: `${prefix}${row.metric[0].toUpperCase()}${row.metric.slice(1)}`,
           }))
-      return [...named(chain, 'defaultChain'), ...named(floor, 'floor')]
+      const own = repeatability(study.run(condition), speedsOf(study)).map((row) => ({ ...row, condition }))
+      const floorOfRunner = named(floor, 'floor').filter(({ metric }) => metric === 'floorError')
+      return [...named(chain, 'defaultChain'), ...floorOfRunner, ...own]
     }),
   write,
 })
@@ -53,6 +55,49 @@ function ratiosOf(study, cells) {
     const ratio = (field) => mean(feet.map(({ to }) => to[field])) / mean(feet.map(({ from }) => from[field]))
     return [{ subject, estimate: ratio('estimate'), reference: ratio('reference') }]
   })
+}
+
+/** How far the reference's own ratio differs between halves of the trials, and between the feet: no estimate can be held to less. */
+function repeatability({ steps }, speeds) {
+  const people = [...groupBy(withHalves(steps), ({ person }) => person).values()]
+  const differences = (name, part) => {
+    const values = people.flatMap((own) => {
+      const [one, other] = [0, 1].map((side) => referenceRatio(own.filter(part(side)), speeds))
+      return one === null || other === null ? [] : [100 * Math.abs(one / other - 1)]
+    })
+    return { metric: name, value: mean(values), unit: '%', count: values.length }
+  }
+  return [
+    differences(
+      'referenceHalvesDifference',
+      (side) =>
+        ({ late }) =>
+          late === (side === 1),
+    ),
+    differences(
+      'referenceFeetDifference',
+      (side) =>
+        ({ foot }) =>
+          foot === (side === 1 ? 'right' : 'left'),
+    ),
+  ]
+}
+
+/** Tells the second half of each trial from the first. */
+function withHalves(steps) {
+  return [...groupBy(steps, ({ trial }) => trial).values()].flatMap((own) => {
+    const middleUs = median(own.map(({ truth }) => truth.contactUs))
+    return own.map((step) => ({ ...step, late: step.truth.contactUs >= middleUs }))
+  })
+}
+
+function referenceRatio(steps, { slow, fast }) {
+  const at = (speed) => {
+    const values = steps.filter(({ speedMps }) => speedMps === speed).flatMap((one) => referenceImpulseBwS(one) ?? [])
+    return median(values)
+  }
+  const [from, to] = [at(slow), at(fast)]
+  return from === null || to === null || slow === fast ? null : to / from
 }
 
 /** Every runner changes as the others do on average. */
@@ -137,9 +182,20 @@ function write(study, { figure }) {
         ]),
       ),
     ],
-    tables: sections.map(({ text }) => text),
+    tables: [repeatabilityText(figure), ...sections.map(({ text }) => text)],
     plots: sections.map(({ plot }) => plot),
     limits:
       'One trial of half a minute at each speed: how well a runner’s own ratio repeats from day to day is not known.',
   }
+}
+
+function repeatabilityText(figure) {
+  const [halves, feet] = ['referenceHalvesDifference', 'referenceFeetDifference'].map((metric) =>
+    figure('clean', metric),
+  )
+  if (halves === undefined || feet === undefined) return null
+  return (
+    `The reference itself: its ratio from the first half of the trials and from the second differ by ${fixed(halves.value)} % on average, ` +
+    `those of the left and of the right foot by ${fixed(feet.value)} % (n = ${halves.count}). An error of a runner far below that would be chance.`
+  )
 }

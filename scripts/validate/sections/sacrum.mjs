@@ -74,7 +74,9 @@ function describe(name, runs) {
   const count = runs.reduce((sum, { plate }) => sum + plate.length, 0)
   const differences = (value) => agreement(steps.map(value))
   const pairs = (estimate, reference) =>
-    runs.flatMap((run) => (estimate(run) === null ? [] : [{ estimate: estimate(run), reference: reference(run) }]))
+    runs.flatMap((run) =>
+      estimate(run) === null || reference(run) === null ? [] : [{ estimate: estimate(run), reference: reference(run) }],
+    )
   return {
     name,
     trials: runs.length,
@@ -131,10 +133,12 @@ function plot(runs) {
     name: 'slopes-vertical-force.svg',
     svg: blandAltmanPlot({
       title: 'Peak vertical force from the plate’s own times: model minus plate',
-      points: runs.map(({ modelBw, peakBw, slopeDeg }) => ({
-        ...{ estimate: modelBw, reference: peakBw },
-        group: slopeDeg < 0 ? 'downhill' : slopeDeg > 0 ? 'uphill' : 'level',
-      })),
+      points: runs
+        .filter(({ modelBw }) => modelBw !== null)
+        .map(({ modelBw, peakBw, slopeDeg }) => ({
+          ...{ estimate: modelBw, reference: peakBw },
+          group: slopeDeg < 0 ? 'downhill' : slopeDeg > 0 ? 'uphill' : 'level',
+        })),
       referenceName: 'force plate (BW)',
       differenceName: 'model − plate (BW)',
       digits: 2,

@@ -83,20 +83,27 @@ function judge(trial, parameters, steps) {
 /** What one would say without the shank: the mean of the other runners, and the model from speed and cadence alone. */
 function withFloors(running) {
   return running.map((one) => {
-    const others = running.filter(({ subject }) => subject !== one.subject).map(({ plateContactMs }) => plateContactMs)
-    const stepTimeS = one.plateStrideMs / 2000
+    const others = running
+      .filter(({ subject }) => subject !== one.subject)
+      .flatMap(({ plateContactMs }) => plateContactMs ?? [])
+    const stepTimeS = one.plateStrideMs === null ? null : one.plateStrideMs / 2000
     const speedMps = one.trial.speed_kmh / 3.6
     return {
       ...one,
       meanOfOthersMs: mean(others),
-      modelMs: 1000 * estimateContactTimeS(speedMps, stepTimeS, DEFAULT_PARAMETERS.contactTimeModel),
+      modelMs:
+        stepTimeS === null
+          ? null
+          : 1000 * estimateContactTimeS(speedMps, stepTimeS, DEFAULT_PARAMETERS.contactTimeModel),
     }
   })
 }
 
 const pairsOf = (running, estimate, reference = ({ plateContactMs }) => plateContactMs) =>
   running.flatMap((one) =>
-    estimate(one) === null ? [] : [{ estimate: estimate(one), reference: reference(one), group: one.subject }],
+    estimate(one) === null || reference(one) === null
+      ? []
+      : [{ estimate: estimate(one), reference: reference(one), group: one.subject }],
   )
 const contactPairs = (running) => pairsOf(running, ({ contactMs }) => contactMs)
 const forcePairs = (running) =>
@@ -171,7 +178,7 @@ function write(runs, running, { figures, worse, leftOut }) {
       ['trial', 'plate (ms)', 'shank (ms)', 'difference', 'strides', 'force plate (BW)', 'estimate (BW)'],
       running.map((one) => [
         ...[one.trial.trial, fixed(one.plateContactMs, 0), fixed(one.contactMs, 0)],
-        one.contactMs === null ? '–' : fixed(one.contactMs - one.plateContactMs, 0),
+        one.contactMs === null || one.plateContactMs === null ? '–' : fixed(one.contactMs - one.plateContactMs, 0),
         ...[one.strides.length, fixed(one.plateForceBw, 2), fixed(one.forceBw, 2)],
       ]),
     ),
