@@ -38,9 +38,9 @@ export interface FootStrikeModel {
 
 /** Fitted on FUK17 by scripts/fit/foot-strike.mjs. */
 export const STRIKE_TURN_MODEL: StrikeTurnModel = {
-  interceptLogOdds: 2.868,
-  perRemainingDeg: -1.466,
-  perFastestAfterMs: 0.1879,
+  interceptLogOdds: 3.042,
+  perRemainingDeg: -1.516,
+  perFastestAfterMs: 0.1752,
   mostLogOdds: 4,
 }
 
