@@ -18,8 +18,14 @@ const schema = z.strictObject({
     z.strictObject({ rateHz: z.number().positive().max(10_000) }),
   ]),
   acceleration: z.strictObject({ unit: z.enum(['g', 'm/s2']), rangeG: z.number().positive() }),
-  /** Absent: the sensor has no gyroscope. */
-  angularVelocity: z.strictObject({ unit: z.enum(['deg/s', 'rad/s']), rangeDps: z.number().positive() }).optional(),
+  /** Absent: the sensor has no gyroscope. `scale` is for one that is known to tell too little (above 1) or too much. */
+  angularVelocity: z
+    .strictObject({
+      unit: z.enum(['deg/s', 'rad/s']),
+      rangeDps: z.number().positive(),
+      scale: z.number().positive().default(1),
+    })
+    .optional(),
   /** A sleeping sensor writes exact zeros; no sensor at work does. */
   zerosAreMissing: z.boolean().default(false),
   feet: z

@@ -38,7 +38,8 @@ export function compileRow(mapping: RecordingMapping, columns: readonly string[]
     return { column: names.indexOf(bare), name: bare, factor: name === bare ? factor : -factor }
   }
   const gPerUnit = mapping.acceleration.unit === 'g' ? 1 : 1 / STANDARD_GRAVITY_MPS2
-  const dpsPerUnit = mapping.angularVelocity?.unit === 'rad/s' ? DPS_PER_RADPS : 1
+  const { unit = 'deg/s', scale = 1 } = mapping.angularVelocity ?? {}
+  const dpsPerUnit = scale * (unit === 'rad/s' ? DPS_PER_RADPS : 1)
   const feet = mapping.feet.map((foot) => [
     ...foot.acceleration.map((name) => cell(name, gPerUnit)),
     ...(foot.angularVelocity ?? []).map((name) => cell(name, dpsPerUnit)),

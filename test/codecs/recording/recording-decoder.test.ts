@@ -47,6 +47,24 @@ describe('a recorded table', () => {
     expect(blocks[0]?.intervalUs).toBe(10_000)
   })
 
+  it('is put right where the gyroscope is known to tell too little', () => {
+    const mapping = parseRecordingMapping(
+      `
+name: scaled
+time: { column: t, unit: ms }
+acceleration: { unit: g, rangeG: 16 }
+angularVelocity: { unit: deg/s, rangeDps: 2293, scale: 1.147 }
+feet: [{ foot: right, acceleration: [ax, ay, az], angularVelocity: [gx, gy, gz] }]
+`,
+      'scaled.yaml',
+    )
+    const block = decode(`${HEADER}1000,0,1,0,100,0,-200\n`, mapping).blocks[0]?.block
+    expect(block?.angularVelocityXDps?.[0]).toBeCloseTo(114.7, 4)
+    expect(block?.angularVelocityZDps?.[0]).toBeCloseTo(-229.4, 4)
+    expect(block?.accelerationYG[0]).toBe(1)
+    expect(block?.angularVelocityRangeDps).toBe(2293)
+  })
+
   it('is the same however it is cut into chunks', () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i * 10},${i},1,2,3,4,5`).join('\n')
     const flat = (chunkLength: number) =>

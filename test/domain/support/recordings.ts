@@ -101,12 +101,15 @@ export function readVirtualImu(trial: string): Readonly<Record<'R' | 'L', Channe
   return { R: foot(0), L: foot(6) }
 }
 
+/** Its gyroscope told 14.7 % too little (config/mappings/fuzzylabs-foot-imu.yaml). */
+const FOOT_IMU_GYROSCOPE_SCALE = 1.147
+
 /** A foot IMU recorded over Bluetooth; times in ms of its own clock. */
 export function readFootImu(name: string, headerLines = 1): Channels {
   const rows = readRows(`fuzzylabs-foot-imu/${name}`, headerLines)
   return {
     timeUs: rows.map((row) => (row[0] ?? 0) * 1000),
-    channels: [1, 2, 3, 4, 5, 6].map((c) => rows.map((row) => row[c] ?? 0)),
+    channels: [1, 2, 3, 4, 5, 6].map((c) => rows.map((row) => (row[c] ?? 0) * (c > 3 ? FOOT_IMU_GYROSCOPE_SCALE : 1))),
     accelerationRangeG: 16,
   }
 }
