@@ -30,7 +30,7 @@ export interface TravelModel {
 export const TRAVEL_MODEL: TravelModel = {
   flatFromRatio: 0.25,
   flatToRatio: 0.5,
-  sensorHeightM: 0.0643,
+  sensorHeightM: 0.0642,
   sensorBehindM: 0.0279,
   smoothedStrides: 7,
   biasGainRatio: 0.1,
