@@ -102,7 +102,9 @@ export function noteStep(own: FilledFoot, other: FilledFoot, record: StepRecord)
   const { fill } = own
   const fromUs = record.initialContactTimeUs
   const toUs = fromUs + record.strideTimeMs * 1000
-  const impulseBwS = record.soleusImpulseBwS ?? 0
+  const impulseBwS = record.soleusImpulseBwS
+  // A step whose load can't be told is one to fill, like one that was torn.
+  if (impulseBwS === null) return noteTornStride(fill, fromUs)
   const step = { fromUs, toUs, impulseBwS, steps: 1 }
   const torn = fillTorn(fill, step)
   if (fill.gap === null || fromUs >= fill.gap.fromUs) settle(own, other, fromUs)

@@ -22,6 +22,7 @@ import {
   type SensorSetting,
 } from './foot-stream.js'
 import { addStepToTotals, createFootTotals, type FootTotals } from './foot-totals.js'
+import { createLandingMemory, type LandingMemory } from './landing-memory.js'
 import { createMinuteLedger, type MinuteLedger } from './minute-ledger.js'
 import { createRecentSteps, type RecentSteps } from './recent-steps.js'
 import type { Emit, SessionSettings } from './session-settings.js'
@@ -62,6 +63,7 @@ export interface FootLane {
   readonly stream: FootStream
   readonly fill: FootFill
   readonly habit: StrikeHabit
+  readonly landings: LandingMemory
   /** The sensor that speaks for this foot; null before the first sample. */
   deviceId: string | null
   state: FootState | null
@@ -82,6 +84,7 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     stream: createFootStream(),
     fill: createFootFill(),
     habit: createStrikeHabit(),
+    landings: createLandingMemory(),
     deviceId: null,
     state: null,
     motion: 'still',
@@ -193,6 +196,7 @@ function handle(lane: FootLane, events: readonly FootEvent[], around: LaneSurrou
             foot: lane.foot,
             strideIndex: lane.strideCount++,
             habit: lane.habit,
+            landings: lane.landings,
             otherContactTimeUs: otherContact(
               around.otherLane(lane.foot),
               initialContactTimeUs,

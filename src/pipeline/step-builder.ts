@@ -2,6 +2,7 @@ import { estimateStepLoad } from '../domain/biomechanics/step-load.js'
 import type { StrideEstimate } from '../domain/gait/foot-events.js'
 import { classifyNextLanding, type StrikeHabit } from '../domain/gait/strike-habit.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
+import { recallLanding, type LandingMemory } from './landing-memory.js'
 import type { SessionSettings } from './session-settings.js'
 
 /** The foot leaves the ground for at least this long in running; less is an error of timing. */
@@ -12,6 +13,8 @@ export interface StepSurroundings {
   readonly strideIndex: number
   /** Of the strikes of this foot so far; this step is added. */
   readonly habit: StrikeHabit
+  /** Of the landings of this foot so far; this step is added. */
+  readonly landings: LandingMemory
   /** Contact of the other foot inside this stride; null where it was not seen. */
   readonly otherContactTimeUs: number | null
   /** From a pod heard at most 3 s before; null where there is none, and the foot's own travel counts. */
@@ -26,14 +29,15 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
       : (around.otherContactTimeUs - stride.initialContactTimeUs) / 1000
   const contactMs = stride.groundContactTimeMs
   const slopeDeg = stride.travel?.slopeDeg ?? null
+  const landing = recallLanding(around.landings, stride)
   const load = estimateStepLoad(
     {
       speedMps: around.podSpeedMps ?? stride.travel?.speedMps ?? null,
       stepTimeS: stepTimeMs / 1000,
       groundContactTimeS: contactMs === null ? null : contactMs / 1000,
       slopeDeg,
-      footStrikeAngleDeg: stride.footStrikeAngleDeg,
-      stance: stride.stance,
+      footStrikeAngleDeg: landing.footStrikeAngleDeg,
+      stance: landing.stance,
       declaredStrike: settings.declaredStrike,
       surface: settings.surface,
       shoeKind: settings.shoe?.kind ?? null,
