@@ -10,20 +10,31 @@ import { createSessionReducer } from '../../pipeline/session-reducer.js'
 import { parameterHash } from '../parameter-hash.js'
 import type { ReplayChunk, ReplayJob, ReplayResult } from './replay-job.js'
 
-/** So many steps make a chunk: one commit of the store. */
-const CHUNK_STEPS = 1000
-/** Nobody may run for long: then a chunk tells how far the reading is. */
-const CHUNK_RECORDS = 20_000
+/** How much is computed between two turns of whoever listens. */
+export interface ChunkSize {
+  /** So many steps make a chunk: one commit of the store. */
+  readonly steps: number
+  /** Nobody may run for long: then a chunk tells how far the reading is. */
+  readonly records: number
+}
+
+/** Few commits: the disk is waited for at each. */
+export const LARGE_CHUNKS: ChunkSize = { steps: 3000, records: 20_000 }
+/** Some seconds of a run, some ten milliseconds of a processor: others needn't wait long for their turn. */
+export const SMALL_CHUNKS: ChunkSize = { steps: 300, records: 1_000 }
 
 /**
  * A session's journal through the pipeline with the model of this program, chunk by chunk: memory doesn't grow with the run.
  * Damage is read over as far as the journal allows, and counted.
  * @throws StoreError where the journal can't be read
  */
-export function* replayChunks(job: ReplayJob): Generator<ReplayChunk, ReplayResult, undefined> {
+export function* replayChunks(
+  job: ReplayJob,
+  size: ChunkSize = LARGE_CHUNKS,
+): Generator<ReplayChunk, ReplayResult, undefined> {
   const damage: JournalDamage[] = []
   const told = createTold()
-  const chunk = createChunk(job)
+  const chunk = createChunk(job, size)
   let reduce: ReturnType<typeof createSessionReducer> | null = null
   for (const record of readJournal(job.folder, (found) => void damage.push(found))) {
     told.follow(record)
@@ -78,7 +89,7 @@ function shoeOfToday({ shoes }: ReplayJob, recorded: SessionShoe | null): Sessio
 }
 
 /** What is collected until it is given away. */
-function createChunk(job: ReplayJob) {
+function createChunk(job: ReplayJob, size: ChunkSize) {
   let steps: StepRecord[] = []
   let minutes = new Map<string, MinuteRecord>()
   let totals: SessionTotals | null = null
@@ -100,7 +111,7 @@ function createChunk(job: ReplayJob) {
       const done = (monotonicUs - firstUs) / 1e6 / Math.max(1, job.durationS)
       if (done > ratio && done <= 1) ratio = done
     },
-    full: () => steps.length >= CHUNK_STEPS || recordCount >= CHUNK_RECORDS,
+    full: () => steps.length >= size.steps || recordCount >= size.records,
     give(): ReplayChunk {
       const given = { steps: encodeSteps(steps), minutes: [...minutes.values()], progressRatio: ratio }
       stepCount += steps.length

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { ImplementationError } from '../../runtime/errors.js'
 import { toFailure, type Failure } from '../../stores/worker/messages.js'
-import { replayChunks } from './replay-chunks.js'
+import { LARGE_CHUNKS, replayChunks, SMALL_CHUNKS } from './replay-chunks.js'
 import type { ReplayChunk, ReplayJob, ReplayResult } from './replay-job.js'
 
 export interface ReplayWorkerOptions {
@@ -18,9 +18,11 @@ export type ReplayAnswer =
 /** `job` begins one and gives up what was under way; `taken` says that a chunk has been dealt with. */
 export type ReplayOrder = { readonly kind: 'job'; readonly job: ReplayJob } | { readonly kind: 'taken' }
 
-/** So many chunks may be on their way: the next one is computed while the store writes. */
+/** So many chunks may be on their way: the next one is computed while the store writes. In the background it waits. */
 const CHUNKS_AHEAD = 3
-const NICE = 10
+const CHUNKS_AHEAD_IN_BACKGROUND = 1
+/** Behind everything else. */
+const NICE = 19
 
 /** Runs in a thread of its own: computes one journal after the other. */
 function serve(): void {
@@ -29,6 +31,7 @@ function serve(): void {
   const { background } = workerData as ReplayWorkerOptions
   // On Linux this is the priority of the calling thread alone.
   if (background && process.platform === 'linux') setPriority(0, NICE)
+  const most = background ? CHUNKS_AHEAD_IN_BACKGROUND : CHUNKS_AHEAD
   let chunks: ReturnType<typeof replayChunks> | null = null
   let ahead = 0
   const answer = (said: ReplayAnswer): void => {
@@ -41,7 +44,7 @@ function serve(): void {
 
   function goOn(): void {
     try {
-      while (chunks !== null && ahead < CHUNKS_AHEAD) {
+      while (chunks !== null && ahead < most) {
         const next = chunks.next()
         if (next.done === true) {
           chunks = null
@@ -59,7 +62,7 @@ function serve(): void {
 
   port.on('message', (order: ReplayOrder) => {
     if (order.kind === 'job') {
-      chunks = replayChunks(order.job)
+      chunks = replayChunks(order.job, background ? SMALL_CHUNKS : LARGE_CHUNKS)
       ahead = 0
     } else ahead -= 1
     goOn()
