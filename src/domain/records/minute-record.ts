@@ -1,6 +1,6 @@
 import type { ShoeKind } from './people.js'
-import type { Surface } from './session-record.js'
 import type { Basis, Foot, Tier } from './step-record.js'
+import type { Surface } from './surface.js'
 
 /**
  * One minute of one foot. The key is athlete, session, foot, generation and minuteIndex; a minute that is still

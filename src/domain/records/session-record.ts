@@ -1,8 +1,8 @@
 import type { StrikeSums } from './minute-record.js'
 import type { Basis, FootStrikePattern, Tier } from './step-record.js'
+import type { Surface } from './surface.js'
 
-export type Surface = 'road' | 'trail' | 'treadmill' | 'sand'
-export const SURFACES: readonly Surface[] = ['road', 'trail', 'treadmill', 'sand']
+export { SURFACES, type Surface } from './surface.js'
 
 export type SessionState = 'running' | 'paused' | 'finished'
 export type SessionSource = 'ble' | 'replay' | 'simulator' | 'import'

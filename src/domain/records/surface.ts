@@ -1,0 +1,2 @@
+export type Surface = 'road' | 'trail' | 'treadmill' | 'sand'
+export const SURFACES: readonly Surface[] = ['road', 'trail', 'treadmill', 'sand']
