@@ -1,4 +1,4 @@
-import type { Alert, Foot, LinkState, Strike, Surface } from '../api/types.js'
+import type { Alert, Device, Foot, LinkState, Strike, Surface } from '../api/types.js'
 
 export type Severity = 'calm' | 'info' | 'warn' | 'high' | 'unknown'
 
@@ -55,6 +55,10 @@ export const aboutWords = ({ exposure, side }: Pick<Alert, 'exposure' | 'side'>)
   exposure === 'distance' ? null : sideWords(side)
 
 export const footWords = (foot: Foot | null): string => (foot === null ? 'both feet' : `${foot} foot`)
+
+/** Where a device sits: a foot, a shank, or both feet at once. */
+export const placeWords = ({ foot, placement }: Pick<Device, 'foot' | 'placement'>): string =>
+  placement === 'shank' && foot !== null ? `${foot} shank` : footWords(foot)
 
 export const RULE_WORDS: Readonly<Record<Alert['family'], string>> = {
   'session-spike': 'One run against the longest run of the 30 days before it',

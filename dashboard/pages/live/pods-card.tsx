@@ -1,7 +1,7 @@
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { formatPercent } from '../../lib/format.js'
 import { cadenceNote } from '../../lib/tier-words.js'
-import { footWords, LINK_WORDS } from '../../lib/words.js'
+import { LINK_WORDS, placeWords } from '../../lib/words.js'
 import type { LiveModel } from '../../live/live-model.js'
 import { freshnessOfPod } from '../../live/staleness.js'
 import { Card } from '../../parts/card.js'
@@ -28,7 +28,7 @@ export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => {
               <span className={`pod pod-${stale ? 'lost' : 'well'}`}>
                 <b>{pod.name}</b>
               </span>
-              <span className="soft">{footWords(pod.foot)}</span>
+              <span className="soft">{placeWords(pod)}</span>
               <span>{text ?? LINK_WORDS[pod.linkState]}</span>
               <span className="soft">
                 {pod.batteryPercent === null

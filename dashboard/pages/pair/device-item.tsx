@@ -3,7 +3,7 @@ import type { PairingDevice } from '../../../src/contracts/views.js'
 import { afterwards, useAction } from '../../api/queries.js'
 import type { Device, Foot } from '../../api/types.js'
 import { formatAge, formatPercent } from '../../lib/format.js'
-import { footWords, LINK_WORDS } from '../../lib/words.js'
+import { footWords, LINK_WORDS, placeWords } from '../../lib/words.js'
 import { ErrorNote } from '../../parts/states.js'
 import { Signal } from './signal.js'
 
@@ -11,10 +11,6 @@ type Placement = NonNullable<Device['placement']>
 
 const kindWords = ({ kind, placement }: Device): string =>
   kind === 'rsc' ? 'Foot pod' : placement === 'shank' ? 'Shank IMU' : 'Foot IMU'
-
-/** Where a paired device sits, in words. */
-const placeWords = ({ foot, placement }: Device): string =>
-  placement === 'shank' && foot !== null ? `${foot} shank` : footWords(foot)
 
 const SHANK_LIMITS =
   'On the shank it tells cadence, the typical contact time of a run and an estimate of load with a wide band. It can’t tell foot strike, nor anything of a single step.'

@@ -56,8 +56,8 @@ function sessionOf({ athlete, recorder }: LiveInput): SessionPart {
 
 function shownPod(pod: PodState): LiveAthlete['pods'][number] {
   const { device, linkState, linkReason, batteryPercent, lastDataTimeUs } = pod
-  const { deviceId, name, kind, foot } = device
-  return { deviceId, name, kind, foot, linkState, linkReason, batteryPercent, lastDataTimeUs }
+  const { deviceId, name, kind, foot, placement } = device
+  return { deviceId, name, kind, foot, placement, linkState, linkReason, batteryPercent, lastDataTimeUs }
 }
 
 const NO_POD = { linkState: null, linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const

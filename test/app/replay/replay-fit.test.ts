@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
 import { replay } from '../../../src/app/replay/replay.js'
+import type { ReplayRequest } from '../../../src/app/replay/replay-request.js'
 import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
 import { programPath } from '../../../src/app/version.js'
 import { findSessionJournal } from '../../../src/journal/folder.js'
@@ -24,10 +25,10 @@ async function run(path: string, data: string | null) {
     summary: (summary: ReplaySummary) => void summaries.push(summary),
     note: (sentence: string) => void notes.push(sentence),
   }
-  const request = {
-    ...{ path, mappingsFolder: programPath('config/mappings'), speedRatio: Infinity, times: 'file-date' },
-    athlete: store?.athlete ?? null,
-  } as const
+  const request: ReplayRequest = {
+    ...{ path, mappingsFolder: programPath('config/mappings'), speedRatio: Infinity, athlete: store?.athlete ?? null },
+    times: 'file-date',
+  }
   try {
     await replay(request, { clock, listener, sink: store?.sink ?? null })
   } finally {

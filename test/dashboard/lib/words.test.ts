@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aboutWords, countingWords, readRuleNumber } from '../../../dashboard/lib/words.js'
+import { aboutWords, countingWords, placeWords, readRuleNumber } from '../../../dashboard/lib/words.js'
 import { easyKmOfSide, easyMetresFromImpulse, sumOfSides } from '../../../dashboard/lib/units.js'
 import { mondayOf, weeksBetween } from '../../../dashboard/lib/weeks.js'
 import { chooseAthlete } from '../../../dashboard/lib/choose-athlete.js'
@@ -16,6 +16,14 @@ describe('numbers of a rule', () => {
     ['someNewThing', 'plain', 'Some new thing'],
   ] as const)('reads %s as %s, called "%s"', (name, kind, label) => {
     expect(readRuleNumber(name)).toEqual({ kind, label })
+  })
+})
+
+describe('where a device is worn', () => {
+  it('is a foot, a shank, or both feet', () => {
+    expect(placeWords({ foot: 'left' })).toBe('left foot')
+    expect(placeWords({ foot: 'right', placement: 'shank' })).toBe('right shank')
+    expect(placeWords({ foot: null })).toBe('both feet')
   })
 })
 
