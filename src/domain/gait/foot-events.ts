@@ -1,6 +1,6 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { Placement } from '../records/people.js'
-import type { StrideTravel } from './stride-travel.js'
+import type { StrideTravel } from './travel-memory.js'
 import type { Foot, NullReason, StrideRejection, Tier } from '../records/step-record.js'
 import type { StanceShape } from './stance-shape.js'
 import type { StrikeTurn } from './strike-turn.js'

@@ -4,21 +4,7 @@ import { RADIANS_PER_DEGREE } from '../units/units.js'
 import type { FootState } from './foot-state.js'
 import { solveStridePath } from './stride-path.js'
 import { integrateStrapdown, type StrapdownSpan } from './strapdown.js'
-import { rememberStride, summariseTravel, type FollowedStride } from './travel-memory.js'
-
-/** How a foot travelled, from its own movement. */
-export interface StrideTravel {
-  /** Trimmed mean of the newest strides up to this one: a single one is off by 1 to 2 %. */
-  readonly speedMps: number
-  readonly speedSdMps: number
-  /** Uphill positive, smoothed likewise; null until there are enough strides. */
-  readonly slopeDeg: number | null
-  readonly slopeSdDeg: number | null
-  /** Of this stride alone; null where it could not be followed and the ones before it speak for it. */
-  readonly strideSpeedMps: number | null
-  /** Strides that speed and slope rest on. */
-  readonly strideCount: number
-}
+import { rememberStride, summariseTravel, type FollowedStride, type StrideTravel } from './travel-memory.js'
 
 /** Why a stride could not be followed. */
 export type TravelNullReason =

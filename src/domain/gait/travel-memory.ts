@@ -2,7 +2,20 @@ import type { TravelModel } from '../biomechanics/travel-coefficients.js'
 import type { Vector3 } from '../signal/vector.js'
 import { RADIANS_PER_DEGREE } from '../units/units.js'
 import { createStrapdown, type Strapdown } from './strapdown.js'
-import type { StrideTravel } from './stride-travel.js'
+
+/** How a foot travelled, from its own movement. */
+export interface StrideTravel {
+  /** Trimmed mean of the newest strides up to this one: a single one is off by 1 to 2 %. */
+  readonly speedMps: number
+  readonly speedSdMps: number
+  /** Uphill positive, smoothed likewise; null until there are enough strides. */
+  readonly slopeDeg: number | null
+  readonly slopeSdDeg: number | null
+  /** Of this stride alone; null where it could not be followed and the ones before it speak for it. */
+  readonly strideSpeedMps: number | null
+  /** Strides that speed and slope rest on. */
+  readonly strideCount: number
+}
 
 /** One stride that could be followed. */
 export interface FollowedStride {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StrideTravel } from '../../../src/domain/gait/stride-travel.js'
+import type { StrideTravel } from '../../../src/domain/gait/travel-memory.js'
 import {
   hasRecordings,
   readFootImu,

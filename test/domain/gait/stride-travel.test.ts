@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StrideTravel } from '../../../src/domain/gait/stride-travel.js'
+import type { StrideTravel } from '../../../src/domain/gait/travel-memory.js'
 import { createRandom } from '../../../src/domain/signal/random.js'
 import { toBlock, type Channels } from '../support/recordings.js'
 import { mean, reduceAll, stridesOf } from '../support/reduce.js'
