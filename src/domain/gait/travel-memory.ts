@@ -121,8 +121,9 @@ function learnErrors(memory: TravelMemory, { slopeDeg, gravityG }: FollowedStrid
 /**
  * What the newest strides say together; null where there are none, or none of late.
  * A spurious horizontal push at the landing (ringing, clipping, samples between two others) looks like a slope and shortens
- * the way, always both. Strides that scatter in slope, or whose mean specific force is not 1 g, are therefore taken to be on ground as level as ground usually is,
- * strides that agree are believed: the real shoe scatters by 7° and read 3.2 m/s uphill where it ran some 3.6 on the flat.
+ * the way, always both. Strides that scatter in slope, or whose mean specific force is not 1 g, are therefore taken to be on
+ * ground as level as ground usually is; strides that agree are believed. The recorded shoe scatters by 7°: believed, it would
+ * run 3.2 m/s up a slope of 7° for a minute; on the level it runs 3.5 m/s.
  */
 export function summariseTravel(
   memory: TravelMemory,
