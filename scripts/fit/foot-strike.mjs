@@ -4,7 +4,8 @@
 // The odds of the angle, its standard deviation and all, stay those of the literature (DAE26); the three coefficients
 // come on top, by logistic regression shrunk towards no effect. Every runner weighs the same. The shrinkage is chosen by leaving
 // out each of the runners that are left. Prints accuracy, AUC and calibration with each runner left out, as the pipeline would
-// give them: each step in the light of those before it. Needs a build: it uses the compiled domain.
+// give them: each step in the light of those before it. The contacts come first: fit them before (contact-time.mjs), then
+// build; this uses the compiled domain and the coefficients that never saw the runner.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classifyFootStrike } from '../../dist/domain/gait/foot-strike.js'
@@ -58,7 +59,14 @@ function collect(foot, { subject, speedMps, condition }) {
     const features = [landing.turn.remainingDeg, landing.turn.fastestAfterMs]
     return [
       {
-        ...{ subject, condition, cell: `${condition} ${subject} ${speedMps} ${foot.foot}`, landing, features, parameters },
+        ...{
+          subject,
+          condition,
+          cell: `${condition} ${subject} ${speedMps} ${foot.foot}`,
+          landing,
+          features,
+          parameters,
+        },
         angleLogOdds: Math.log(pRearfoot / (1 - pRearfoot)),
         isRearfoot: foot.label === 'Rearfoot',
         trueAngleDeg: truth.angleDeg,
@@ -98,7 +106,9 @@ function chooseRidge(rows) {
           ridge,
         )
         return mean(
-          rows.filter((row) => row.subject === subject).map((row) => logLoss(row, row.angleLogOdds + added(row, model))),
+          rows
+            .filter((row) => row.subject === subject)
+            .map((row) => logLoss(row, row.angleLogOdds + added(row, model))),
         )
       }),
     ),
@@ -180,9 +190,18 @@ for (const { name } of CONDITIONS) {
   console.log(
     `  its AUC ${areaUnderCurve(own.map((row) => ({ score: row.trueAngleDeg, positive: row.isRearfoot }))).toFixed(4)}`,
   )
-  report(`${name}, angle and habit`, score(own, () => nothing))
-  report(`${name}, angle, turn and habit, runner left out`, score(own, ({ subject }) => leftOut[subject].model))
-  report(`${name}, angle, turn and habit, all runners`, score(own, () => shipped.model))
+  report(
+    `${name}, angle and habit`,
+    score(own, () => nothing),
+  )
+  report(
+    `${name}, angle, turn and habit, runner left out`,
+    score(own, ({ subject }) => leftOut[subject].model),
+  )
+  report(
+    `${name}, angle, turn and habit, all runners`,
+    score(own, () => shipped.model),
+  )
 }
 console.log(`ridge ${shipped.ridge} (left out: ${subjects.map((subject) => leftOut[subject].ridge).join(' ')})`)
 console.log(shipped.model)
