@@ -39,7 +39,7 @@ export function computeFactorMeans(cells: readonly LoadCell[], parameters: Model
   const used: LoadCell[] = []
   let attributedSlu = 0
   for (const cell of cells) {
-    const factors = cell.loadSlu > 0 ? computeCellFactors(cell, parameters) : null
+    const factors = computeCellFactors(cell, parameters)
     if (factors === null) continue
     used.push(cell)
     attributedSlu += cell.loadSlu

@@ -27,6 +27,9 @@ export interface LoadCell {
   readonly tier: Tier
 }
 
+const LEAST_WAY_M = 0.001
+const LEAST_LOAD_SLU = 1e-9
+
 /** What the load of a cell is the product of, distance apart. */
 export interface CellFactors {
   /** Load of one leg in a kilometre at this speed: level road, no shoe named, usual cadence and contact time, strike unknown. */
@@ -42,11 +45,13 @@ export interface CellFactors {
 /**
  * The factors of one cell: the load model is asked again with one thing after the other taken to its neutral value
  * (no shoe named, road, strike unknown, level), and each quotient is a factor. Their product with the distance is the
- * recorded load exactly, because the form is what is left. Null where the model knows no load at this speed or cadence.
+ * recorded load exactly, because the form is what is left. Null where the model knows no load at this speed or cadence, and
+ * for a stretch too small to divide by.
  */
 export function computeCellFactors(cell: LoadCell, parameters: ModelParameters): CellFactors | null {
+  if (cell.legDistanceM < LEAST_WAY_M || cell.loadSlu < LEAST_LOAD_SLU) return null
   const speedSluPerKm = usualLoadSluPerKm(cell.speedMps, parameters)
-  if (speedSluPerKm === null || cell.legDistanceM <= 0) return null
+  if (speedSluPerKm === null) return null
   const shoeRatio = cell.shoeKind === null ? 1 : quotient(cell, WITHOUT.nothing, parameters)
   const surfaceRatio = cell.surface === 'road' ? 1 : quotient(cell, WITHOUT.shoe, parameters)
   const strikeRatio = cell.strikeRatio ?? (isStrikeUnknown(cell) ? 1 : quotient(cell, WITHOUT.surface, parameters))

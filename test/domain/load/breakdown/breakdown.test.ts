@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_PARAMETERS } from '../../../../src/domain/biomechanics/parameters.js'
 import { BREAKDOWN_PARTS, computeBreakdown, type Breakdown } from '../../../../src/domain/load/breakdown/breakdown.js'
 import { computeFactorMeans, FACTORS } from '../../../../src/domain/load/breakdown/factor-means.js'
-import { anyRunning, EASY, makeCell, movingParts, periodOf, periodOfCells, type Stretch } from './cells.js'
+import {
+  anyRecordedCell,
+  anyRunning,
+  EASY,
+  makeCell,
+  movingParts,
+  periodOf,
+  periodOfCells,
+  type Stretch,
+} from './cells.js'
 
 const sumOf = ({ partsSlu }: Breakdown): number => BREAKDOWN_PARTS.reduce((sum, part) => sum + partsSlu[part], 0)
 const anyLoad = fc.double({ min: 0, max: 50, noNaN: true })
@@ -41,6 +50,19 @@ describe('the breakdown of a change of load', () => {
         const { partsSlu } = computeBreakdown(periodOf(before), periodOf(after))
         const turned = computeBreakdown(periodOf([...before].reverse()), periodOf([...after].reverse()))
         for (const part of BREAKDOWN_PARTS) expect(turned.partsSlu[part]).toBeCloseTo(partsSlu[part], 9)
+      }),
+    )
+  })
+
+  it('adds up with finite parts for whatever a store may hold', () => {
+    const anyCells = fc.array(anyRecordedCell, { maxLength: 10 })
+    fc.assert(
+      fc.property(anyCells, anyCells, (before, after) => {
+        const breakdown = computeBreakdown(periodOfCells(before), periodOfCells(after))
+        // A metre with the load of a kilometre makes parts far larger than the change, and floats lose by the largest.
+        const largest = Math.max(1, ...BREAKDOWN_PARTS.map((part) => Math.abs(breakdown.partsSlu[part])))
+        expect(Math.abs(sumOf(breakdown) - breakdown.changeSlu) / largest).toBeLessThan(1e-9)
+        return BREAKDOWN_PARTS.every((part) => Number.isFinite(breakdown.partsSlu[part]))
       }),
     )
   })

@@ -84,3 +84,20 @@ export const anyStretch: fc.Arbitrary<Stretch> = fc.record({
 })
 
 export const anyRunning = fc.array(anyStretch, { minLength: 1, maxLength: 12 })
+
+/** Whatever a store may hold: loads that the model would not give, sources that see little, strikes declared or half known. */
+export const anyRecordedCell: fc.Arbitrary<LoadCell> = fc.record({
+  loadSlu: anyNumber(0, 2),
+  legDistanceM: anyNumber(0, 400),
+  speedMps: anyNumber(0, 9),
+  cadenceSpm: fc.option(anyNumber(90, 230)),
+  groundContactTimeMs: fc.option(anyNumber(100, 450)),
+  slopeDeg: fc.option(anyNumber(-30, 30)),
+  strikeRatio: fc.option(anyNumber(0.7, 1.4)),
+  footStrikeAngleDeg: fc.option(anyNumber(-40, 60)),
+  strikeKnownRatio: anyNumber(0, 1),
+  declaredStrike: fc.constantFrom('unknown', 'rearfoot', 'midfoot', 'forefoot'),
+  surface: fc.constantFrom(...SURFACES),
+  shoeKind: fc.option(fc.constantFrom(...SHOE_KINDS)),
+  tier: fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G'),
+})
