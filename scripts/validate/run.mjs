@@ -50,8 +50,9 @@ export async function validate({ dataFolder, outFolder, json, only, main = false
   if (!json) printTable(output.stdout, rows)
   for (const { section, result } of results) if (result === null) say(`no recordings for ${section.title}`)
   say(`${rows.length} figures; reports are in ${outFolder}`)
-  if (broken.size > 0) say(`${broken.size} files could not be used (see above)`)
-  return rows.length === 0 || broken.size > 0 ? 1 : 0
+  const faults = [...broken.values()].filter((error) => error.missing !== true).length
+  if (faults > 0) say(`${faults} files could not be used (see above)`)
+  return rows.length === 0 || faults > 0 ? 1 : 0
 }
 
 function chooseSections(only, say) {

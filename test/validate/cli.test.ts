@@ -149,6 +149,21 @@ describe('npm run validate', () => {
     expect(rowsOf(stdout).find(({ metric, condition }) => metric === 'mape' && condition === 'clean')?.count).toBe(4)
   })
 
+  it('names a file that is not there, and goes on without it', () => {
+    const partial = path.join(folder, 'partial')
+    writeRecordings(partial)
+    rmSync(path.join(partial, 'rbds-fukuchi2017', 'virtual_imu', 'S91_T25.csv.gz'))
+    rmSync(path.join(partial, 'rbds-fukuchi2017', 'trials.json'))
+    const out = path.join(folder, 'partial-out')
+    const { status, stdout, stderr } = validate(
+      ...['--data', partial, '--out', out, '--json', '--only', 'groundContactTime', '--main'],
+    )
+    expect(status).toBe(0)
+    expect(stderr).toContain('has no S91_T25')
+    expect(stderr).toContain('trials.json: is not there')
+    expect(rowsOf(stdout).find(({ metric, condition }) => metric === 'mape' && condition === 'clean')?.count).toBe(4)
+  })
+
   it('tells how it is used', () => {
     const { status, stdout } = validate('--help')
     expect(status).toBe(0)

@@ -38,10 +38,14 @@ export function loadRbds(dataFolder, problem) {
   const names = listTrials(join(folder, 'virtual_imu'))
   const untold = names.filter((name) => !steps.some((step) => step.trial === name))
   if (untold.length > 0 && steps.length > 0) {
-    problem(new RecordingError(join(folder, 'steps_derived.csv'), `has no step of ${untold.join(', ')}`))
+    problem(
+      new RecordingError(join(folder, 'steps_derived.csv'), `has no step of ${untold.join(', ')}`, { missing: true }),
+    )
   }
   const missing = [...new Set(steps.map(({ trial }) => trial))].filter((trial) => !names.includes(trial))
-  for (const trial of missing) problem(new RecordingError(join(folder, 'virtual_imu', `${trial}.csv.gz`), 'is missing'))
+  if (missing.length > 0) {
+    problem(new RecordingError(join(folder, 'virtual_imu'), `has no ${missing.join(', ')}`, { missing: true }))
+  }
   return names.flatMap((name) => {
     const own = steps.filter((step) => step.trial === name)
     if (own.length === 0) return []

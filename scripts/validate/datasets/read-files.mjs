@@ -11,12 +11,13 @@ import { ROOT } from '../../setup-lib.mjs'
 export const START_US = 1_760_000_000_000_000
 const WHOLE_FILE = 2 ** 30
 
-/** A file that is there but can't be used; its message begins with the file's path. */
+/** A file that can't be used; its message begins with the file's path. `missing`: it isn't there, which is nobody's fault. */
 export class RecordingError extends Error {
-  constructor(path, problem, cause) {
+  constructor(path, problem, { cause, missing = false } = {}) {
     super(`${path}: ${problem}`, { cause })
     this.name = 'RecordingError'
     this.path = path
+    this.missing = missing
   }
 }
 
@@ -26,7 +27,9 @@ export function readText(path) {
     const bytes = readFileSync(path)
     return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
-    throw new RecordingError(path, `can't be read (${cause.message})`, cause)
+    const missing = cause.code === 'ENOENT'
+    const problem = missing ? 'is not there' : `can't be read (${cause.message})`
+    throw new RecordingError(path, problem, { cause, missing })
   }
 }
 
@@ -36,7 +39,7 @@ export function readJson(path) {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new RecordingError(path, `is not JSON (${cause.message})`, cause)
+    throw new RecordingError(path, `is not JSON (${cause.message})`, { cause })
   }
 }
 
@@ -50,7 +53,7 @@ export function readTable(path, columns) {
     rows = parse(readText(path), { columns: true, trim: true, skip_empty_lines: true })
   } catch (cause) {
     if (cause instanceof RecordingError) throw cause
-    throw new RecordingError(path, `is not a table of comma-separated values (${cause.message})`, cause)
+    throw new RecordingError(path, `is not a table of comma-separated values (${cause.message})`, { cause })
   }
   const missing = columns.filter((column) => rows.length > 0 && !(column in rows[0]))
   if (missing.length > 0) throw new RecordingError(path, `has no column ${missing.join(', ')}`)
@@ -85,7 +88,7 @@ export function readFeet(path, mapping) {
     })
   } catch (cause) {
     if (cause instanceof RecordingError) throw cause
-    throw new RecordingError(path, `can't be read (${cause.message})`, cause)
+    throw new RecordingError(path, `can't be read (${cause.message})`, { cause })
   }
 }
 

@@ -16,7 +16,7 @@ export function loadWatchFiles(dataFolder, problem) {
     try {
       return [{ name: name.replace(/\.fit$/, ''), activity: decodeFitActivity(readFileSync(path)) }]
     } catch (cause) {
-      problem(new RecordingError(path, `can't be read (${cause.message})`, cause))
+      problem(new RecordingError(path, `can't be read (${cause.message})`, { cause }))
       return []
     }
   })
