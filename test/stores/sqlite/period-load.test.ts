@@ -66,13 +66,14 @@ describe('the load of a period', () => {
     layRuns('2026-10-01', 28)
     const read = () => opened.service.readPeriodLoad({ athleteId: 'ana', fromDate: '2026-10-01', toDate: '2026-10-28' })
     read()
-    const times = Array.from({ length: 5 }, () => {
-      const before = performance.now()
+    // Time of the processor, since the clock on the wall also counts what else the machine does.
+    const timesMs = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage()
       expect(read().sessionCount).toBe(28)
-      return performance.now() - before
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
     })
-    console.info(`28 days in ${Math.min(...times).toFixed(1)} ms`)
-    // Two of them are asked for at a time, within 50 ms on a free core; here the core is shared.
-    expect(Math.min(...times)).toBeLessThan(100)
+    // Two of these make an answer, which may take 50 ms; some 14 ms each, and more here, where code is instrumented.
+    expect(Math.min(...timesMs)).toBeLessThan(50)
   })
 })
