@@ -104,18 +104,21 @@ describe.concurrent('recompute', () => {
     const scene = Scene.of(onTestFinished)
     const ids = ['run-a', 'run-b', 'run-c', 'run-d', 'run-e', 'run-f']
     const data = await folderWith(scene, async (rig) => {
-      for (const sessionId of ids) await rig.record({ sessionId, durationS: 300, modelVersion: '0.0.1' })
+      for (const sessionId of ids) {
+        await rig.record({ sessionId, durationS: sessionId === 'run-a' ? 1500 : 300, modelVersion: '0.0.1' })
+      }
     })
-    let doneBefore = 0
-    // Killed anywhere: at the beginning, after some runs, in the middle of one.
-    for (const afterMs of [150, 350]) {
-      const killed = scene.program(['recompute', '--data', data, '--json'])
-      if (afterMs > 200) await killed.line('session', 30_000)
-      await new Promise((resolve) => setTimeout(resolve, afterMs - 140))
-      await killed.kill('SIGKILL')
-      expect(strays(data).incomplete).toEqual([])
-      doneBefore += killed.lines.filter((line) => line['kind'] === 'recomputed').length
-    }
+    // Killed while steps of the new computation are there and the old one is shown; and right at the beginning.
+    const killed = scene.program(['recompute', '--data', data, '--json'])
+    await until(() => Number(strays(data).orphanRows) > 0, 30_000, 'a half-written computation')
+    await killed.kill('SIGKILL')
+    expect(strays(data).incomplete).toEqual([])
+    const early = scene.program(['recompute', '--data', data, '--json'])
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await early.kill('SIGKILL')
+    expect(strays(data).incomplete).toEqual([])
+    const told = [...killed.lines, ...early.lines]
+    const doneBefore = told.filter((line) => line['kind'] === 'recomputed').length
     const second = await run(scene, ['recompute', '--data', data, '--json'])
     const counts = second.lines.at(-1)?.['counts'] as Record<string, number>
     expect(counts['failed']).toBe(0)
