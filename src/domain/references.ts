@@ -44,19 +44,34 @@ export const REFERENCES = {
     doi: '10.7717/peerj.3298',
   },
   JSSM25: { citation: 'J Sports Sci Med 24:747: Achilles load with three imposed foot strikes', doi: null },
-  KIE23: { citation: 'Kiernan 2023, PMC10255839: running events of shank and sacrum, unsupervised', doi: null },
+  KIE23: {
+    citation: 'Kiernan 2023, Sensors 23:5022: running events of shank and sacrum, unsupervised',
+    doi: '10.3390/s23115022',
+  },
   MAT19: {
     citation: 'Matijevich 2019, PLoS ONE: tibial force and ground reaction force',
     doi: '10.1371/journal.pone.0210000',
   },
-  MOR05: { citation: 'Morin 2005, J Appl Biomech 21:167: stiffness from contact and flight time', doi: null },
-  RIC17: { citation: 'Rice & Patel 2017: Achilles load, strike and shoes', doi: null },
-  SB97: { citation: 'Schechtman & Bader 1997, J Biomech: fatigue of human tendon in vitro', doi: null },
+  MOR05: {
+    citation: 'Morin 2005, J Appl Biomech 21:167: stiffness from contact and flight time',
+    doi: '10.1123/jab.21.2.167',
+  },
+  RIC17: {
+    citation: 'Rice & Patel 2017, Am J Sports Med 45: Achilles load, strike and shoes',
+    doi: '10.1177/0363546517704429',
+  },
+  SB97: {
+    citation: 'Schechtman & Bader 1997, J Biomech 30:829: fatigue of human tendon in vitro',
+    doi: '10.1016/S0021-9290(97)00033-X',
+  },
   TAN22: { citation: 'Tan 2022, J Biomech: strike index from a shoe IMU', doi: '10.1016/j.jbiomech.2022.111145' },
   WAI18: { citation: 'Sports 7:8 (2019): foot strike angle from two-dimensional video', doi: null },
   WIL17: { citation: 'Williams 2017, Br J Sports Med: exponentially weighted acute and chronic load', doi: null },
   WIN19: { citation: 'Windt & Gabbett 2019, Br J Sports Med 53:988: coupled and uncoupled ratios', doi: null },
-  WIL16: { citation: 'Willy 2016, J Orthop Sports Phys Ther: Achilles load, treadmill and overground', doi: null },
+  WIL16: {
+    citation: 'Willy 2016, J Orthop Sports Phys Ther: Achilles load, treadmill and overground',
+    doi: '10.2519/jospt.2016.6494',
+  },
   YON20: { citation: 'Yong 2020, Sci Rep: calf muscles and foot strike', doi: '10.1038/s41598-020-62464-3' },
 } as const satisfies Readonly<Record<string, Reference>>
 
