@@ -109,20 +109,20 @@ export const TARGETS = [
   {
     quantity: 'impulseRatio',
     metric: 'error',
-    name: 'impulse ratio fast / slow within a runner, mean error',
+    name: 'impulse ratio fast / slow within a runner, mean ratio',
     clean: 3,
     degraded: 5,
-    floor: 'floorError',
+    floor: null,
     published: 'defaultChainError',
   },
   {
     quantity: 'impulseRatio',
-    metric: 'groupError',
-    name: 'the same for the group’s mean ratio',
+    metric: 'runnerError',
+    name: 'the same, mean error of a single runner',
     clean: 3,
     degraded: 5,
-    floor: null,
-    published: 'defaultChainGroupError',
+    floor: 'floorRunnerError',
+    published: 'defaultChainRunnerError',
   },
 ]
 

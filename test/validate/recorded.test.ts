@@ -36,7 +36,7 @@ const BOUNDS: readonly (readonly [string, string, 'least' | 'most', number, numb
   ['speed', 'mape', 'most', 1.5, 3],
   ['verticalForcePeak', 'mape', 'most', 4, 5],
   ['achillesImpulse', 'mape', 'most', 10.5, 12],
-  ['impulseRatio', 'groupError', 'most', 3, 5],
+  ['impulseRatio', 'error', 'most', 3, 5],
 ]
 
 describe.skipIf(!there)('runners who took no part in the fits', () => {
