@@ -35,6 +35,10 @@ export const REFERENCES = {
     citation: 'Falbriard 2020, Front Bioeng Biotechnol: foot angles from a foot IMU',
     doi: '10.3389/fbioe.2020.00065',
   },
+  FIR20: {
+    citation: 'Firminger 2020, Med Sci Sports Exerc: tendon and bone load and running speed',
+    doi: '10.1249/MSS.0000000000002287',
+  },
   FRA25: {
     citation: 'Frandsen 2025, Br J Sports Med 59(17):1203: single-session spikes and injury in runners',
     doi: null,
@@ -65,6 +69,10 @@ export const REFERENCES = {
     doi: '10.1016/S0021-9290(97)00033-X',
   },
   TAN22: { citation: 'Tan 2022, J Biomech: strike index from a shoe IMU', doi: '10.1016/j.jbiomech.2022.111145' },
+  VWK19: {
+    citation: 'van Werkhoven 2019, Sports 7:184: strike angle from a soft foot sensor',
+    doi: '10.3390/sports7080184',
+  },
   WAI18: { citation: 'Sports 7:8 (2019): foot strike angle from two-dimensional video', doi: null },
   WIL17: { citation: 'Williams 2017, Br J Sports Med: exponentially weighted acute and chronic load', doi: null },
   WIN19: { citation: 'Windt & Gabbett 2019, Br J Sports Med 53:988: coupled and uncoupled ratios', doi: null },
