@@ -10,6 +10,8 @@ import { fail, ROOT } from '../setup-lib.mjs'
 /** The contacts first; angle and turn hang on them, the way on the contacts, the load on all. */
 const FITS = ['shank', 'contact-time', 'travel', 'foot-strike', 'load']
 
+const COEFFICIENTS = join('src', 'domain', 'biomechanics', '*-coefficients.ts')
+
 function run(...args) {
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
   if (status !== 0) fail(`node ${args.join(' ')} failed; mend what it says above and run the fits again`)
@@ -21,4 +23,5 @@ for (const name of FITS) {
   console.log(`\n${name}`)
   run(join('scripts', 'fit', `${name}.mjs`), dataFolder, ...flags)
 }
+run(join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--write', '--log-level', 'warn', COEFFICIENTS)
 run(join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'src')
