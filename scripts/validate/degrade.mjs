@@ -35,11 +35,14 @@ export function resample(rateHz) {
   }
 }
 
-/** A sensor put on any way round: a rotation drawn evenly from all of SO(3). */
+/** A sensor put on any way round: a rotation drawn evenly from all of SO(3), kept as `mounting`. */
 export function mount() {
   return {
     name: 'mount',
-    apply: (foot, random) => ({ ...foot, block: rotateBlock(foot.block, drawRotation(random)) }),
+    apply(foot, random) {
+      const mounting = drawRotation(random)
+      return { ...foot, mounting, block: rotateBlock(foot.block, mounting) }
+    },
   }
 }
 

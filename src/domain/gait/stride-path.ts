@@ -25,6 +25,8 @@ export interface StridePath {
   readonly gravityG: number
   /** By how much the gyroscope didn't return to where it was, per second, about each of its axes but the vertical. */
   readonly turningErrorDps: Vector3
+  /** Up, in the axes that the sensor had at the first sample of the first foot-flat. */
+  readonly vertical: Vector3
 }
 
 /**
@@ -64,6 +66,7 @@ export function solveStridePath(strapdown: Strapdown, impactS: number, model: Tr
     levelGainMps: STANDARD_GRAVITY_MPS2 * (timeS / 2 - impactS),
     gravityG: norm,
     turningErrorDps: turningError(strapdown, timeS, vertical),
+    vertical,
   }
 }
 
