@@ -119,6 +119,7 @@ function heard(core: SessionCore, entry: DeviceEntry): void {
   entry.linkLost = false
 }
 
-function tellMalformed(core: SessionCore, deviceId: string, reason: string): void {
+/** Bytes or samples that are not what they claim to be. */
+export function tellMalformed(core: SessionCore, deviceId: string, reason: string): void {
   core.around.emit({ kind: 'malformed', deviceId, timeUs: Math.round(core.nowUs), reason })
 }

@@ -10,11 +10,12 @@ import { noteGap } from './foot-fill.js'
 import { laneEnd, laneGap, laneRelease, laneRestart } from './foot-lane.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { STREAMING_US } from './gap-book.js'
-import { reduceBlock, reduceNotification } from './notification-stage.js'
+import { reduceBlock, reduceNotification, tellMalformed } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
 import { podGap } from './pod-lane.js'
 import { reduceWatch } from './summary-stage.js'
 import { createSessionCore, emitSummary, liveNumbers, updateMotion, type SessionCore } from './session-core.js'
+import { keepUsable } from './usable-samples.js'
 
 const LIVE_EVERY_US = 1_000_000
 
@@ -31,6 +32,7 @@ export interface SessionReducer {
   push(record: JournalRecord): readonly PipelineOutput[]
   /**
    * Samples of a recorded file, already at their times. Blocks of two feet must take turns every 0.1 s, as frames do.
+   * A sample that is no number, or not after the one before, is dropped and told.
    * @param intervalUs from one sample to the next, as the sensor was set; found in the block where absent
    * @throws ImplementationError for a device that the context does not put on a foot
    */
@@ -199,11 +201,15 @@ function reduceSamples(
   core: SessionCore,
   source: { readonly deviceId: string; readonly block: SampleBlock; readonly intervalUs: number | undefined },
 ): void {
-  const { deviceId, block } = source
+  const { deviceId } = source
   const device = core.devices.get(deviceId)?.device
   if (device === undefined || device.foot === null) {
     throw new ImplementationError(`The session's context puts no device '${deviceId}' on a foot.`)
   }
+  const { stream, deviceId: heardId } = core.lanes[device.foot]
+  const beforeUs = heardId === deviceId ? stream.lastSampleUs : null
+  const { block, droppedCount } = keepUsable(source.block, beforeUs ?? -Infinity)
+  if (droppedCount > 0) tellMalformed(core, deviceId, `${droppedCount} samples hold no numbers, or lie before others.`)
   const lastUs = block.timeUs[block.count - 1]
   if (block.count === 0 || lastUs === undefined) return
   const intervalUs = source.intervalUs ?? estimateSamplingIntervalUs(block.timeUs, block.count)
