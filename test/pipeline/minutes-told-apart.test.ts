@@ -55,7 +55,6 @@ describe('the minutes of a run, told apart', () => {
     const command: JournalRecord = {
       kind: 'command',
       monotonicUs: START_MONOTONIC_US + 60_000_000,
-      by: 'user',
       command: 'surface',
       surface: 'treadmill',
     }
