@@ -2,6 +2,7 @@ import { RING_CAPACITY, RING_MASK } from '../signal/sample-ring.js'
 import { findSagittalAxis } from './alignment.js'
 import type { FootEvent, FootMotion } from './foot-events.js'
 import type { FootState } from './foot-state.js'
+import { clearFilter } from './swing-filter.js'
 import { forgetStrides } from './travel-memory.js'
 
 /** Samples that may be overwritten while a slice, with the holes it fills, is taken. */
@@ -125,5 +126,7 @@ function restore(state: FootState, before: Before, end: number): void {
   state.previousSwingIndex = -1
   state.candidateIndex = -1
   state.candidateDps = 0
+  // It holds what turned about the axis that was tried.
+  clearFilter(state.filter)
   state.detectedEnd = end
 }

@@ -1,9 +1,12 @@
 import { RING_MASK } from '../signal/sample-ring.js'
 import { timeAtUs } from './contact-events.js'
+import { strideBetweenContacts } from './contact-stride.js'
 import type { FootEvent } from './foot-events.js'
 import type { FootState } from './foot-state.js'
-import { noteRunningStride, noteWalkingStride } from './motion-gate.js'
-import { medianStrideTimeMs, rememberStrideTime } from './stride-history.js'
+import { noteRunningStride } from './motion-gate.js'
+import { keepsRhythm } from './stride-history.js'
+import { isTorn, rhythmRejectionOf, STRIDE_MAX_US } from './stride-judge.js'
+import { refuseStride } from './stride-refusal.js'
 import { SWING_SETTLED_US } from './swing-detector.js'
 
 /** A running foot is braked by more than this at the end of swing; a walking one hardly ever. */
@@ -12,8 +15,8 @@ const THRESHOLD_OF_PEAK_RATIO = 0.6
 const FALL_WITHIN_US = 150_000
 /** The low-passed norm falls through half of its peak this long after contact (measured on FUK17, 16 ms either way). */
 const FALL_AFTER_CONTACT_US = 50_000
-const CHAIN_MAX_US = 1_300_000
-const STRIDE_MIN_US = 500_000
+/** A shoe's shock is less than a foot's movement. */
+const QUALITY = 0.5
 
 /**
  * Follows the peaks of the low-passed norm of specific force, for a shoe with an accelerometer alone; the norm goes where
@@ -64,44 +67,22 @@ export function advanceToImpact(state: FootState, end: number): boolean {
 /** Closes the stride that the impact at `index` ends: stride time and cadence, nothing about contact time or angle. */
 export function closeImpactStride(state: FootState, index: number, end: number, events: FootEvent[]): void {
   const contact = state.contact
-  const openTimeUs = contact.open ? contact.timeUs : null
+  const before = contact.open ? { timeUs: contact.timeUs, index: contact.minimumPosition } : null
   const timeUs = contactTimeUs(state, index, end)
   contact.open = true
   contact.timeUs = timeUs
-  if (openTimeUs === null || timeUs - openTimeUs > CHAIN_MAX_US) return
-  const strideTimeMs = (timeUs - openTimeUs) / 1000
-  const gate = state.options.parameters.gate
-  const medianMs = medianStrideTimeMs(state)
-  if (strideTimeMs * 1000 < STRIDE_MIN_US) return reject(events, openTimeUs, 'stride-time-out-of-range')
-  if (120_000 / strideTimeMs < gate.cadenceMinSpm) {
-    noteWalkingStride(state)
-    return reject(events, openTimeUs, 'walking')
-  }
-  rememberStrideTime(state, strideTimeMs)
-  if (medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= gate.strideJumpMaxRatio) {
-    return reject(events, openTimeUs, 'stride-time-jump')
+  contact.minimumPosition = index
+  if (before === null || (timeUs - before.timeUs > STRIDE_MAX_US && !isTorn(state, before.index, index))) return
+  const strideTimeMs = (timeUs - before.timeUs) / 1000
+  const reason =
+    rhythmRejectionOf(state, strideTimeMs) ?? (keepsRhythm(state, strideTimeMs) ? null : 'stride-time-jump')
+  if (reason !== null) {
+    refuseStride(state, { reason, timeUs: before.timeUs, from: before.index, to: index, untilUs: timeUs }, events)
+    return
   }
   noteRunningStride(state, timeUs, events)
-  events.push({
-    kind: 'stride',
-    stride: {
-      initialContactTimeUs: Math.round(openTimeUs),
-      toeOffTimeUs: null,
-      nextInitialContactTimeUs: Math.round(timeUs),
-      groundContactTimeMs: null,
-      strideTimeMs,
-      footStrikeAngleDeg: null,
-      footStrikeAngleSdDeg: null,
-      footStrikeAngleRandomSdDeg: null,
-      strikeTurn: null,
-      strikeNullReason: 'no-gyroscope',
-      travel: null,
-      stance: null,
-      alignmentQuality: null,
-      quality: 0.5,
-      tier: 'C',
-    },
-  })
+  const besides = { groundContactTimeMs: null, strikeNullReason: 'no-gyroscope', quality: QUALITY, tier: 'C' } as const
+  events.push({ kind: 'stride', stride: strideBetweenContacts(before.timeUs, timeUs, besides) })
 }
 
 function contactTimeUs(state: FootState, index: number, end: number): number {
@@ -115,12 +96,4 @@ function contactTimeUs(state: FootState, index: number, end: number): number {
   const here = normG[i & RING_MASK] as number
   const share = above > here ? Math.min(1, Math.max(0, (above - half) / (above - here))) : 1
   return timeAtUs(ring, i - 1 + share) - FALL_AFTER_CONTACT_US
-}
-
-function reject(
-  events: FootEvent[],
-  timeUs: number,
-  reason: 'stride-time-out-of-range' | 'walking' | 'stride-time-jump',
-): void {
-  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason })
 }

@@ -27,6 +27,7 @@ export function noteRunningStride(state: FootState, timeUs: number, events: Foot
   state.lastStrideTimeUs = timeUs
   state.lastMovedTimeUs = timeUs
   state.quietChunkCount = 0
+  state.staticChunkCount = 0
   if (state.runningStreak >= RUNNING_STREAK) setMotion(state, 'running', timeUs, events)
 }
 

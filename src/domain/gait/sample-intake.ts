@@ -7,6 +7,8 @@ import { designLowPass } from './swing-filter.js'
 const HOLE_MAX_US = 200_000
 /** Lost time up to here is interpolated and trusted: three samples at 100 Hz move a contact by less than its own error. */
 const TRUSTED_MAX_US = 30_000
+/** Samples taken and filled in at once, before another hole is filled. */
+const ADVANCE_MAX = 64
 const CLIPPED_RATIO = 0.98
 const SEGMENTATION_CUTOFF_HZ = 15
 const NOTHING = new Float32Array(0)
@@ -18,7 +20,8 @@ export function breaksChain(state: FootState, timeUs: number): boolean {
 
 /**
  * Takes samples `from` up to `to` of the block onto the even grid of the ring, filling small holes.
- * Stops before a sample that breaks the chain; returns the index of the first sample not taken.
+ * Stops before a sample that breaks the chain, and before a hole where many were filled already: the detector must have
+ * seen what the ring holds before it is overwritten. Returns the index of the first sample not taken.
  */
 export function takeSamples(state: FootState, block: SampleBlock, from: number, to: number): number {
   const ring = state.ring
@@ -30,11 +33,12 @@ export function takeSamples(state: FootState, block: SampleBlock, from: number, 
   const limit = state.angularVelocityLimitDps
   const usualMaxUs = 1.5 * state.periodUs
   let previousUs = state.previousTimeUs
+  const firstIndex = ring.end
   for (let i = from; i < to; i++) {
     const t = timeUs[i] as number
     if (t - previousUs > usualMaxUs && previousUs > 0) {
       state.previousTimeUs = previousUs
-      if (breaksChain(state, t)) return i
+      if (breaksChain(state, t) || ring.end - firstIndex >= ADVANCE_MAX) return i
       bridge(state, block, i)
     }
     const k = ring.end & RING_MASK

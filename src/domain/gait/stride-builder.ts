@@ -6,7 +6,7 @@ import { findContactMinimum, findPushOffMinimum, isInHole, readAt, timeAtUs } fr
 import type { FootEvent, StrideEstimate } from './foot-events.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
 import type { FootState, OpenContact } from './foot-state.js'
-import { noteRunningStride, noteTornStride, noteWalkingStride } from './motion-gate.js'
+import { noteRunningStride } from './motion-gate.js'
 import { readStanceShape } from './stance-shape.js'
 import { isTorn, landsHard, rejectionOf, type FoundStride } from './stride-judge.js'
 import {
@@ -18,8 +18,9 @@ import {
   systematicSdDeg,
   tierOf,
 } from './stride-quality.js'
+import { refuseStride } from './stride-refusal.js'
 import { readStrikeTurn } from './strike-turn.js'
-import { medianStrideTimeMs, rememberStrideTime } from './stride-history.js'
+import { keepsRhythm } from './stride-history.js'
 import { measureTravel, type TravelSpan } from './stride-travel.js'
 
 /** Two mid-swings further apart than this don't belong to one stride. */
@@ -36,7 +37,8 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
   contact.open = false
   const minimum = findContactMinimum(ring, swingIndex, end, periodUs)
   const swingTimeUs = timeAtUs(ring, swingIndex)
-  const chained = previousSwing >= 0 && swingTimeUs - timeAtUs(ring, previousSwing) < CHAIN_MAX_US
+  // Counted in samples: the ring may have lost the time of a swing long ago.
+  const chained = previousSwing >= 0 && (swingIndex - previousSwing) * periodUs < CHAIN_MAX_US
   const before = chained && contactWas.open ? contactWas : null
   if (minimum === null) {
     if (before !== null)
@@ -86,37 +88,30 @@ function foundStride(state: FootState, before: OpenContact, pushOff: number, end
   }
 }
 
-interface Refusal {
-  readonly reason: StrideRejection
-  readonly timeUs: number
-  readonly swingIndex: number
-}
-
-/** Tells why there is no stride. Whatever looks wrong with one that a hole tore is the hole's doing. */
+/** Tells why there is no stride from a contact on, as far as the foot was seen to move. */
 function reject(
   state: FootState,
   before: { readonly minimumPosition: number },
-  { reason, timeUs, swingIndex }: Refusal,
+  {
+    reason,
+    timeUs,
+    swingIndex,
+  }: { readonly reason: StrideRejection; readonly timeUs: number; readonly swingIndex: number },
   events: FootEvent[],
 ): void {
-  const { contact } = state
+  const { contact, ring } = state
+  const from = before.minimumPosition
   const to = contact.open ? Math.max(swingIndex, contact.minimumPosition + 1) : state.detectedEnd - 1
-  const torn = reason === 'gap-inside' || isTorn(state, before.minimumPosition, to)
-  if (torn) noteTornStride(state, timeAtUs(state.ring, swingIndex))
-  else if (reason === 'walking') noteWalkingStride(state)
-  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason: torn ? 'gap-inside' : reason })
+  refuseStride(state, { reason, timeUs, from, to, untilUs: timeAtUs(ring, swingIndex) }, events)
 }
 
 function judge(state: FootState, found: FoundStride, swingIndex: number, events: FootEvent[]): void {
   const strideTimeMs = (found.nextContactTimeUs - found.contactTimeUs) / 1000
   const groundContactTimeMs = (found.toeOffTimeUs - found.contactTimeUs) / 1000
-  const medianMs = medianStrideTimeMs(state)
   const reason = rejectionOf(state, found, strideTimeMs, groundContactTimeMs)
   const before = { minimumPosition: found.contactPosition }
   if (reason !== null) return reject(state, before, { reason, timeUs: found.contactTimeUs, swingIndex }, events)
-  rememberStrideTime(state, strideTimeMs)
-  const { strideJumpMaxRatio } = state.options.parameters.gate
-  if (medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= strideJumpMaxRatio) {
+  if (!keepsRhythm(state, strideTimeMs)) {
     return reject(state, before, { reason: 'stride-time-jump', timeUs: found.contactTimeUs, swingIndex }, events)
   }
   state.newest.contactPosition = found.contactPosition

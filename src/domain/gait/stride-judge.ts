@@ -3,7 +3,8 @@ import { FLAG_HOLE, RING_CAPACITY, RING_MASK } from '../signal/sample-ring.js'
 import { peakNormG } from './contact-events.js'
 import type { FootState } from './foot-state.js'
 
-const STRIDE_MAX_US = 1_300_000
+/** No running stride takes longer. */
+export const STRIDE_MAX_US = 1_300_000
 const STRIDE_MIN_US = 500_000
 
 /** What was found of one stride before it is judged. */
@@ -17,6 +18,13 @@ export interface FoundStride {
   readonly inHole: boolean
 }
 
+/** Why nobody runs with this time from one contact of a foot to its next; null where somebody does. */
+export function rhythmRejectionOf(state: FootState, strideTimeMs: number): StrideRejection | null {
+  const strideUs = strideTimeMs * 1000
+  if (strideUs < STRIDE_MIN_US || strideUs > STRIDE_MAX_US) return 'stride-time-out-of-range'
+  return 120_000 / strideTimeMs < state.options.parameters.gate.cadenceMinSpm ? 'walking' : null
+}
+
 /** Why this is no running stride that can be measured; null where it is one. */
 export function rejectionOf(
   state: FootState,
@@ -25,11 +33,10 @@ export function rejectionOf(
   groundContactTimeMs: number,
 ): StrideRejection | null {
   const gate = state.options.parameters.gate
-  const strideUs = strideTimeMs * 1000
   if (found.inHole) return 'gap-inside'
-  if (strideUs < STRIDE_MIN_US || strideUs > STRIDE_MAX_US) return 'stride-time-out-of-range'
-  const dutyRatio = groundContactTimeMs / strideTimeMs
-  if (120_000 / strideTimeMs < gate.cadenceMinSpm || dutyRatio >= gate.dutyFactorMaxRatio) return 'walking'
+  const reason = rhythmRejectionOf(state, strideTimeMs)
+  if (reason !== null) return reason
+  if (groundContactTimeMs / strideTimeMs >= gate.dutyFactorMaxRatio) return 'walking'
   const contactS = groundContactTimeMs / 1000
   if (contactS < gate.contactTimeMinS || contactS > gate.contactTimeMaxS) return 'contact-time-out-of-range'
   return null

@@ -2,7 +2,7 @@
 export const RING_CAPACITY = 1024
 export const RING_MASK = RING_CAPACITY - 1
 
-/** Filled in by interpolation between neighbours at most 20 ms of lost time apart. */
+/** Filled in by interpolation between neighbours with at most 30 ms of lost time between them. */
 export const FLAG_INTERPOLATED = 1
 /** Filled in over a longer hole: nothing in here may be called an event. */
 export const FLAG_HOLE = 2

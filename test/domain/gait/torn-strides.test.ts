@@ -8,6 +8,19 @@ import { syntheticRun } from '../support/synthetic-run.js'
 const run = syntheticRun({ strideCount: 120, rateHz: 208, footStrikeAngleDeg: 10 })
 const FRAME = 14
 
+/** The run without samples for 0.1 s from some of its landings on, each seen by an accelerometer alone or by both sensors. */
+function losingLandings(gyroscope: boolean): Channels {
+  const landings = stridesOf(reduceAll(toBlock(run))).filter((_, n) => n % 10 === 9)
+  const isLost = (us: number): boolean =>
+    landings.some(({ initialContactTimeUs: at }) => us > at - 40_000 && us < at + 100_000)
+  const kept = Array.from(run.timeUs, (_, i) => i).filter((i) => !isLost(run.timeUs[i] ?? 0))
+  const channels = gyroscope ? run.channels : run.channels.slice(0, 3)
+  return {
+    timeUs: kept.map((i) => run.timeUs[i] ?? 0),
+    channels: channels.map((channel) => kept.map((i) => channel[i] ?? 0)),
+  }
+}
+
 /** Frames of 14 samples, each lost with this probability but for those of the first five seconds. */
 function losingFrames(ratio: number, seed: number): Channels {
   const random = createRandom(seed)
@@ -24,6 +37,16 @@ function losingFrames(ratio: number, seed: number): Channels {
 
 const rejections = (events: readonly FootEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === 'rejected' ? [event.reason] : []))
+
+describe('landings that fell into a hole', () => {
+  it.each([true, false])('are told as holes, not as walking (gyroscope: %s)', (gyroscope) => {
+    const events = reduceAll(toBlock(losingLandings(gyroscope)))
+    expect(rejections(events)).toContain('gap-inside')
+    expect(rejections(events)).not.toContain('walking')
+    expect(rejections(events)).not.toContain('stride-time-out-of-range')
+    expect(stridesOf(events).length).toBeGreaterThan(80)
+  })
+})
 
 describe('frames of a foot sensor lost one by one', () => {
   const whole = stridesOf(reduceAll(toBlock(run)))

@@ -1,17 +1,18 @@
-import { FLAG_HOLE, RING_MASK } from '../../signal/sample-ring.js'
+import { FLAG_HOLE } from '../../signal/sample-ring.js'
 import type { NullReason, StrideRejection } from '../../records/step-record.js'
 import { isInHole, timeAtUs } from '../contact-events.js'
+import { strideBetweenContacts } from '../contact-stride.js'
 import type { FootEvent } from '../foot-events.js'
-import { sampleRateHz, type FootState } from '../foot-state.js'
-import { noteRunningStride, noteWalkingStride } from '../motion-gate.js'
-import { medianStrideTimeMs, rememberStrideTime } from '../stride-history.js'
+import { sampleRateHz, type FootState, type OpenContact } from '../foot-state.js'
+import { noteRunningStride } from '../motion-gate.js'
+import { keepsRhythm } from '../stride-history.js'
+import { isTorn, rhythmRejectionOf, STRIDE_MAX_US } from '../stride-judge.js'
+import { refuseStride } from '../stride-refusal.js'
 import { learnShankAxes } from './shank-axes.js'
 import { findShankLeaving, findShockOnset } from './shank-contact.js'
 import type { ShankMemory } from './shank-memory.js'
 import { learnShankRotation, swingEndsAt } from './shank-swing.js'
 
-const CHAIN_MAX_US = 1_300_000
-const STRIDE_MIN_US = 500_000
 const RATE_MIN_HZ = 95
 /** Before the axes have been learnt from this many strides no toe-off is looked for. */
 const AXES_STRIDES_MIN = 3
@@ -36,67 +37,56 @@ export function closeShankStride(
 ): void {
   const { ring, periodUs, contact } = state
   const model = state.options.parameters.shank
-  const openTimeUs = contact.open ? contact.timeUs : null
-  const openPosition = contact.minimumPosition
-  const wasInHole = contact.inHole
+  const before = contact.open ? { ...contact } : null
   const onset = findShockOnset(ring, at, periodUs, model.onsetG)
   contact.open = onset !== null
   if (onset === null) {
-    if (openTimeUs !== null) reject(events, openTimeUs, 'no-initial-contact')
+    if (before !== null) refuse(state, before, { reason: 'no-initial-contact', to: at.index }, events)
     return
   }
   contact.timeUs = timeAtUs(ring, onset) - model.contactLagMs * 1000
   contact.minimumPosition = onset - (model.contactLagMs * 1000) / periodUs
   contact.inHole = isInHole(ring, onset, periodUs, FLAG_HOLE)
-  if (openTimeUs === null || contact.timeUs - openTimeUs > CHAIN_MAX_US) return
-  const strideTimeMs = (contact.timeUs - openTimeUs) / 1000
-  const reason = wasInHole ? 'gap-inside' : rejectionOf(state, strideTimeMs)
-  if (reason === 'walking') noteWalkingStride(state)
-  if (reason !== null && reason !== 'stride-time-jump') return reject(events, openTimeUs, reason)
-  rememberStrideTime(state, strideTimeMs)
-  if (reason !== null) return reject(events, openTimeUs, reason)
-  noteContactTime(state, memory, openPosition, contact.minimumPosition)
-  const groundContactTimeMs = runContactTimeMs(memory, model.medianStridesMin)
-  if (
-    groundContactTimeMs !== null &&
-    groundContactTimeMs >= state.options.parameters.gate.dutyFactorMaxRatio * strideTimeMs
-  ) {
-    noteWalkingStride(state)
-    return reject(events, openTimeUs, 'walking')
-  }
+  if (before === null) return
+  const isApart = contact.timeUs - before.timeUs > STRIDE_MAX_US
+  if (isApart && !isTorn(state, before.minimumPosition, contact.minimumPosition)) return
+  const strideTimeMs = (contact.timeUs - before.timeUs) / 1000
+  const reason = judgeStride(state, memory, before, strideTimeMs)
+  if (reason !== null) return refuse(state, before, { reason, to: contact.minimumPosition }, events)
   noteRunningStride(state, contact.timeUs, events)
-  events.push({
-    kind: 'stride',
-    stride: {
-      initialContactTimeUs: Math.round(openTimeUs),
-      toeOffTimeUs: null,
-      nextInitialContactTimeUs: Math.round(contact.timeUs),
-      groundContactTimeMs,
-      strideTimeMs,
-      footStrikeAngleDeg: null,
-      footStrikeAngleSdDeg: null,
-      footStrikeAngleRandomSdDeg: null,
-      strikeTurn: null,
-      strikeNullReason: nullReasonOf(state, groundContactTimeMs),
-      travel: null,
-      stance: null,
-      alignmentQuality: null,
-      quality:
-        (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
-        (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO),
-      tier: 'D',
-    },
-  })
+  const groundContactTimeMs = runContactTimeMs(memory, model.medianStridesMin)
+  const quality =
+    (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
+    (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO)
+  const strikeNullReason = nullReasonOf(state, groundContactTimeMs)
+  const besides = { groundContactTimeMs, strikeNullReason, quality, tier: 'D' } as const
+  events.push({ kind: 'stride', stride: strideBetweenContacts(before.timeUs, contact.timeUs, besides) })
 }
 
-function rejectionOf(state: FootState, strideTimeMs: number): StrideRejection | null {
-  const gate = state.options.parameters.gate
-  if (strideTimeMs * 1000 < STRIDE_MIN_US) return 'stride-time-out-of-range'
-  if (120_000 / strideTimeMs < gate.cadenceMinSpm) return 'walking'
-  const medianMs = medianStrideTimeMs(state)
-  return medianMs !== null && Math.abs(strideTimeMs / medianMs - 1) >= gate.strideJumpMaxRatio
-    ? 'stride-time-jump'
-    : null
+/** Why there is no running stride from a contact to the one that is open now; learns from it where its rhythm is a runner's. */
+function judgeStride(
+  state: FootState,
+  memory: ShankMemory,
+  before: OpenContact,
+  strideTimeMs: number,
+): StrideRejection | null {
+  const { gate, shank } = state.options.parameters
+  const reason = before.inHole ? 'gap-inside' : rhythmRejectionOf(state, strideTimeMs)
+  if (reason !== null) return reason
+  if (!keepsRhythm(state, strideTimeMs)) return 'stride-time-jump'
+  noteContactTime(state, memory, before.minimumPosition, state.contact.minimumPosition)
+  const contactTimeMs = runContactTimeMs(memory, shank.medianStridesMin)
+  return contactTimeMs !== null && contactTimeMs >= gate.dutyFactorMaxRatio * strideTimeMs ? 'walking' : null
+}
+
+function refuse(
+  state: FootState,
+  before: OpenContact,
+  { reason, to }: { readonly reason: StrideRejection; readonly to: number },
+  events: FootEvent[],
+): void {
+  const { minimumPosition: from, timeUs } = before
+  refuseStride(state, { reason, timeUs, from, to, untilUs: timeAtUs(state.ring, to) }, events)
 }
 
 /** Learns from the stride between two contacts, and remembers how long the foot was on the ground in it. */
@@ -110,7 +100,7 @@ function noteContactTime(state: FootState, memory: ShankMemory, fromPosition: nu
   if (memory.axes.strideCount < AXES_STRIDES_MIN || sampleRateHz(state) < RATE_MIN_HZ) return
   const strideSamples = toPosition - fromPosition
   const leaving = findShankLeaving(ring, memory, { contactPosition: fromPosition, strideSamples }, model)
-  if (leaving === null || holesBetween(state, fromPosition, toPosition)) return
+  if (leaving === null || isTorn(state, fromPosition, toPosition)) return
   const toeOffPosition = leaving - model.toeOffLagRatio * strideSamples
   const contactS = ((toeOffPosition - fromPosition) * periodUs) / 1e6
   if (contactS < contactTimeMinS || contactS > contactTimeMaxS) return
@@ -118,12 +108,6 @@ function noteContactTime(state: FootState, memory: ShankMemory, fromPosition: nu
   memory.contactTimeCount += 1
   state.newest.contactPosition = fromPosition
   state.newest.pushOffPosition = toeOffPosition
-}
-
-function holesBetween(state: FootState, from: number, to: number): boolean {
-  for (let i = Math.floor(from); i <= to; i++)
-    if (((state.ring.flags[i & RING_MASK] as number) & FLAG_HOLE) !== 0) return true
-  return false
 }
 
 /** Without a gyroscope there is nothing to confirm with, and the tier says how much that is worth. */
@@ -139,8 +123,4 @@ function runContactTimeMs(memory: ShankMemory, stridesMin: number): number | nul
 function nullReasonOf(state: FootState, groundContactTimeMs: number | null): NullReason {
   if (groundContactTimeMs !== null) return 'worn-on-shank'
   return sampleRateHz(state) < RATE_MIN_HZ ? 'sampling-rate-too-low' : 'contact-time-pending'
-}
-
-function reject(events: FootEvent[], timeUs: number, reason: StrideRejection): void {
-  events.push({ kind: 'rejected', timeUs: Math.round(timeUs), reason })
 }

@@ -43,6 +43,23 @@ describe('an IMU on the shank', () => {
     expect(Math.abs(contactTimeMs - CONTACT_S * 1000)).toBeLessThan(15)
   })
 
+  it('tells a landing that fell into a hole as one, not as walking', () => {
+    const block = syntheticShank(40, false)
+    const landingUs = START_US + 30 * STRIDE_S * 1e6
+    const kept = Array.from(block.timeUs, (us, i) => ({ us, i })).filter(
+      ({ us }) => us < landingUs - 50_000 || us > landingUs + 100_000,
+    )
+    const pick = (axis: Float32Array): Float32Array => Float32Array.from(kept, ({ i }) => axis[i] ?? 0)
+    const torn = {
+      ...{ ...block, count: kept.length, timeUs: Float64Array.from(kept, ({ us }) => us) },
+      accelerationXG: pick(block.accelerationXG),
+      accelerationYG: pick(block.accelerationYG),
+      accelerationZG: pick(block.accelerationZG),
+    }
+    const reasons = run(torn, 64).flatMap((event) => (event.kind === 'rejected' ? [event.reason] : []))
+    expect(new Set(reasons)).toEqual(new Set(['gap-inside']))
+  })
+
   it('is tier D, never tells a foot strike, and no toe-off of a single step', () => {
     for (const stride of withGyroscope) {
       expect(stride).toMatchObject({
