@@ -3,6 +3,7 @@ import type { SampleBlock } from '../domain/records/sample-block.js'
 /** No sensor measures more; what says so is a broken value, and one of them would stay in the filters for the rest of the run. */
 const MOST_ACCELERATION_G = 1000
 const MOST_ANGULAR_VELOCITY_DPS = 100_000
+const NOTHING = new Float32Array(0)
 
 export interface UsableSamples {
   readonly block: SampleBlock
@@ -15,37 +16,42 @@ export interface UsableSamples {
  * @param afterUs time of the sample before the block; -Infinity where there is none
  */
 export function keepUsable(block: SampleBlock, afterUs: number): UsableSamples {
-  let beforeUs = afterUs
-  let usable = 0
-  for (let i = 0; i < block.count; i++) {
-    if (!isUsable(block, i, beforeUs)) break
-    beforeUs = block.timeUs[i] as number
-    usable++
-  }
-  if (usable === block.count) return { block, droppedCount: 0 }
+  let to = firstBroken(block, 0, afterUs)
+  if (to === block.count) return { block, droppedCount: 0 }
   const kept: number[] = []
-  for (let i = 0; i < block.count; i++) {
-    if (i >= usable && !isUsable(block, i, beforeUs)) continue
-    kept.push(i)
-    if (i >= usable) beforeUs = block.timeUs[i] as number
+  let beforeUs = afterUs
+  for (let from = 0; from < block.count; from = to + 1) {
+    to = firstBroken(block, from, beforeUs)
+    for (let i = from; i < to; i++) kept.push(i)
+    if (to > from) beforeUs = block.timeUs[to - 1] as number
   }
   return { block: pick(block, kept), droppedCount: block.count - kept.length }
 }
 
-function isUsable(block: SampleBlock, i: number, beforeUs: number): boolean {
-  const timeUs = block.timeUs[i] as number
-  const { angularVelocityXDps: x, angularVelocityYDps: y, angularVelocityZDps: z } = block
-  return (
-    timeUs > beforeUs &&
-    timeUs < Infinity &&
-    isWithin(MOST_ACCELERATION_G, block.accelerationXG[i], block.accelerationYG[i], block.accelerationZG[i]) &&
-    (x === null || isWithin(MOST_ANGULAR_VELOCITY_DPS, x[i], y?.[i], z?.[i]))
-  )
-}
-
-/** False for what is not a number, and for an axis that is missing. */
-function isWithin(most: number, x = NaN, y = NaN, z = NaN): boolean {
-  return Math.abs(x) <= most && Math.abs(y) <= most && Math.abs(z) <= most
+/** Index of the first sample from `from` on that can't be used; the count where there is none. Each sample comes through here. */
+function firstBroken(block: SampleBlock, from: number, afterUs: number): number {
+  const { count, timeUs, accelerationXG, accelerationYG, accelerationZG } = block
+  const turnX = block.angularVelocityXDps ?? NOTHING
+  const turnY = block.angularVelocityYDps ?? NOTHING
+  const turnZ = block.angularVelocityZDps ?? NOTHING
+  const turns = turnX !== NOTHING
+  let beforeUs = afterUs
+  for (let i = from; i < count; i++) {
+    const hereUs = timeUs[i] as number
+    const x = accelerationXG[i] as number
+    const y = accelerationYG[i] as number
+    const z = accelerationZG[i] as number
+    // What is not a number is not below anything either.
+    if (!(hereUs > beforeUs && hereUs < Infinity && x * x + y * y + z * z < MOST_ACCELERATION_G ** 2)) return i
+    if (turns) {
+      const a = turnX[i] as number
+      const b = turnY[i] as number
+      const c = turnZ[i] as number
+      if (!(a * a + b * b + c * c < MOST_ANGULAR_VELOCITY_DPS ** 2)) return i
+    }
+    beforeUs = hereUs
+  }
+  return count
 }
 
 function pick(block: SampleBlock, kept: readonly number[]): SampleBlock {
