@@ -72,24 +72,31 @@ export function integrateStrapdown(strapdown: Strapdown, ring: SampleRing, span:
  */
 function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): number {
   const { forceXG, forceYG, forceZG, biasDps } = strapdown
-  const biasX = biasDps[0] as number
-  const biasY = biasDps[1] as number
-  const biasZ = biasDps[2] as number
+  const { timeUs, accelerationXG, accelerationYG, accelerationZG } = ring
+  const { flags: marks, angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = ring
+  const biasX = 2 * (biasDps[0] as number)
+  const biasY = 2 * (biasDps[1] as number)
+  const biasZ = 2 * (biasDps[2] as number)
   const other = span.step - 1
   let beforeUs = startOf(ring, span)
   let flags = 0
-  let [gx, gy, gz] = [0, 0, 0]
-  let [qw, qx, qy, qz] = [1, 0, 0, 0]
+  let gx = 0
+  let gy = 0
+  let gz = 0
+  let qw = 1
+  let qx = 0
+  let qy = 0
+  let qz = 0
   for (let i = span.from; i + other < span.to; i += span.step) {
     const k = i & RING_MASK
     const l = (i + other) & RING_MASK
-    flags |= (ring.flags[k] as number) | (ring.flags[l] as number)
-    const nowUs = 0.5 * ((ring.timeUs[k] as number) + (ring.timeUs[l] as number))
-    const half = (nowUs - beforeUs) * HALF_ANGLE_PER_DPS_US
+    flags |= (marks[k] as number) | (marks[l] as number)
+    const nowUs = 0.5 * ((timeUs[k] as number) + (timeUs[l] as number))
+    const half = 0.5 * (nowUs - beforeUs) * HALF_ANGLE_PER_DPS_US
     beforeUs = nowUs
-    const rx = 0.5 * ((ring.angularVelocityXDps[k] as number) + (ring.angularVelocityXDps[l] as number)) - biasX
-    const ry = 0.5 * ((ring.angularVelocityYDps[k] as number) + (ring.angularVelocityYDps[l] as number)) - biasY
-    const rz = 0.5 * ((ring.angularVelocityZDps[k] as number) + (ring.angularVelocityZDps[l] as number)) - biasZ
+    const rx = (angularVelocityXDps[k] as number) + (angularVelocityXDps[l] as number) - biasX
+    const ry = (angularVelocityYDps[k] as number) + (angularVelocityYDps[l] as number) - biasY
+    const rz = (angularVelocityZDps[k] as number) + (angularVelocityZDps[l] as number) - biasZ
     const x = half * (gx + rx)
     const y = half * (gy + ry)
     const z = half * (gz + rz)
@@ -106,9 +113,9 @@ function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan):
     qw = w
     qx = a
     qy = b
-    const ax = 0.5 * ((ring.accelerationXG[k] as number) + (ring.accelerationXG[l] as number))
-    const ay = 0.5 * ((ring.accelerationYG[k] as number) + (ring.accelerationYG[l] as number))
-    const az = 0.5 * ((ring.accelerationZG[k] as number) + (ring.accelerationZG[l] as number))
+    const ax = 0.5 * ((accelerationXG[k] as number) + (accelerationXG[l] as number))
+    const ay = 0.5 * ((accelerationYG[k] as number) + (accelerationYG[l] as number))
+    const az = 0.5 * ((accelerationZG[k] as number) + (accelerationZG[l] as number))
     const tx = 2 * (qy * az - qz * ay)
     const ty = 2 * (qz * ax - qx * az)
     const tz = 2 * (qx * ay - qy * ax)
@@ -125,16 +132,24 @@ function turnForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan):
 function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownSpan): void {
   const { forceXG, forceYG, forceZG, firstFlat, secondFlat } = strapdown
   const other = span.step - 1
+  const { timeUs } = ring
+  const { firstTo, secondFrom, to, step } = span
   const startUs = startOf(ring, span)
   const firstShare = 1 / stepsBetween(span, span.from, span.firstTo)
   const secondShare = 1 / stepsBetween(span, span.secondFrom, span.to - other)
   let beforeUs = startUs
-  let [fx, fy, fz] = [0, 0, 0]
-  let [vx, vy, vz] = [0, 0, 0]
-  let [px, py, pz] = [0, 0, 0]
-  for (let i = span.from; i + other < span.to; i += span.step) {
+  let fx = 0
+  let fy = 0
+  let fz = 0
+  let vx = 0
+  let vy = 0
+  let vz = 0
+  let px = 0
+  let py = 0
+  let pz = 0
+  for (let i = span.from; i + other < to; i += step) {
     const k = i & RING_MASK
-    const nowUs = 0.5 * ((ring.timeUs[k] as number) + (ring.timeUs[(i + other) & RING_MASK] as number))
+    const nowUs = 0.5 * ((timeUs[k] as number) + (timeUs[(i + other) & RING_MASK] as number))
     const halfS = (nowUs - beforeUs) * 5e-7
     beforeUs = nowUs
     const dx = halfS * (fx + (forceXG[k] as number))
@@ -149,8 +164,8 @@ function integrateForce(strapdown: Strapdown, ring: SampleRing, span: StrapdownS
     vx += dx
     vy += dy
     vz += dz
-    if (i >= span.firstTo && i < span.secondFrom) continue
-    const first = i < span.firstTo
+    if (i >= firstTo && i < secondFrom) continue
+    const first = i < firstTo
     const flat = first ? firstFlat : secondFlat
     const share = first ? firstShare : secondShare
     const timeS = (nowUs - startUs) / 1e6
@@ -180,7 +195,9 @@ function meanTurning(
   [from, to]: readonly [number, number],
   flat: Float64Array,
 ): void {
-  let [x, y, z] = [0, 0, 0]
+  let x = 0
+  let y = 0
+  let z = 0
   for (let i = from; i < to; i++) {
     const k = i & RING_MASK
     x += ring.angularVelocityXDps[k] as number
