@@ -1,6 +1,6 @@
 // What the reducer makes of a trial of bach2022, stride by stride, beside the plate.
 import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
-import { timeAtUs } from '../../dist/domain/gait/contact-events.js'
+import { timeAtUs } from '../../dist/domain/signal/ring-reading.js'
 import { START_US } from './datasets/read-files.mjs'
 import { degradeRecording } from './degrade.mjs'
 import { findPlateContacts } from './plate-contacts.mjs'

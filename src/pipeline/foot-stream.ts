@@ -1,11 +1,12 @@
+import { tierOfImu } from '../domain/gait/sensor-tier.js'
 import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Tier } from '../domain/records/step-record.js'
+import { MINUTE_US } from '../domain/units/units.js'
 import type { MinuteLedger, MinuteRow } from './minute-ledger.js'
 
 /** Silence this long is told as a gap of its own; shorter losses only lower the coverage. */
 export const MARKED_GAP_US = 500_000
-const MINUTE_US = 60_000_000
 
 /** Counts what one foot's sensor delivered against what was due, and finds the stretches that are missing. */
 export interface FootStream {
@@ -50,7 +51,7 @@ export function bookBlock(
   let booked = 0
   let row = minutes.row(times[0] as number)
   let rowEndUs = endOf(row, minutes, times[0] as number)
-  stream.tier = placement === 'shank' ? 'D' : tierOf(intervalUs, block.angularVelocityXDps !== null)
+  stream.tier = tierOfImu({ placement, rateHz: 1e6 / intervalUs, hasGyroscope: block.angularVelocityXDps !== null })
   if (isWhole(block, previousUs, { lossUs, endUs: rowEndUs })) {
     bookReceived(stream, row, block.count * intervalUs)
     stream.lastSampleUs = times[block.count - 1] as number
@@ -146,11 +147,4 @@ function bookReceived(stream: FootStream, row: MinuteRow, receivedUs: number): v
 
 function endOf(row: MinuteRow, minutes: MinuteLedger, timeUs: number): number {
   return Math.max(minutes.startTimeUs + (row.minuteIndex + 1) * MINUTE_US, timeUs + 1)
-}
-
-function tierOf(intervalUs: number, hasGyroscope: boolean): Tier {
-  if (!hasGyroscope) return 'C'
-  // A sensor set to 200 Hz may run at 199.
-  if (intervalUs <= 5100) return 'A'
-  return intervalUs <= 10_200 ? 'B' : 'C'
 }

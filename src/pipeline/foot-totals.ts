@@ -14,10 +14,10 @@ import {
 } from '../domain/gait/strike-shares.js'
 import type { StrikeShares } from '../domain/records/session-record.js'
 import type { StepRecord, Tier } from '../domain/records/step-record.js'
+import { MINUTE_US } from '../domain/units/units.js'
 import type { SessionSettings } from './session-settings.js'
 import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
 
-const MINUTE_US = 60_000_000
 export const ACHILLES_BIN_BW = 0.25
 const MOST_ACHILLES_BINS = 80
 

@@ -9,7 +9,7 @@ export interface LandingMemory {
 }
 
 /** What the load model takes for how a stride landed. */
-export interface Landing {
+export interface RecalledLanding {
   readonly footStrikeAngleDeg: number | null
   readonly stance: StanceShape | null
 }
@@ -24,7 +24,7 @@ export function createLandingMemory(): LandingMemory {
  * How a stride landed, for its load. What lost samples hid is taken from the landings before it: the same foot lands more
  * like itself than like the mean of all runners. The record of the step still says that it was not seen.
  */
-export function recallLanding(memory: LandingMemory, stride: StrideEstimate): Landing {
+export function recallLanding(memory: LandingMemory, stride: StrideEstimate): RecalledLanding {
   memory.footStrikeAngleDeg = follow(memory.footStrikeAngleDeg, stride.footStrikeAngleDeg)
   memory.landingPitchRateDps = follow(memory.landingPitchRateDps, stride.stance?.landingPitchRateDps ?? null)
   memory.brakingG = follow(memory.brakingG, stride.stance?.brakingG ?? null)

@@ -3,10 +3,10 @@ import { estimateUsualLandingBwS } from '../domain/load/breakdown/usual-landing.
 import type { ShoeKind } from '../domain/records/people.js'
 import type { Surface } from '../domain/records/session-record.js'
 import type { Foot, StepRecord, Tier } from '../domain/records/step-record.js'
+import { MINUTE_US } from '../domain/units/units.js'
 import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
 import type { SessionSettings } from './session-settings.js'
 
-const MINUTE_US = 60_000_000
 /** A clock that jumped by a day must not fill the memory with empty minutes. */
 const MOST_GAP_MINUTES = 1440
 

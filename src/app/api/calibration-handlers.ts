@@ -8,6 +8,7 @@ import {
 } from '../../domain/gait/strike-calibration.js'
 import type { Shoe } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
+import { MINUTE_US } from '../../domain/units/units.js'
 import type { ApiHandlers, HandlerInput, HandlerOutput } from '../../http/api/api-handlers.js'
 import { conflict, invalidRequest } from '../../http/problem.js'
 import { requireShoe } from './lookups.js'
@@ -20,7 +21,6 @@ type CalibrationHandlers = Pick<
 type Request = HandlerInput<'putStrikeCalibration'>['body']
 type Answer = HandlerOutput<'putStrikeCalibration'>
 
-const MINUTE_US = 60_000_000
 const MOST_SESSIONS = 500
 
 /** The offset of a shoe from a side-on video; runs from then on use it, and those that are computed anew. */

@@ -1,7 +1,7 @@
 import { estimateContactTimeS } from '../../domain/biomechanics/contact-time-model.js'
 import { DEFAULT_PARAMETERS } from '../../domain/biomechanics/parameters.js'
 import { estimateStepLoad, type StepLoadEstimate } from '../../domain/biomechanics/step-load.js'
-import { classifyLanding, type FootStrikeProbabilities, type Landing } from '../../domain/gait/foot-strike.js'
+import { classifyLanding, type FootStrikeProbabilities, type SensedLanding } from '../../domain/gait/foot-strike.js'
 import type { ShoeKind } from '../../domain/records/people.js'
 import type { Surface } from '../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
@@ -34,7 +34,7 @@ export interface DemoStride {
   readonly speedMps: number
   readonly footStrikeAngleDeg: number
   readonly footStrikeAngleSdDeg: number
-  readonly landing: Landing
+  readonly landing: SensedLanding
   readonly strike: FootStrikeProbabilities
   readonly load: StepLoadEstimate
 }
@@ -61,7 +61,7 @@ const ANGLE_SD_DEG = Math.hypot(
 const EVEN_PRIOR = { rearfoot: 1, midfoot: 1, forefoot: 1 }
 
 /** A landing as runners with such an angle have it: the steeper, the later the foot turns fastest, and the sooner it is down. */
-function landingAt(angleDeg: number): Landing {
+function landingAt(angleDeg: number): SensedLanding {
   const turn = { remainingDeg: 2.7 - 0.05 * angleDeg, fastestAfterMs: -5 + 0.85 * angleDeg }
   return { angleDeg, angleSdDeg: ANGLE_SD_DEG, turn }
 }

@@ -1,4 +1,5 @@
 import type { DeclaredStrike } from '../records/people.js'
+import { clip } from '../signal/clip.js'
 import type { LandingFeature, LeverModel } from './load-coefficients.js'
 import type { ModelParameters } from './parameters.js'
 
@@ -53,8 +54,4 @@ function deviation(value: number | null, feature: LandingFeature, speedMps: numb
   const usual = (feature.perMps * (speedMps - lever.typicalSpeedMps)) / feature.sd
   if (value === null) return usual
   return clip((value - feature.typical) / feature.sd, -FEATURE_LIMIT_SD, FEATURE_LIMIT_SD)
-}
-
-function clip(value: number, min: number, max: number): number {
-  return Math.max(min, Math.min(max, value))
 }

@@ -1,7 +1,7 @@
-import type { StanceShape } from '../gait/stance-shape.js'
 import type { DeclaredStrike, ShoeKind } from '../records/people.js'
 import type { Surface } from '../records/session-record.js'
 import type { Basis, NullReason, Tier } from '../records/step-record.js'
+import { clip } from '../signal/clip.js'
 import { estimateAnkleLeverM, type Landing } from './ankle-lever.js'
 import { estimateContactTimeS, estimateSpeedFromContactMps, estimateStepTimeS } from './contact-time-model.js'
 import { estimateLoadErrors, type LoadErrors } from './load-uncertainty.js'
@@ -27,7 +27,7 @@ export interface StepLoadInput extends LoadCircumstances {
   readonly groundContactTimeS: number | null
   readonly footStrikeAngleDeg: number | null
   /** From a foot IMU only; the landing is taken as usual without. */
-  readonly stance?: StanceShape | null
+  readonly stance?: Omit<Landing, 'footStrikeAngleDeg'> | null
   readonly tier: Tier
 }
 
@@ -130,7 +130,7 @@ function load(step: KnownStep, around: LoadCircumstances, parameters: ModelParam
   const { declaredStrike, heightM = null } = around
   const strike = estimateStrikeEffect(step.landing.footStrikeAngleDeg, declaredStrike, parameters)
   const leverM = estimateAnkleLeverM(step.landing, { speedMps, heightM, declaredStrike }, parameters)
-  const slopeDeg = Math.max(-achilles.slopeClipDeg, Math.min(achilles.slopeClipDeg, around.slopeDeg ?? 0))
+  const slopeDeg = clip(around.slopeDeg ?? 0, -achilles.slopeClipDeg, achilles.slopeClipDeg)
   const achillesImpulseBwS =
     (leverM / achilles.referenceMomentArmM) *
     stepTimeS *

@@ -1,4 +1,5 @@
 import type { DeclaredStrike } from '../records/people.js'
+import { clip } from '../signal/clip.js'
 import type { ModelParameters } from './parameters.js'
 
 /** What the foot strike does to the load of a step besides the lever. */
@@ -30,8 +31,4 @@ export function estimateStrikeEffect(
       soleusShare.maxRatio,
     ),
   }
-}
-
-function clip(value: number, min: number, max: number): number {
-  return Math.max(min, Math.min(max, value))
 }

@@ -1,37 +1,5 @@
+import { lowestOffset } from '../signal/parabola.js'
 import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
-
-/** Linear between samples at a position counted in samples. */
-export function readAt(values: Float32Array, position: number): number {
-  const i = Math.floor(position)
-  const a = values[i & RING_MASK] as number
-  return a + (position - i) * ((values[(i + 1) & RING_MASK] as number) - a)
-}
-
-/** Time at a position counted in samples, in microseconds. */
-export function timeAtUs(ring: SampleRing, position: number): number {
-  const i = Math.floor(position)
-  const a = ring.timeUs[i & RING_MASK] as number
-  const share = position - i
-  return share === 0 ? a : a + share * ((ring.timeUs[(i + 1) & RING_MASK] as number) - a)
-}
-
-/** Norm of specific force at a sample, at most `limitG`: what is above is ringing of the shoe, not movement. */
-export function accelerationNormG(ring: SampleRing, index: number, limitG: number): number {
-  const k = index & RING_MASK
-  const x = ring.accelerationXG[k] as number
-  const y = ring.accelerationYG[k] as number
-  const z = ring.accelerationZG[k] as number
-  return Math.min(limitG, Math.sqrt(x * x + y * y + z * z))
-}
-
-/** Position of the vertex of the parabola through a minimum and its neighbours. */
-function vertex(values: Float32Array, index: number): number {
-  const a = values[(index - 1) & RING_MASK] as number
-  const b = values[index & RING_MASK] as number
-  const c = values[(index + 1) & RING_MASK] as number
-  const bend = a - 2 * b + c
-  return bend > 1e-6 ? index + Math.max(-0.5, Math.min(0.5, (0.5 * (a - c)) / bend)) : index
-}
 
 const SWING_TO_CONTACT_US = 380_000
 const PROMINENCE_DPS = 40
@@ -87,18 +55,8 @@ export function findPushOffMinimum(
   return vertex(p, i)
 }
 
-/** True where any sample within 10 ms of the position was filled in over a hole. */
-export function isInHole(ring: SampleRing, position: number, periodUs: number, mask: number): boolean {
-  const reach = 10_000 / periodUs
-  for (let i = Math.floor(position - reach); i <= Math.ceil(position + reach); i++) {
-    if (((ring.flags[i & RING_MASK] as number) & mask) !== 0) return true
-  }
-  return false
-}
-
-/** Largest norm of specific force between two positions, each sample cut off at `limitG`. */
-export function peakNormG(ring: SampleRing, from: number, to: number, limitG: number): number {
-  let peak = 0
-  for (let i = Math.ceil(from); i <= to; i++) peak = Math.max(peak, accelerationNormG(ring, i, limitG))
-  return peak
+/** Position of the lowest point of the parabola through a minimum and its neighbours. */
+function vertex(values: Float32Array, index: number): number {
+  const at = (i: number): number => values[i & RING_MASK] as number
+  return index + lowestOffset(at(index - 1), at(index), at(index + 1))
 }

@@ -1,6 +1,7 @@
 import type { ContactModel, InitialContactShape, ToeOffShape } from '../biomechanics/contact-coefficients.js'
 import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
-import { accelerationNormG, readAt } from './contact-events.js'
+import { clip } from '../signal/clip.js'
+import { accelerationNormG, readAt } from '../signal/ring-reading.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
 
 /** What a contact model reads, in the order of its coefficients. */
@@ -46,8 +47,8 @@ export function describeInitialContact(
       fallMs: fallTimeMs(place),
       turnedDeg,
       steepDeg: Math.max(0, -turnedDeg - STEEP_TURN_DEG),
-      after20Ratio: clipToOne(pitchAt(place, 20) / lowestDps),
-      after60Ratio: clipToOne(pitchAt(place, 60) / lowestDps),
+      after20Ratio: clip(pitchAt(place, 20) / lowestDps, -1, 1),
+      after60Ratio: clip(pitchAt(place, 60) / lowestDps, -1, 1),
     },
   }
 }
@@ -74,7 +75,7 @@ export function estimateOffsetMs<Shape extends string>(
   features.pitchDps.forEach((dps, n) => (offsetMs += dps * (model.pitchPerDps[n] ?? 0)))
   features.accelerationG.forEach((g, n) => (offsetMs += g * (model.accelerationPerG[n] ?? 0)))
   for (const name in features.shape) offsetMs += features.shape[name] * model.perShape[name]
-  return Math.max(model.minMs, Math.min(model.maxMs, offsetMs))
+  return clip(offsetMs, model.minMs, model.maxMs)
 }
 
 function samplesAround(place: EventPlace, model: ContactModel<string>) {
@@ -82,10 +83,6 @@ function samplesAround(place: EventPlace, model: ContactModel<string>) {
     pitchDps: model.pitchOffsetsMs.map((ms) => pitchAt(place, ms)),
     accelerationG: model.accelerationOffsetsMs.map((ms) => smoothedNormG(place, ms)),
   }
-}
-
-function clipToOne(ratio: number): number {
-  return Math.max(-1, Math.min(1, ratio))
 }
 
 function within(place: EventPlace, position: number): number {

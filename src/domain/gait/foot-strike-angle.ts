@@ -1,7 +1,7 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { Shoe } from '../records/people.js'
 import type { SampleRing } from '../signal/sample-ring.js'
-import { readAt } from './contact-events.js'
+import { readAt } from '../signal/ring-reading.js'
 
 /**
  * Angle of the foot to the ground at initial contact, toe-up positive: minus the rotation from initial contact to

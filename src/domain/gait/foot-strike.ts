@@ -1,4 +1,5 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
+import { clip } from '../signal/clip.js'
 import type { StrikeTurn } from './strike-turn.js'
 
 export interface FootStrikeProbabilities {
@@ -8,7 +9,7 @@ export interface FootStrikeProbabilities {
 }
 
 /** What was sensed of one landing. */
-export interface Landing {
+export interface SensedLanding {
   /** Toe-up positive. */
   readonly angleDeg: number
   /** Random and systematic error of the angle together. */
@@ -46,7 +47,7 @@ export function classifyFootStrike(
  * after contact, times the prior. How the rest divides into midfoot and forefoot hangs on the angle alone.
  */
 export function classifyLanding(
-  landing: Landing,
+  landing: SensedLanding,
   prior: StrikePrior,
   parameters: ModelParameters,
 ): FootStrikeProbabilities {
@@ -71,7 +72,7 @@ export function turnLogOdds(turn: StrikeTurn | null, parameters: ModelParameters
   const model = parameters.footStrike.turn
   const logOdds =
     model.interceptLogOdds + model.perRemainingDeg * turn.remainingDeg + model.perFastestAfterMs * turn.fastestAfterMs
-  return Math.max(-model.mostLogOdds, Math.min(model.mostLogOdds, logOdds))
+  return clip(logOdds, -model.mostLogOdds, model.mostLogOdds)
 }
 
 function logDensity(x: number, mean: number, sd: number): number {

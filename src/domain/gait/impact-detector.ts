@@ -1,5 +1,5 @@
 import { RING_MASK } from '../signal/sample-ring.js'
-import { timeAtUs } from './contact-events.js'
+import { timeAtUs } from '../signal/ring-reading.js'
 import { strideBetweenContacts } from './contact-stride.js'
 import type { FootEvent } from './foot-events.js'
 import type { FootState } from './foot-state.js'

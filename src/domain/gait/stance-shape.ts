@@ -1,5 +1,5 @@
-import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, RING_MASK, type SampleRing } from '../signal/sample-ring.js'
-import { readAt } from './contact-events.js'
+import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, type SampleRing } from '../signal/sample-ring.js'
+import { flagsBetween, readAt } from '../signal/ring-reading.js'
 
 /** What the load model reads of how a foot comes to the ground; null where samples are missing or clipped. */
 export interface StanceShape {
@@ -49,10 +49,4 @@ function meanBetween(values: Float32Array, from: number, to: number): number {
   let sum = 0
   for (let n = 0; n < POINT_COUNT; n++) sum += readAt(values, from + (n + 0.5) * step)
   return sum / POINT_COUNT
-}
-
-function flagsBetween(ring: SampleRing, from: number, to: number): number {
-  let flags = 0
-  for (let i = Math.floor(from); i <= Math.ceil(to); i++) flags |= ring.flags[i & RING_MASK] as number
-  return flags
 }

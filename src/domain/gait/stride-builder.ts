@@ -1,22 +1,22 @@
 import type { StrideRejection } from '../records/step-record.js'
+import { flagsBetween, isInHole, readAt, timeAtUs } from '../signal/ring-reading.js'
 import { FLAG_HOLE } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
 import { describeInitialContact, describeToeOff, estimateOffsetMs } from './contact-features.js'
-import { findContactMinimum, findPushOffMinimum, isInHole, readAt, timeAtUs } from './contact-events.js'
+import { findContactMinimum, findPushOffMinimum } from './contact-events.js'
 import type { FootEvent, StrideEstimate } from './foot-events.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
-import type { FootState, OpenContact } from './foot-state.js'
+import { sampleRateHz, type FootState, type OpenContact } from './foot-state.js'
 import { noteRunningStride } from './motion-gate.js'
+import { tierOfImu } from './sensor-tier.js'
 import { readStanceShape } from './stance-shape.js'
 import { isTorn, landsHard, rejectionOf, type FoundStride } from './stride-judge.js'
 import {
   alignmentQualityOf,
   angleRandomSdDeg,
-  flagsBetween,
   qualityOf,
   strikeNullReasonOf,
   systematicSdDeg,
-  tierOf,
 } from './stride-quality.js'
 import { refuseStride } from './stride-refusal.js'
 import { readStrikeTurn } from './strike-turn.js'
@@ -137,7 +137,7 @@ function describe(
   const perSample = 1 / periodUs
   const ic = found.contactPosition + (found.contactTimeUs - timeAtUs(ring, found.contactPosition)) * perSample
   const flat = ic + footStrike.footFlatRatio * groundContactTimeMs * 1000 * perSample
-  const flags = flagsBetween(state, Math.floor(ic), Math.ceil(flat))
+  const flags = flagsBetween(ring, ic, flat)
   const strikeNullReason = landsHard(state, found) ? strikeNullReasonOf(state, flags) : 'alignment-ambiguous'
   const angleDeg = -integratePitchDeg(ring, ic, flat, periodUs) + (state.options.footStrikeOffsetDeg ?? 0)
   const known = strikeNullReason === null
@@ -157,7 +157,7 @@ function describe(
     stance: readStanceShape(ring, ic, periodUs, strikeNullReason !== 'alignment-ambiguous'),
     quality: qualityOf(state, found, flat, flags) * (strikeNullReason === 'alignment-ambiguous' ? 0.4 : 1),
     alignmentQuality: strikeNullReason === 'alignment-ambiguous' ? 0 : alignmentQualityOf(state),
-    tier: tierOf(state),
+    tier: tierOfImu({ placement: 'foot', rateHz: sampleRateHz(state), hasGyroscope: state.hasGyroscope }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StrideRejection } from '../records/step-record.js'
 import { FLAG_HOLE, RING_CAPACITY, RING_MASK } from '../signal/sample-ring.js'
-import { peakNormG } from './contact-events.js'
+import { peakNormG } from '../signal/ring-reading.js'
 import type { FootState } from './foot-state.js'
 
 /** No running stride takes longer. */

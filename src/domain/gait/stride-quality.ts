@@ -1,13 +1,14 @@
-import type { NullReason, Tier } from '../records/step-record.js'
-import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
-import { readAt } from './contact-events.js'
+import type { NullReason } from '../records/step-record.js'
+import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED } from '../signal/sample-ring.js'
+import { readAt } from '../signal/ring-reading.js'
 import { angleSystematicSdDeg } from './foot-strike-angle.js'
 import { sampleRateHz, type FootState } from './foot-state.js'
+import { FINE_RATE_MIN_HZ } from './sensor-tier.js'
 import type { FoundStride } from './stride-judge.js'
 
 /** Why the angle of a stride with these flags can't be told; null where it can. */
 export function strikeNullReasonOf(state: FootState, flags: number): NullReason | null {
-  if (sampleRateHz(state) < 95) return 'sampling-rate-too-low'
+  if (sampleRateHz(state) < FINE_RATE_MIN_HZ) return 'sampling-rate-too-low'
   if ((flags & FLAG_GYROSCOPE_CLIPPED) !== 0) return 'gyroscope-clipped'
   return (flags & FLAG_HOLE) !== 0 ? 'no-foot-flat' : null
 }
@@ -23,13 +24,6 @@ export function angleRandomSdDeg(state: FootState, pitchRateDps: number): number
 export function systematicSdDeg(state: FootState): number {
   const { footStrikeOffsetDeg, footStrikeOffsetSdDeg, parameters } = state.options
   return angleSystematicSdDeg({ footStrikeOffsetDeg, footStrikeOffsetSdDeg }, parameters)
-}
-
-/** All flags of the samples between two indexes. */
-export function flagsBetween(state: FootState, from: number, to: number): number {
-  let flags = 0
-  for (let i = from; i <= to; i++) flags |= state.ring.flags[i & RING_MASK] as number
-  return flags
 }
 
 const FLAT_PITCH_DPS = 120
@@ -49,11 +43,4 @@ export function qualityOf(state: FootState, found: FoundStride, flat: number, fl
   const filled = (flags & (FLAG_INTERPOLATED | FLAG_HOLE)) === 0 ? 1 : 0.9
   const next = state.contact.inHole ? 0.7 : 1
   return alignmentQualityOf(state) * still * lobes * filled * next
-}
-
-/** Foot IMU by its sampling rate. */
-export function tierOf(state: FootState): Tier {
-  const rateHz = sampleRateHz(state)
-  if (!state.hasGyroscope || rateHz < 95) return 'C'
-  return rateHz >= 190 ? 'A' : 'B'
 }

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
-import { classifyLanding, type FootStrikeProbabilities, type Landing } from './foot-strike.js'
+import { classifyLanding, type FootStrikeProbabilities, type SensedLanding } from './foot-strike.js'
 
 /** Expected counts of the strikes of one foot in this run, fading as it goes on. */
 export interface StrikeHabit {
@@ -19,7 +19,7 @@ export function createStrikeHabit(): StrikeHabit {
  */
 export function classifyNextLanding(
   habit: StrikeHabit,
-  landing: Landing,
+  landing: SensedLanding,
   parameters: ModelParameters,
 ): FootStrikeProbabilities {
   const { evenStepsPerClass, mostSteps } = parameters.footStrike.habit

@@ -2,7 +2,7 @@ import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { StrikeShare, StrikeShares } from '../records/session-record.js'
 import { createRandom } from '../signal/random.js'
 import { selectNth } from '../signal/select-nth.js'
-import type { FootStrikeProbabilities, Landing } from './foot-strike.js'
+import type { FootStrikeProbabilities, SensedLanding } from './foot-strike.js'
 import { classifyNextLanding, createStrikeHabit, type StrikeHabit } from './strike-habit.js'
 
 const BOOTSTRAP_COUNT = 200
@@ -36,7 +36,7 @@ export function createStrikeShareState(systematicSdDeg: number, parameters: Mode
  */
 export function addStrike(
   state: StrikeShareState,
-  landing: Landing,
+  landing: SensedLanding,
   strike: FootStrikeProbabilities,
   blockIndex: number,
 ): void {
@@ -51,7 +51,7 @@ export function addStrike(
   addAt(sums, 7, classifyMoved(state, landing, 1))
 }
 
-function classifyMoved(state: StrikeShareState, landing: Landing, sign: -1 | 1): FootStrikeProbabilities {
+function classifyMoved(state: StrikeShareState, landing: SensedLanding, sign: -1 | 1): FootStrikeProbabilities {
   const { systematicSdDeg, parameters } = state
   const moved = {
     angleDeg: landing.angleDeg + sign * SHIFT_SD * systematicSdDeg,
@@ -80,7 +80,7 @@ export function computeStrikeShares(state: StrikeShareState): StrikeShares | nul
 
 /** One step with what was sensed of it and what was made of that; `blockIndex` counts blocks of 60 s. */
 export interface JudgedStep {
-  readonly landing: Landing
+  readonly landing: SensedLanding
   readonly strike: FootStrikeProbabilities
   readonly blockIndex: number
 }

@@ -2,3 +2,6 @@
 export const STANDARD_GRAVITY_MPS2 = 9.80665
 
 export const RADIANS_PER_DEGREE = Math.PI / 180
+
+/** A minute in microseconds. */
+export const MINUTE_US = 60_000_000

@@ -5,13 +5,12 @@ import {
   type StepColumns,
   type StepRow,
 } from '../../codecs/step-block/step-columns.js'
+import { MINUTE_US } from '../../domain/units/units.js'
 import type { EncodedSteps } from '../store.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 import type { StepBlockRow } from './tables.js'
 import { toFootNumber } from './values.js'
-
-const MINUTE_US = 60_000_000
 
 /** All of it or nothing. A stride that is there already gives way to the one that comes now, wherever it was. */
 export function appendSteps(connection: Connection, batch: readonly EncodedSteps[]): void {

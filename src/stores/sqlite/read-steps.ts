@@ -1,4 +1,5 @@
 import { FEET, type Foot } from '../../domain/records/step-record.js'
+import { MINUTE_US } from '../../domain/units/units.js'
 import type { StepQuery } from '../store.js'
 import type { Connection } from './connection.js'
 import { resolveGeneration } from './generations.js'
@@ -35,7 +36,6 @@ export interface StepPage {
  * reader can hold it (an hour of both feet takes about 20 ms in eight pages), and the memory that a read takes.
  */
 const BLOCKS_A_PAGE = 16
-const MINUTE_US = 60_000_000
 
 type PageRow = Pick<StepBlockRow, 'foot' | 'first_stride_index' | 'last_stride_index' | 'epoch_minute' | 'block'>
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_PARAMETERS } from '../../../src/domain/biomechanics/parameters.js'
-import { classifyFootStrike, classifyLanding, turnLogOdds, type Landing } from '../../../src/domain/gait/foot-strike.js'
+import {
+  classifyFootStrike,
+  classifyLanding,
+  turnLogOdds,
+  type SensedLanding,
+} from '../../../src/domain/gait/foot-strike.js'
 import { classifyNextLanding, createStrikeHabit, type StrikeHabit } from '../../../src/domain/gait/strike-habit.js'
 import {
   countStrikeLabel,
@@ -71,7 +76,7 @@ describe('a landing', () => {
 })
 
 describe('the habit of a foot', () => {
-  const landing = (angleDeg: number): Landing => ({ angleDeg, angleSdDeg: 2.5, turn: null })
+  const landing = (angleDeg: number): SensedLanding => ({ angleDeg, angleSdDeg: 2.5, turn: null })
   const after = (angleDeg: number, count: number): StrikeHabit => {
     const habit = createStrikeHabit()
     for (let i = 0; i < count; i++) classifyNextLanding(habit, landing(angleDeg), DEFAULT_PARAMETERS)

@@ -1,6 +1,7 @@
 import type { ShankModel } from '../../biomechanics/shank-coefficients.js'
+import { lowestOffset } from '../../signal/parabola.js'
+import { accelerationNormG } from '../../signal/ring-reading.js'
 import { RING_CAPACITY, RING_MASK, type SampleRing } from '../../signal/sample-ring.js'
-import { accelerationNormG } from '../contact-events.js'
 import type { ShankAxes } from './shank-axes.js'
 
 /** The smoothed norm may be highest at push-off, when the shock is short. */
@@ -71,8 +72,7 @@ export function findShankLeaving(
   if (best <= from || best >= to) return null
   const before = smooth(scratch, best - 1 - from + half, half)
   const after = smooth(scratch, best + 1 - from + half, half)
-  const bend = before - 2 * highest + after
-  return bend < 0 ? best + Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend)) : best
+  return best + lowestOffset(-before, -highest, -after)
 }
 
 /** Acceleration along the leaving direction, from the first index to the last one. */

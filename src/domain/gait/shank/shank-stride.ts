@@ -1,10 +1,11 @@
 import { FLAG_HOLE } from '../../signal/sample-ring.js'
 import type { NullReason, StrideRejection } from '../../records/step-record.js'
-import { isInHole, timeAtUs } from '../contact-events.js'
+import { isInHole, timeAtUs } from '../../signal/ring-reading.js'
 import { strideBetweenContacts } from '../contact-stride.js'
 import type { FootEvent } from '../foot-events.js'
 import { sampleRateHz, type FootState, type OpenContact } from '../foot-state.js'
 import { noteRunningStride } from '../motion-gate.js'
+import { FINE_RATE_MIN_HZ } from '../sensor-tier.js'
 import { keepsRhythm } from '../stride-history.js'
 import { isTorn, rhythmRejectionOf, STRIDE_MAX_US } from '../stride-judge.js'
 import { refuseStride } from '../stride-refusal.js'
@@ -13,7 +14,6 @@ import { findShankLeaving, findShockOnset } from './shank-contact.js'
 import type { ShankMemory } from './shank-memory.js'
 import { learnShankRotation, swingEndsAt } from './shank-swing.js'
 
-const RATE_MIN_HZ = 95
 /** Before the axes have been learnt from this many strides no toe-off is looked for. */
 const AXES_STRIDES_MIN = 3
 /** A shank IMU is trusted less than a foot IMU. */
@@ -97,7 +97,7 @@ function noteContactTime(state: FootState, memory: ShankMemory, fromPosition: nu
   const span = { from: Math.ceil(fromPosition), to: Math.floor(toPosition), periodUs }
   learnShankAxes(memory.axes, ring, span)
   if (state.hasGyroscope) learnShankRotation(memory.rotation, ring, span)
-  if (memory.axes.strideCount < AXES_STRIDES_MIN || sampleRateHz(state) < RATE_MIN_HZ) return
+  if (memory.axes.strideCount < AXES_STRIDES_MIN || sampleRateHz(state) < FINE_RATE_MIN_HZ) return
   const strideSamples = toPosition - fromPosition
   const leaving = findShankLeaving(ring, memory, { contactPosition: fromPosition, strideSamples }, model)
   if (leaving === null || isTorn(state, fromPosition, toPosition)) return
@@ -122,5 +122,5 @@ function runContactTimeMs(memory: ShankMemory, stridesMin: number): number | nul
 
 function nullReasonOf(state: FootState, groundContactTimeMs: number | null): NullReason {
   if (groundContactTimeMs !== null) return 'worn-on-shank'
-  return sampleRateHz(state) < RATE_MIN_HZ ? 'sampling-rate-too-low' : 'contact-time-pending'
+  return sampleRateHz(state) < FINE_RATE_MIN_HZ ? 'sampling-rate-too-low' : 'contact-time-pending'
 }
