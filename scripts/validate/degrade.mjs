@@ -57,6 +57,33 @@ export function biasGyroscope(mostDps = 2) {
   }
 }
 
+/** A foot that lies flat and still for so long before the recording begins; the recording keeps its times. */
+export function standFirst(seconds) {
+  return {
+    name: 'stand',
+    apply(foot) {
+      const { block, rateHz } = foot
+      const stood = Math.round(seconds * rateHz)
+      const count = stood + block.count
+      const before = (still, values) => {
+        const whole = new Float32Array(count).fill(still, 0, stood)
+        whole.set(values, stood)
+        return whole
+      }
+      const timeUs = Float64Array.from({ length: count }, (_, i) =>
+        i < stood ? block.timeUs[0] - ((stood - i) * 1e6) / rateHz : block.timeUs[i - stood],
+      )
+      const standing = { ...block, count, timeUs, accelerationYG: before(1, block.accelerationYG) }
+      for (const axis of ['X', 'Z']) standing[`acceleration${axis}G`] = before(0, block[`acceleration${axis}G`])
+      for (const axis of ['X', 'Y', 'Z']) {
+        const rates = block[`angularVelocity${axis}Dps`]
+        standing[`angularVelocity${axis}Dps`] = rates === null ? null : before(0, rates)
+      }
+      return { ...foot, block: standing }
+    },
+  }
+}
+
 /** White noise of these standard deviations on every axis. */
 export function addNoise({ accelerationG = 0.05, angularVelocityDps = 1 } = {}) {
   return {

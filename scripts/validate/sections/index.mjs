@@ -1,5 +1,6 @@
 // Every report, in the order of the index.
 import { section as achillesImpulse } from './achilles-impulse.mjs'
+import { section as alignment } from './alignment.mjs'
 import { section as footStrikeAngle } from './foot-strike-angle.mjs'
 import { section as groundContactTime } from './ground-contact-time.mjs'
 import { section as impulseRatio } from './impulse-ratio.mjs'
@@ -24,6 +25,7 @@ export const SECTIONS = [
   verticalForcePeak,
   achillesImpulse,
   impulseRatio,
+  alignment,
   recordedRuns,
   shank,
   sacrum,
