@@ -1,7 +1,7 @@
 import type { ContactModel, InitialContactShape, ToeOffShape } from '../biomechanics/contact-coefficients.js'
 import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
 import { clip } from '../signal/clip.js'
-import { accelerationNormG, readAt } from '../signal/ring-reading.js'
+import { readAt } from '../signal/ring-reading.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
 
 /** What a contact model reads, in the order of its coefficients. */
@@ -32,49 +32,44 @@ const STEEP_TURN_DEG = 12
 /** A minimum that is hardly one would give any ratio. */
 const RATIO_MIN_DPS = 100
 
-/** Features of the minimum of pitch rate at initial contact. */
+/** Features of the minimum of pitch rate at initial contact, for fitting the model. */
 export function describeInitialContact(
   place: EventPlace,
   model: ContactModel<InitialContactShape>,
 ): ContactFeatures<InitialContactShape> {
-  const { ring, periodUs, position } = place
-  const lowestDps = Math.min(-RATIO_MIN_DPS, readAt(ring.pitchRateDps, position))
-  const turnedTo = within(place, position + TURNED_WITHIN_US / periodUs)
-  const turnedDeg = integratePitchDeg(ring, position, turnedTo, periodUs)
-  return {
-    ...samplesAround(place, model),
-    shape: {
-      fallMs: fallTimeMs(place),
-      turnedDeg,
-      steepDeg: Math.max(0, -turnedDeg - STEEP_TURN_DEG),
-      after20Ratio: clip(pitchAt(place, 20) / lowestDps, -1, 1),
-      after60Ratio: clip(pitchAt(place, 60) / lowestDps, -1, 1),
-    },
-  }
+  return { ...samplesAround(place, model), shape: initialContactShape(place) }
 }
 
-/** Features of the minimum of pitch rate at push-off. */
+/** Features of the minimum of pitch rate at push-off, for fitting the model. */
 export function describeToeOff(place: ToeOffPlace, model: ContactModel<ToeOffShape>): ContactFeatures<ToeOffShape> {
-  const { contactPosition, position, periodUs, strideTimeUs } = place
-  return {
-    ...samplesAround(place, model),
-    shape: {
-      spanS: ((position - contactPosition) * periodUs) / 1e6,
-      strideS: strideTimeUs / 1e6,
-      ...pushOffLobe(place),
-    },
-  }
+  return { ...samplesAround(place, model), shape: toeOffShape(place) }
 }
 
-/** The event after the minimum in milliseconds, by the model. */
-export function estimateOffsetMs<Shape extends string>(
-  features: ContactFeatures<Shape>,
+/** Initial contact after the minimum in milliseconds, by the model. */
+export function estimateInitialContactMs(place: EventPlace, model: ContactModel<InitialContactShape>): number {
+  return estimateOffsetMs(place, initialContactShape(place), model)
+}
+
+/** Toe-off after the minimum in milliseconds, by the model. */
+export function estimateToeOffMs(place: ToeOffPlace, model: ContactModel<ToeOffShape>): number {
+  return estimateOffsetMs(place, toeOffShape(place), model)
+}
+
+/** Every step asks twice, so the features are weighted as they are read, and no list of them is made. */
+function estimateOffsetMs<Shape extends string>(
+  place: EventPlace,
+  shape: Readonly<Record<Shape, number>>,
   model: ContactModel<Shape>,
 ): number {
+  const { pitchOffsetsMs, pitchPerDps, accelerationOffsetsMs, accelerationPerG } = model
   let offsetMs = model.interceptMs
-  features.pitchDps.forEach((dps, n) => (offsetMs += dps * (model.pitchPerDps[n] ?? 0)))
-  features.accelerationG.forEach((g, n) => (offsetMs += g * (model.accelerationPerG[n] ?? 0)))
-  for (const name in features.shape) offsetMs += features.shape[name] * model.perShape[name]
+  for (let n = 0; n < pitchOffsetsMs.length; n++) {
+    offsetMs += pitchAt(place, pitchOffsetsMs[n] as number) * (pitchPerDps[n] ?? 0)
+  }
+  for (let n = 0; n < accelerationOffsetsMs.length; n++) {
+    offsetMs += smoothedNormG(place, accelerationOffsetsMs[n] as number) * (accelerationPerG[n] ?? 0)
+  }
+  for (const name in shape) offsetMs += shape[name] * model.perShape[name]
   return clip(offsetMs, model.minMs, model.maxMs)
 }
 
@@ -82,6 +77,31 @@ function samplesAround(place: EventPlace, model: ContactModel<string>) {
   return {
     pitchDps: model.pitchOffsetsMs.map((ms) => pitchAt(place, ms)),
     accelerationG: model.accelerationOffsetsMs.map((ms) => smoothedNormG(place, ms)),
+  }
+}
+
+function initialContactShape(place: EventPlace): Record<InitialContactShape, number> {
+  const { ring, periodUs, position } = place
+  const lowestDps = Math.min(-RATIO_MIN_DPS, readAt(ring.pitchRateDps, position))
+  const turnedTo = within(place, position + TURNED_WITHIN_US / periodUs)
+  const turnedDeg = integratePitchDeg(ring, position, turnedTo, periodUs)
+  return {
+    fallMs: fallTimeMs(place),
+    turnedDeg,
+    steepDeg: Math.max(0, -turnedDeg - STEEP_TURN_DEG),
+    after20Ratio: clip(pitchAt(place, 20) / lowestDps, -1, 1),
+    after60Ratio: clip(pitchAt(place, 60) / lowestDps, -1, 1),
+  }
+}
+
+function toeOffShape(place: ToeOffPlace): Record<ToeOffShape, number> {
+  const { contactPosition, position, periodUs, strideTimeUs } = place
+  const lobe = pushOffLobe(place)
+  return {
+    spanS: ((position - contactPosition) * periodUs) / 1e6,
+    strideS: strideTimeUs / 1e6,
+    centroidMs: lobe.centroidMs,
+    widthMs: lobe.widthMs,
   }
 }
 
@@ -98,13 +118,20 @@ const SMOOTHING_US = 15_000
 
 /** Mean norm of specific force over 30 ms, each sample cut off at 6 g: the rest is the shoe ringing. */
 function smoothedNormG(place: EventPlace, offsetMs: number): number {
-  const { ring, periodUs } = place
-  const reach = SMOOTHING_US / periodUs
-  const centre = within(place, place.position + (offsetMs * 1000) / periodUs)
+  const { accelerationXG, accelerationYG, accelerationZG } = place.ring
+  const reach = SMOOTHING_US / place.periodUs
+  const centre = within(place, place.position + (offsetMs * 1000) / place.periodUs)
   const from = Math.ceil(centre - reach)
   const to = Math.min(place.end - 1, Math.floor(centre + reach))
   let sum = 0
-  for (let i = from; i <= to; i++) sum += accelerationNormG(ring, i, ACCELERATION_LIMIT_G)
+  for (let i = from; i <= to; i++) {
+    const k = i & RING_MASK
+    const x = accelerationXG[k] as number
+    const y = accelerationYG[k] as number
+    const z = accelerationZG[k] as number
+    const square = x * x + y * y + z * z
+    sum += square < ACCELERATION_LIMIT_G ** 2 ? Math.sqrt(square) : ACCELERATION_LIMIT_G
+  }
   return sum / Math.max(1, to - from + 1)
 }
 

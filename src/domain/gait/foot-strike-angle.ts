@@ -1,6 +1,6 @@
 import type { ModelParameters } from '../biomechanics/parameters.js'
 import type { Shoe } from '../records/people.js'
-import type { SampleRing } from '../signal/sample-ring.js'
+import { RING_MASK, type SampleRing } from '../signal/sample-ring.js'
 import { readAt } from '../signal/ring-reading.js'
 
 /**
@@ -13,9 +13,14 @@ export function integratePitchDeg(ring: SampleRing, from: number, to: number, pe
   const first = Math.ceil(from)
   const last = Math.floor(to)
   if (last < first) return (0.5 * (readAt(p, from) + readAt(p, to)) * (to - from) * periodUs) / 1e6
-  let sum = 0.5 * (readAt(p, from) + readAt(p, first)) * (first - from)
-  for (let i = first; i < last; i++) sum += 0.5 * (readAt(p, i) + readAt(p, i + 1))
-  sum += 0.5 * (readAt(p, last) + readAt(p, to)) * (to - last)
+  let before = p[first & RING_MASK] as number
+  let sum = 0.5 * (readAt(p, from) + before) * (first - from)
+  for (let i = first + 1; i <= last; i++) {
+    const here = p[i & RING_MASK] as number
+    sum += 0.5 * (before + here)
+    before = here
+  }
+  sum += 0.5 * (before + readAt(p, to)) * (to - last)
   return (sum * periodUs) / 1e6
 }
 

@@ -2,7 +2,7 @@ import type { StrideRejection } from '../records/step-record.js'
 import { flagsBetween, isInHole, readAt, timeAtUs } from '../signal/ring-reading.js'
 import { FLAG_HOLE } from '../signal/sample-ring.js'
 import { refineSagittalAxis } from './alignment.js'
-import { describeInitialContact, describeToeOff, estimateOffsetMs } from './contact-features.js'
+import { estimateInitialContactMs, estimateToeOffMs } from './contact-features.js'
 import { findContactMinimum, findPushOffMinimum } from './contact-events.js'
 import type { FootEvent, StrideEstimate } from './foot-events.js'
 import { integratePitchDeg } from './foot-strike-angle.js'
@@ -63,10 +63,10 @@ export function closeStride(state: FootState, swingIndex: number, end: number, e
 function openContact(state: FootState, minimum: number, end: number): void {
   const { ring, periodUs, contact } = state
   const model = state.options.parameters.contactEvents.initialContact
-  const features = describeInitialContact({ ring, periodUs, position: minimum, end }, model)
+  const offsetMs = estimateInitialContactMs({ ring, periodUs, position: minimum, end }, model)
   contact.open = true
   contact.minimumPosition = minimum
-  contact.timeUs = timeAtUs(ring, minimum) + estimateOffsetMs(features, model) * 1000
+  contact.timeUs = timeAtUs(ring, minimum) + offsetMs * 1000
   contact.end = end
   contact.inHole = isInHole(ring, minimum, periodUs, FLAG_HOLE)
 }
@@ -82,7 +82,7 @@ function foundStride(state: FootState, before: OpenContact, pushOff: number, end
     contactEnd: before.end,
     contactTimeUs: before.timeUs,
     toeOffPosition: pushOff,
-    toeOffTimeUs: timeAtUs(ring, pushOff) + estimateOffsetMs(describeToeOff(leaving, model), model) * 1000,
+    toeOffTimeUs: timeAtUs(ring, pushOff) + estimateToeOffMs(leaving, model) * 1000,
     nextContactTimeUs: contact.timeUs,
     inHole: before.inHole || isInHole(ring, pushOff, periodUs, FLAG_HOLE),
   }
@@ -150,7 +150,6 @@ function describe(
     strideTimeMs,
     footStrikeAngleDeg: known ? angleDeg : null,
     footStrikeAngleSdDeg: known ? Math.hypot(randomSdDeg, systematicSdDeg(state)) : null,
-    footStrikeAngleRandomSdDeg: known ? randomSdDeg : null,
     strikeTurn: known ? readStrikeTurn(ring, { contact: ic, flat, fastest: found.contactPosition }, periodUs) : null,
     strikeNullReason,
     travel: strikeNullReason === 'alignment-ambiguous' ? null : measureTravel(state, travelSpanOf(state, found, ic)),

@@ -33,11 +33,19 @@ export function isInHole(ring: SampleRing, position: number, periodUs: number, m
   return false
 }
 
-/** Largest norm of specific force between two positions, each sample cut off at `limitG`. */
+/** Largest norm of specific force between two positions, cut off at `limitG`. */
 export function peakNormG(ring: SampleRing, from: number, to: number, limitG: number): number {
-  let peak = 0
-  for (let i = Math.ceil(from); i <= to; i++) peak = Math.max(peak, accelerationNormG(ring, i, limitG))
-  return peak
+  const { accelerationXG, accelerationYG, accelerationZG } = ring
+  let square = 0
+  for (let i = Math.ceil(from); i <= to; i++) {
+    const k = i & RING_MASK
+    const x = accelerationXG[k] as number
+    const y = accelerationYG[k] as number
+    const z = accelerationZG[k] as number
+    const here = x * x + y * y + z * z
+    if (here > square) square = here
+  }
+  return Math.min(limitG, Math.sqrt(square))
 }
 
 /** All flags of the samples between two positions, and of those just outside them. */
