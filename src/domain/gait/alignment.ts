@@ -99,6 +99,7 @@ function voteSign(state: FootState, from: number, to: number, rmsDps: number): n
 function stanceVote(state: FootState, from: number, to: number, rmsDps: number): boolean {
   const { ring, periodUs } = state
   const span = (us: number): number => Math.round(us / periodUs)
+  computePitchRates(state, from, to)
   resetSearch(state, from)
   state.axis.covariance.fill(0)
   let count = 0
@@ -119,6 +120,20 @@ function stanceVote(state: FootState, from: number, to: number, rmsDps: number):
   }
   resetSearch(state, from)
   return count >= VOTE_COUNT_MIN && stanceDps / count < QUIET_RATIO * rmsDps
+}
+
+/**
+ * Pitch rate of the whole window about the axis as it is now. The search for push-off looks further than the swing
+ * detector has come, and would find what another axis, or the other way round, left there.
+ */
+function computePitchRates({ ring, axis, biasXDps, biasYDps, biasZDps }: FootState, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const k = i & RING_MASK
+    ring.pitchRateDps[k] =
+      ((ring.angularVelocityXDps[k] as number) - biasXDps) * axis.x +
+      ((ring.angularVelocityYDps[k] as number) - biasYDps) * axis.y +
+      ((ring.angularVelocityZDps[k] as number) - biasZDps) * axis.z
+  }
 }
 
 function resetSearch(state: FootState, from: number): void {
