@@ -86,7 +86,7 @@ export const TARGETS = [
     clean: 1.5,
     degraded: 3,
     floor: 'contactModelMape',
-    published: null,
+    published: 'zeroVelocityMape',
   },
   {
     quantity: 'verticalForcePeak',

@@ -15,11 +15,18 @@ const METHODS = [
   { method: 'falbriardWindows', find: findInWindows },
 ]
 
-/** The recordings of a condition before anybody turned the sensors. */
+/** The recordings of a condition before anybody turned the sensors; made once, for whoever compares. */
 export function unmounted(study, conditionName) {
-  const condition = study.conditions.find(({ name }) => name === conditionName)
-  const steps = condition.steps.filter(({ name }) => name !== 'mount')
-  return study.treadmill().map((trial) => degradeRecording(trial, steps, study.seed))
+  const key = `unmounted ${conditionName}`
+  if (!study.shared.has(key)) {
+    const condition = study.conditions.find(({ name }) => name === conditionName)
+    const steps = condition.steps.filter(({ name }) => name !== 'mount')
+    study.shared.set(
+      key,
+      study.treadmill().map((trial) => degradeRecording(trial, steps, study.seed)),
+    )
+  }
+  return study.shared.get(key)
 }
 
 /** `[{ method, f1, strides, bias, sd, worstBias, contactMape, correctedMape, cells }]`, times in ms. */

@@ -4,6 +4,7 @@ import { estimateSpeedFromContactMps } from '../../../dist/domain/biomechanics/c
 import { DEFAULT_PARAMETERS } from '../../../dist/domain/biomechanics/parameters.js'
 import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
+import { zeroVelocitySpeeds } from '../published/zero-velocity-speed.mjs'
 import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
 import { agreementTable, byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
 
@@ -19,18 +20,31 @@ export const section = treadmillSection({
     { metric: 'slopeSdDeg', name: 'SD of the slope (0° is true)' },
   ],
   compare: (study) =>
-    MAIN_CONDITIONS.map((condition) => {
-      const cells = speedCells(study.run(condition), fromContactTime)
-      return {
-        condition,
-        metric: 'contactModelMape',
-        value: meanAbsolutePercent(cells),
-        unit: '%',
-        count: cells.length,
-      }
+    MAIN_CONDITIONS.flatMap((condition) => {
+      const strides = zeroVelocitySpeeds(study, condition)
+      return [
+        mapeOf(condition, 'contactModelMape', speedCells(study.run(condition), fromContactTime)),
+        ...ZERO_VELOCITY.map(({ metric, vertical }) =>
+          mapeOf(
+            condition,
+            metric,
+            speedCells({ steps: strides }, ({ estimatesMps }) => estimatesMps[vertical]),
+          ),
+        ),
+      ]
     }),
   write,
 })
+
+const ZERO_VELOCITY = [
+  { metric: 'zeroVelocityMape', vertical: 'rest', name: 'gravity felt in the 60 ms around the rest' },
+  { metric: 'zeroVelocityInstantMape', vertical: 'instant', name: 'gravity felt at the instant of rest' },
+  { metric: 'zeroVelocityClosureMape', vertical: 'closure', name: 'gravity from the closure of the stride' },
+]
+
+function mapeOf(condition, metric, cells) {
+  return { condition, metric, value: meanAbsolutePercent(cells), unit: '%', count: cells.length }
+}
 
 const stored = ({ step }) => step.speedMps
 const belt = ({ speedMps }) => speedMps
@@ -119,12 +133,17 @@ function write(study, { figure }) {
       describeSample(study),
       'No pod, no position: what the program stores as the step’s speed, against the speed of the belt. MAPE: mean over runner × speed of |mean of all steps / belt − 1|. ' +
         'A belt at constant speed is an inertial frame, so a foot that stands on it is at rest in it.',
-      '## Beside the floor',
+      '## Beside the floor and the published way',
+      'The published way (foot trajectory estimation of Zrenner et al. 2018, doi:10.3390/s18124194; direct integration of Falbriard et al. 2021, doi:10.3389/fspor.2021.585809) integrates from one instant of rest to the next one of the same foot, ' +
+        'with zero velocity at both. Here it is given what a pod can’t know, the true stance of the plate, and has no model on top. The instant of rest is where the gyroscope’s energy and the distance of the specific force from 1 g are least together. ' +
+        'Where its gravity comes from decides: a foot in running hardly rests, so what it feels then is not gravity alone, nor is it still. The last way takes the mean of the specific force over the stride, as this program does, and differs from it by two instants ' +
+        'of rest instead of two foot-flats that turn, by its true stances, and by what is fitted.',
       table(
         ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
         [
           ['this program', 'mape'],
-          ['from contact and step time, by the contact-time model', 'contactModelMape'],
+          ['from contact and step time, by the contact-time model (floor)', 'contactModelMape'],
+          ...ZERO_VELOCITY.map(({ metric, name }) => [`zero velocity, ${name}`, metric]),
         ].map(([name, metric]) => [
           name,
           ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
