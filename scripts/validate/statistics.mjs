@@ -64,6 +64,29 @@ export function correlation(pairs) {
   return xx === 0 || yy === 0 ? null : xy / Math.sqrt(xx * yy)
 }
 
+/** Spearman's correlation: Pearson's of the ranks, ties sharing the mean of theirs. */
+export function rankCorrelation(pairs) {
+  const estimates = ranks(pairs.map(({ estimate }) => estimate))
+  const references = ranks(pairs.map(({ reference }) => reference))
+  return correlation(pairs.map((_, n) => ({ estimate: estimates[n], reference: references[n] })))
+}
+
+function ranks(values) {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length
+    const same = values.filter((other) => other === value).length
+    return below + (same - 1) / 2
+  })
+}
+
+/** 95 % interval of Pearson's r with so many pairs, by Fisher's z; null below four. */
+export function correlationInterval(r, count) {
+  if (r === null || count < 4) return null
+  const z = Math.atanh(Math.max(-0.999999, Math.min(0.999999, r)))
+  const reach = 1.96 / Math.sqrt(count - 3)
+  return { low: Math.tanh(z - reach), high: Math.tanh(z + reach) }
+}
+
 /** Area under the ROC curve: the chance that a positive scores above a negative, a tie counting half. */
 export function areaUnderCurve(scored) {
   const positives = scored.filter(({ positive }) => positive).length

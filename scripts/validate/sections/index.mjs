@@ -9,6 +9,7 @@ import { section as rearfoot } from './rearfoot.mjs'
 import { section as recordedRuns } from './recorded-runs.mjs'
 import { section as sacrum } from './sacrum.mjs'
 import { section as shank } from './shank.mjs'
+import { section as soleusImpulse } from './soleus-impulse.mjs'
 import { section as speed } from './speed.mjs'
 import { section as strideDetection } from './stride-detection.mjs'
 import { section as tierLevels } from './tier-levels.mjs'
@@ -25,6 +26,7 @@ export const SECTIONS = [
   verticalForcePeak,
   achillesImpulse,
   impulseRatio,
+  soleusImpulse,
   alignment,
   recordedRuns,
   shank,
