@@ -1,94 +1,13 @@
 import type { StepRecord } from '../domain/records/step-record.js'
-import { MARKED_GAP_US } from './foot-stream.js'
+import type { FilledFoot, FootFill, PendingStep } from './foot-fill-state.js'
+import { holeOf, isIn, openHole, silentTimeUs } from './foot-holes.js'
 
-/** A stretch of time, µs. */
-interface Stretch {
-  readonly fromUs: number
-  readonly toUs: number
-}
-
-interface PendingStep extends Stretch {
-  readonly impulseBwS: number
-  /** 1; of strides that losses tore, as many as there must have been. */
-  readonly steps: number
-}
-
-/** The stride that a gap tore is lost too, and so are the first ones after it, until the detector has found its feet. */
-const TORN_BEFORE_US = 1_500_000
-const TORN_AFTER_US = 5_000_000
 /** Strides that short losses tore follow each other like strides do; what is further apart may be a stop. */
 const TORN_STEP_US = 2_500_000
-/** With no foot heard for longer, nobody knows whether the runner ran on. */
-const LONGEST_SILENCE_US = 120_000_000
-const OPEN_SILENCE_US = 1_000_000
 /** More than an hour and a half of steps of one foot. */
 const MOST_PENDING = 8192
-
-/**
- * What is needed to tell the load that one foot's sensor missed. Steps wait until it is known whether the other foot was
- * seen then; all else are sums, so that the result doesn't depend on how the records were grouped.
- */
-export interface FootFill {
-  /** A sensor of this foot was heard. */
-  heard: boolean
-  /** Time missing since the newest step of this foot. */
-  gap: Stretch | null
-  /** The newest missing time before a step of this foot, and the part of it that the other foot's steps fill. */
-  lastGap: Stretch | null
-  lastHole: Stretch | null
-  /** A pause, or a pod that filled both feet, since the newest step. */
-  interrupted: boolean
-  lastStepUs: number
-  lastEndUs: number
-  impulseBwS: number
-  stepTimeUs: number
-  /** Own steps while the other foot was seen, and while it was not. */
-  matchedBwS: number
-  matchedSteps: number
-  aloneBwS: number
-  pending: PendingStep[]
-  /** Running time that neither foot saw. */
-  silentUs: number
-  /** Strides since the newest step that were there, but torn: the end of the last one, and whether they still follow. */
-  torn: { readonly untilUs: number; readonly following: boolean } | null
-  /** Load per µs of the newest step; what lies between it and the next one is filled at the mean of both. */
-  rateBwSPerUs: number
-  /** Load of strides that short losses tore. */
-  tornBwS: number
-}
-
-/** One foot's filling, with the time of its newest sample. */
-export interface FilledFoot {
-  readonly fill: FootFill
-  readonly stream: { readonly lastSampleUs: number | null }
-}
-
-export function createFootFill(): FootFill {
-  return {
-    heard: false,
-    gap: null,
-    lastGap: null,
-    lastHole: null,
-    interrupted: false,
-    lastStepUs: -Infinity,
-    lastEndUs: -Infinity,
-    impulseBwS: 0,
-    stepTimeUs: 0,
-    matchedBwS: 0,
-    matchedSteps: 0,
-    aloneBwS: 0,
-    pending: [],
-    silentUs: 0,
-    torn: null,
-    rateBwSPerUs: 0,
-    tornBwS: 0,
-  }
-}
-
-/** Nothing of this foot came in that time. Before its first sample, `fromUs` is -Infinity. */
-export function noteGap(fill: FootFill, fromUs: number, toUs: number): void {
-  fill.gap = { fromUs: Math.min(fill.gap?.fromUs ?? fromUs, fromUs), toUs: Math.max(fill.gap?.toUs ?? toUs, toUs) }
-}
+/** While the other foot has no sensor, all but the newest steps are known to be alone, whenever one joins. */
+const MOST_PENDING_ALONE = 64
 
 /** A stride of this foot was there, but lost samples took what would have to be measured. */
 export function noteTornStride(fill: FootFill, timeUs: number): void {
@@ -121,7 +40,8 @@ function place(fill: FootFill, other: FilledFoot, step: PendingStep): void {
   const { lastStepUs, lastHole } = other.fill
   if (step.fromUs < lastStepUs || isIn(lastHole, step.fromUs)) return count(fill, step, isIn(lastHole, step.fromUs))
   fill.pending.push(step)
-  const oldest = fill.pending.length > MOST_PENDING ? fill.pending.shift() : undefined
+  const most = other.fill.heard ? MOST_PENDING : MOST_PENDING_ALONE
+  const oldest = fill.pending.length > most ? fill.pending.shift() : undefined
   if (oldest !== undefined) {
     count(fill, oldest, !other.fill.heard || isIn(openHole(other, fill, step.toUs), oldest.fromUs))
   }
@@ -189,59 +109,4 @@ function count(fill: FootFill, step: PendingStep, alone: boolean): void {
   }
   fill.matchedBwS += step.impulseBwS
   fill.matchedSteps += step.steps
-}
-
-/** The gap with its torn edges; null where the other foot did not run in it. */
-function holeOf(fill: FootFill, gap: Stretch, other: FootFill, untilUs: number): Stretch | null {
-  if (!other.pending.some((step) => isIn(gap, step.fromUs))) return null
-  return {
-    fromUs: Math.max(gap.fromUs - TORN_BEFORE_US, fill.lastEndUs),
-    toUs: Math.min(gap.toUs + TORN_AFTER_US, untilUs),
-  }
-}
-
-function openHole({ fill, stream }: FilledFoot, other: FootFill, nowUs: number): Stretch | null {
-  const { lastSampleUs } = stream
-  const silent = lastSampleUs !== null && nowUs - lastSampleUs > OPEN_SILENCE_US
-  if (!silent) return fill.gap === null ? null : holeOf(fill, fill.gap, other, Infinity)
-  const fromUs = Math.min(fill.gap?.fromUs ?? lastSampleUs, lastSampleUs)
-  return holeOf(fill, { fromUs, toUs: Math.max(nowUs, fill.gap?.toUs ?? nowUs) }, other, Infinity)
-}
-
-/** Time around the part of a gap in which the other foot was silent too, if somebody ran right before and right after. */
-function silentTimeUs(
-  own: FilledFoot,
-  other: FilledFoot,
-  { gap, hole, untilUs }: { readonly gap: Stretch; readonly hole: Stretch | null; readonly untilUs: number },
-): number {
-  if (own.fill.interrupted || !Number.isFinite(gap.fromUs)) return 0
-  const both = commonSilence(other, gap)
-  const lengthUs = both.toUs - both.fromUs
-  if (lengthUs < MARKED_GAP_US || lengthUs > LONGEST_SILENCE_US) return 0
-  let beforeUs = own.fill.lastEndUs
-  let afterUs = untilUs
-  for (const step of hole === null ? [] : other.fill.pending) {
-    if (step.fromUs < both.fromUs) beforeUs = Math.max(beforeUs, step.toUs)
-    else if (step.fromUs >= both.toUs) afterUs = Math.min(afterUs, step.fromUs)
-  }
-  if (beforeUs < both.fromUs - TORN_BEFORE_US || afterUs > both.toUs + TORN_AFTER_US) return 0
-  return Math.max(0, afterUs - beforeUs)
-}
-
-/** The longest part of the gap in which nothing came of the other foot either. */
-function commonSilence({ fill, stream }: FilledFoot, gap: Stretch): Stretch {
-  if (!fill.heard) return gap
-  const open = stream.lastSampleUs === null ? null : { fromUs: stream.lastSampleUs, toUs: Infinity }
-  let longest: Stretch = { fromUs: 0, toUs: 0 }
-  for (const silence of [fill.gap, fill.lastGap, open]) {
-    if (silence === null) continue
-    const fromUs = Math.max(gap.fromUs, silence.fromUs)
-    const toUs = Math.min(gap.toUs, silence.toUs)
-    if (toUs - fromUs > longest.toUs - longest.fromUs) longest = { fromUs, toUs }
-  }
-  return longest
-}
-
-function isIn(stretch: Stretch | null, timeUs: number): boolean {
-  return stretch !== null && timeUs >= stretch.fromUs && timeUs < stretch.toUs
 }

@@ -3,7 +3,8 @@ import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Tier } from '../domain/records/step-record.js'
 import { MINUTE_US } from '../domain/units/units.js'
-import type { MinuteLedger, MinuteRow } from './minute-ledger.js'
+import type { MinuteLedger } from './minute-ledger.js'
+import type { MinuteRow } from './minute-row.js'
 
 /** Silence this long is told as a gap of its own; shorter losses only lower the coverage. */
 export const MARKED_GAP_US = 500_000

@@ -47,7 +47,6 @@ export interface FootTotals {
 }
 
 export function createFootTotals(settings: SessionSettings): FootTotals {
-  const systematicSdDeg = angleSystematicSdDeg(settings.shoe, settings.parameters)
   return {
     stepCount: 0,
     rejectedCount: 0,
@@ -64,7 +63,7 @@ export function createFootTotals(settings: SessionSettings): FootTotals {
     byStrike: createStrikeSums(),
     achillesHistogram: [],
     tierSteps: new Map(),
-    strikes: createStrikeShareState(systematicSdDeg, settings.parameters),
+    strikes: createStrikeShareState(settings.parameters),
     strikeLabels: createStrikeLabelCounts(),
     shares: null,
   }
@@ -75,7 +74,7 @@ export function addStepToTotals(
   totals: FootTotals,
   step: StepRecord,
   turn: StrikeTurn | null,
-  startTimeUs: number,
+  settings: SessionSettings,
 ): void {
   totals.stepCount += 1
   totals.cadenceTimeS += step.strideTimeMs / 1000
@@ -89,11 +88,12 @@ export function addStepToTotals(
     totals.angleSumDeg += step.footStrikeAngleDeg
     totals.angleCount += 1
     totals.nonRearfootSteps += (step.pMidfoot ?? 0) + (step.pForefoot ?? 0)
-    const blockIndex = Math.floor((step.initialContactTimeUs - startTimeUs) / MINUTE_US)
+    const blockIndex = Math.floor((step.initialContactTimeUs - settings.startTimeUs) / MINUTE_US)
     const landing = { angleDeg: step.footStrikeAngleDeg, angleSdDeg: step.footStrikeAngleSdDeg, turn }
     const { pRearfoot, pMidfoot, pForefoot } = step
     const strike = { pRearfoot: pRearfoot ?? 0, pMidfoot: pMidfoot ?? 0, pForefoot: pForefoot ?? 0 }
-    addStrike(totals.strikes, landing, strike, blockIndex)
+    const systematicSdDeg = angleSystematicSdDeg(settings.shoe, settings.parameters)
+    addStrike(totals.strikes, { landing, strike, blockIndex }, systematicSdDeg)
     countStrikeLabel(totals.strikeLabels, labelStrike(strike.pRearfoot, totals.strikes.parameters))
   }
   if (step.soleusImpulseBwS !== null) {

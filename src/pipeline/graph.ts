@@ -75,13 +75,3 @@ export function createSessionGraph(context: SessionContext, options: SessionRedu
     },
   }
 }
-
-/** The graph driven by a stream of records; it ends with the stream. The caller subscribes to the outputs first. */
-export function connectRecords(graph: SessionGraph, records$: Observable<JournalRecord>): () => void {
-  const subscription = records$.subscribe({
-    next: (record) => graph.push(record),
-    complete: () => graph.end(),
-    error: () => graph.end(),
-  })
-  return () => subscription.unsubscribe()
-}

@@ -1,5 +1,5 @@
-import { isOutsideModelRange } from '../domain/biomechanics/step-load.js'
-import { addLoadErrors, estimateLoadErrors, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
+import { addLoadErrors, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
+import { estimateErrorsOf, isOutsideModelRange } from '../domain/biomechanics/step-load.js'
 import type { StepRecord } from '../domain/records/step-record.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -9,9 +9,6 @@ export function addStepErrors(sums: LoadErrorSums, step: StepRecord, settings: S
   if (soleusImpulseBwS === null) return
   const { parameters, surface, shoe } = settings
   const extrapolated = isOutsideModelRange(speedMps, slopeDeg, parameters)
-  const errors = estimateLoadErrors(
-    { tier, surface, shoeKind: shoe?.kind ?? null, slopeDeg, speedBasis, extrapolated },
-    parameters,
-  )
-  addLoadErrors(sums, soleusImpulseBwS, 1, errors)
+  const around = { surface, shoeKind: shoe?.kind ?? null, slopeDeg }
+  addLoadErrors(sums, soleusImpulseBwS, 1, estimateErrorsOf({ tier, speedBasis, extrapolated }, around, parameters))
 }

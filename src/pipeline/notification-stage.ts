@@ -2,20 +2,17 @@ import { decodeBatteryLevel } from '../codecs/gatt/battery-level.js'
 import { decodeRscMeasurement } from '../codecs/gatt/rsc-measurement.js'
 import { decodeOpenImuFrameInto } from '../codecs/imu/open-imu-frame.js'
 import { placementOf } from '../domain/records/people.js'
-import type { SampleBlock, SummaryRecord } from '../domain/records/sample-block.js'
-import { FEET, type Foot } from '../domain/records/step-record.js'
+import type { SampleBlock } from '../domain/records/sample-block.js'
+import type { Foot } from '../domain/records/step-record.js'
 import type { NotificationRecord } from '../journal/journal-record.js'
 import { DecodeError } from '../runtime/errors.js'
-import { footOf, gapReason, type DeviceEntry } from './device-entry.js'
-import { laneIsHeard, laneSamples } from './foot-lane.js'
+import { footOf, type DeviceEntry } from './device-entry.js'
+import { laneSamples } from './lane-samples.js'
 import type { SensorSetting } from './foot-stream.js'
 import { fillFrameBlock } from './frame-block.js'
-import { fillFromPod, elapsedDistanceM, podElapsedUs, podGap, POD_FRESH_US, toSummary } from './pod-lane.js'
-import { countPod } from './run-clock.js'
-import { updateMotion, type SessionCore } from './session-core.js'
-
-/** Nobody has run faster; more is a value that is not a speed. */
-const FASTEST_RUNNER_MPS = 13
+import { toSummary } from './pod-lane.js'
+import { noteHeard, updateMotion, type SessionCore } from './session-core.js'
+import { FASTEST_RUNNER_MPS, takeSummary } from './summary-stage.js'
 
 /** Bytes of a device. What can't be read is told and counted; the rest goes on. */
 export function reduceNotification(core: SessionCore, record: NotificationRecord): void {
@@ -69,7 +66,7 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): 
   }
   fillFrameBlock(entry.block, frame, placed)
   reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement: placementOf(entry.device) }, entry.block)
-  heard(core, entry)
+  noteHeard(core, entry)
 }
 
 function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
@@ -82,41 +79,6 @@ function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): vo
   if (core.pausedFromUs !== null) return
   takeSummary(core, entry, toSummary(measurement, core.nowUs))
   updateMotion(core, core.nowUs)
-}
-
-/** What a source said that knows no samples: it fills the feet that no sensor is heard on. */
-export function takeSummary(core: SessionCore, entry: DeviceEntry, summary: SummaryRecord): void {
-  const { deviceId } = entry.device
-  const silence = podGap(entry.pod, core.nowUs)
-  const quiet = core.gaps.returned(deviceId, core.nowUs)
-  if (silence !== null && !quiet) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
-  if (speaks(core, deviceId)) {
-    core.podId = deviceId
-    const elapsedUs = podElapsedUs(entry.pod, summary)
-    countPod(core.run, {
-      untilUs: core.nowUs,
-      elapsedUs,
-      distanceM: elapsedDistanceM(summary, elapsedUs),
-      running: summary.running,
-    })
-    // Two kinds of source on two feet would look like a difference between the feet.
-    const seen = FEET.some((foot) => laneIsHeard(core.lanes[foot], core.nowUs))
-    if (!seen) for (const foot of FEET) fillFromPod(entry.pod, core.lanes[foot], summary, core.settings)
-  }
-  entry.pod.last = summary
-  heard(core, entry)
-}
-
-/** One pod speaks for the session, until it falls silent. */
-function speaks(core: SessionCore, deviceId: string): boolean {
-  if (core.podId === null || core.podId === deviceId) return true
-  const last = core.devices.get(core.podId)?.pod.last
-  return last === null || last === undefined || core.nowUs - last.timeUs > POD_FRESH_US
-}
-
-function heard(core: SessionCore, entry: DeviceEntry): void {
-  entry.heardUs = core.nowUs
-  entry.linkLost = false
 }
 
 /** Bytes or samples that are not what they claim to be. */

@@ -7,7 +7,7 @@ import type { Tier } from '../domain/records/step-record.js'
 import type { FootLane } from './foot-lane.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { addForce } from './foot-totals.js'
-import { addLoadToRow, addToMean, type MinuteRow } from './minute-ledger.js'
+import { addLoadToRow, addToMean, type MinuteRow } from './minute-row.js'
 import type { Motion } from './output.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -49,9 +49,14 @@ export function toSummary(measurement: RscMeasurement, timeUs: number): SummaryR
   }
 }
 
+/** True where what the pod said last is of that time. */
+export function podIsFresh(pod: PodLane, timeUs: number): boolean {
+  return pod.last !== null && Math.abs(timeUs - pod.last.timeUs) <= pod.freshUs
+}
+
 export function podMotion(pod: PodLane, nowUs: number): Motion {
   const { last } = pod
-  if (last === null || nowUs - last.timeUs > pod.freshUs) return 'still'
+  if (last === null || !podIsFresh(pod, nowUs)) return 'still'
   if (last.running) return 'running'
   return (last.speedMps ?? 0) > STANDING_SPEED_MPS ? 'walking' : 'still'
 }

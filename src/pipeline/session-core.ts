@@ -8,7 +8,7 @@ import { coverageOf } from './foot-stream.js'
 import { refreshShares } from './foot-totals.js'
 import { createGapBook, type GapBook } from './gap-book.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
-import { podMotion, POD_FRESH_US } from './pod-lane.js'
+import { podIsFresh, podMotion, POD_FRESH_US } from './pod-lane.js'
 import { countStep, createRunClock, type RunClock } from './run-clock.js'
 import { createSessionMotion, type SessionMotion } from './session-motion.js'
 import { createSessionSettings, type SessionSettings } from './session-settings.js'
@@ -115,6 +115,20 @@ export function updateMotion(core: SessionCore, timeUs: number): void {
   core.motion.update([...feet, ...pods], silent ? heardUs : timeUs)
 }
 
+export function noteHeard(core: SessionCore, entry: DeviceEntry): void {
+  entry.heardUs = core.nowUs
+  entry.linkLost = false
+}
+
+const LIVE_EVERY_US = 1_000_000
+
+/** Of a source without ticks: once a second of its own time. */
+export function emitSummaryIfDue(core: SessionCore): void {
+  if (core.nowUs - core.liveUs < LIVE_EVERY_US) return
+  updateMotion(core, core.nowUs)
+  emitSummary(core)
+}
+
 /** Minutes that changed, then the numbers of now. */
 export function emitSummary(core: SessionCore): void {
   for (const foot of FEET) {
@@ -177,9 +191,10 @@ function isAssigned(core: SessionCore, foot: Foot): boolean {
 }
 
 function podSpeedMps(core: SessionCore, timeUs: number): number | null {
-  const last = core.podId === null ? null : core.devices.get(core.podId)?.pod.last
-  if (last === null || last === undefined || Math.abs(timeUs - last.timeUs) > POD_FRESH_US) return null
-  return last.speedMps !== null && last.speedMps >= BELIEVABLE_SPEED_MPS ? last.speedMps : null
+  const pod = core.podId === null ? undefined : core.devices.get(core.podId)?.pod
+  if (pod === undefined || !podIsFresh(pod, timeUs)) return null
+  const speedMps = pod.last?.speedMps ?? null
+  return speedMps !== null && speedMps >= BELIEVABLE_SPEED_MPS ? speedMps : null
 }
 
 /** Median of the newest steps, while somebody runs; the feet say it in turn, the left one first. */

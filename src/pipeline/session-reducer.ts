@@ -1,23 +1,23 @@
 import type { ModelParameters } from '../domain/biomechanics/parameters.js'
 import { placementOf } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
-import { FEET } from '../domain/records/step-record.js'
 import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.js'
-import type { BootRecord, CommandRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
+import type { BootRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
 import { ImplementationError } from '../runtime/errors.js'
-import { createDeviceEntry, gapReason } from './device-entry.js'
-import { noteGap } from './foot-fill.js'
-import { laneEnd, laneGap, laneRelease, laneRestart } from './foot-lane.js'
-import { MARKED_GAP_US } from './foot-stream.js'
+import { endSession, reduceCommand } from './command-stage.js'
 import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification, tellMalformed } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
-import { podGap } from './pod-lane.js'
-import { reduceWatch } from './summary-stage.js'
-import { createSessionCore, emitSummary, liveNumbers, updateMotion, type SessionCore } from './session-core.js'
+import {
+  createSessionCore,
+  emitSummary,
+  emitSummaryIfDue,
+  liveNumbers,
+  updateMotion,
+  type SessionCore,
+} from './session-core.js'
 import { keepUsable } from './usable-samples.js'
-
-const LIVE_EVERY_US = 1_000_000
+import { reduceWatch } from './watch-stage.js'
 
 export interface SessionReducerOptions {
   /** Other constants of the model, for a recompute. */
@@ -119,84 +119,6 @@ function reduceBoot(core: SessionCore, record: BootRecord): void {
   core.gaps.openOutage(beforeUs, core.nowUs, core.pausedFromUs === null ? streaming : [])
 }
 
-function reduceCommand(core: SessionCore, record: CommandRecord): void {
-  switch (record.command) {
-    case 'start':
-      break
-    case 'pause':
-      core.pausedFromUs ??= core.nowUs
-      break
-    case 'resume':
-      endPause(core)
-      break
-    case 'stop':
-      // Nobody ran any more, so what a sensor did not send then is not missing.
-      if (record.by === 'idle') core.idleEndUs = core.motion.idleSinceUs
-      endSession(core)
-      break
-    case 'surface':
-      core.settings.surface = record.surface
-      break
-    case 'shoe':
-      if (record.shoe?.footStrikeOffsetDeg !== core.settings.shoe?.footStrikeOffsetDeg) {
-        for (const foot of FEET) laneRestart(core.lanes[foot], core.around)
-      }
-      core.settings.shoe = record.shoe
-      break
-    case 'assign':
-      assign(core, record.device)
-      break
-  }
-}
-
-function assign(core: SessionCore, device: SessionContext['devices'][number]): void {
-  for (const foot of FEET) {
-    const lane = core.lanes[foot]
-    if (lane.deviceId === device.deviceId && foot !== device.foot) laneRelease(lane, core.around)
-  }
-  const entry = core.devices.get(device.deviceId)
-  // Foot and shank move differently: what was learnt of the one says nothing of the other.
-  const moved = entry !== undefined && placementOf(entry.device) !== placementOf(device)
-  if (moved && device.foot !== null) laneRestart(core.lanes[device.foot], core.around)
-  if (entry === undefined) core.devices.set(device.deviceId, createDeviceEntry(device))
-  else entry.device = device
-}
-
-/** A pause counts nowhere: not as time, not as loss. */
-function endPause(core: SessionCore): void {
-  const fromUs = core.pausedFromUs
-  if (fromUs === null) return
-  core.pausedFromUs = null
-  core.pausedUs += core.nowUs - fromUs
-  if (core.run.firstUs === null) core.pausedBeforeRunUs = core.pausedUs
-  core.resumedUs = core.nowUs
-  for (const foot of FEET) {
-    const lane = core.lanes[foot]
-    const { lastSampleUs } = lane.stream
-    if (lastSampleUs !== null) laneGap(lane, lastSampleUs, core.nowUs, core.around)
-    if (lastSampleUs !== null && fromUs - lastSampleUs > MARKED_GAP_US) noteGap(lane.fill, lastSampleUs, fromUs)
-    lane.fill.interrupted = true
-    lane.stream.lastSampleUs = null
-  }
-  for (const entry of core.devices.values()) entry.pod.last = null
-  core.gaps.addPause(Math.round(fromUs), Math.round(core.nowUs))
-}
-
-function endSession(core: SessionCore): void {
-  if (core.ended) return
-  endPause(core)
-  const endUs = core.idleEndUs ?? core.nowUs
-  for (const foot of FEET) laneEnd(core.lanes[foot], endUs, core.around)
-  for (const entry of core.devices.values()) {
-    const silence = podGap(entry.pod, endUs)
-    const { deviceId } = entry.device
-    if (silence !== null) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })
-  }
-  core.gaps.end()
-  core.ended = true
-  emitSummary(core)
-}
-
 function reduceSamples(
   core: SessionCore,
   source: { readonly deviceId: string; readonly block: SampleBlock; readonly intervalUs: number | undefined },
@@ -215,7 +137,5 @@ function reduceSamples(
   const intervalUs = source.intervalUs ?? estimateSamplingIntervalUs(block.timeUs, block.count)
   reduceBlock(core, { deviceId, foot: device.foot, intervalUs, placement: placementOf(device) }, block)
   core.nowUs = Math.max(core.nowUs, lastUs)
-  if (core.nowUs - core.liveUs < LIVE_EVERY_US) return
-  updateMotion(core, core.nowUs)
-  emitSummary(core)
+  emitSummaryIfDue(core)
 }

@@ -1,14 +1,13 @@
-import { from } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { JournalRecord } from '../../src/journal/journal-record.js'
-import { connectRecords, createSessionGraph } from '../../src/pipeline/graph.js'
+import { createSessionGraph } from '../../src/pipeline/graph.js'
 import { LEFT, reduceAll, RIGHT, sessionContext, simulatedJournal, steadyRun, stepsOf } from './simulated-session.js'
 
 const FEET = [LEFT, RIGHT]
 const journal = simulatedJournal(steadyRun(20), FEET)
 
 describe('the graph around the reducer', () => {
-  it('says each kind of output on a stream of its own, and completes with the records', () => {
+  it('says each kind of output on a stream of its own, and completes at the end', () => {
     const graph = createSessionGraph(sessionContext(FEET))
     const steps: unknown[] = []
     let liveCount = 0
@@ -17,7 +16,8 @@ describe('the graph around the reducer', () => {
     graph.steps$.subscribe({ next: (step) => steps.push(step), complete: () => (completed = true) })
     graph.live$.subscribe(() => (liveCount += 1))
     graph.minutes$.subscribe(() => (minuteCount += 1))
-    connectRecords(graph, from(journal))
+    for (const record of journal) graph.push(record)
+    graph.end()
     expect(JSON.stringify(steps)).toBe(JSON.stringify(stepsOf(reduceAll(journal, FEET))))
     expect(liveCount).toBe(21)
     expect(minuteCount).toBeGreaterThan(20)

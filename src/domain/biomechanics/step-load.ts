@@ -106,8 +106,8 @@ export function estimateSummaryLoad(input: SummaryLoadInput, parameters: ModelPa
 
 /** The errors that go with an estimate. */
 export function estimateErrorsOf(
-  estimate: StepLoadEstimate,
-  around: LoadCircumstances,
+  estimate: Pick<StepLoadEstimate, 'tier' | 'speedBasis' | 'extrapolated'>,
+  around: Pick<LoadCircumstances, 'surface' | 'shoeKind' | 'slopeDeg'>,
   parameters: ModelParameters,
 ): LoadErrors {
   const { tier, speedBasis, extrapolated } = estimate

@@ -12,7 +12,6 @@ export function strideBetweenContacts(fromUs: number, toUs: number, besides: Bes
     strideTimeMs: (toUs - fromUs) / 1000,
     footStrikeAngleDeg: null,
     footStrikeAngleSdDeg: null,
-    footStrikeAngleRandomSdDeg: null,
     strikeTurn: null,
     travel: null,
     stance: null,

@@ -27,8 +27,6 @@ export interface StrideEstimate {
   readonly footStrikeAngleDeg: number | null
   /** Random and systematic part together; falls once the shoe has been calibrated. */
   readonly footStrikeAngleSdDeg: number | null
-  /** The part of it that differs from step to step; the rest is the same for all steps of a shoe. */
-  readonly footStrikeAngleRandomSdDeg: number | null
   /** How the foot turned after contact; null where there is no angle. */
   readonly strikeTurn: StrikeTurn | null
   /** Why the angle is null; null where there is one. */

@@ -12,7 +12,6 @@ const SUMS = 10
 
 /** Strikes of one foot so far, as sums per block of time; grows by one row a block. */
 export interface StrikeShareState {
-  readonly systematicSdDeg: number
   readonly parameters: ModelParameters
   readonly blocks: Map<number, Float64Array>
   /** Of the foot as it would be with all angles lower or higher by the systematic error. */
@@ -20,9 +19,8 @@ export interface StrikeShareState {
   readonly highHabit: StrikeHabit
 }
 
-export function createStrikeShareState(systematicSdDeg: number, parameters: ModelParameters): StrikeShareState {
+export function createStrikeShareState(parameters: ModelParameters): StrikeShareState {
   return {
-    systematicSdDeg,
     parameters,
     blocks: new Map(),
     lowHabit: createStrikeHabit(),
@@ -30,15 +28,21 @@ export function createStrikeShareState(systematicSdDeg: number, parameters: Mode
   }
 }
 
+/** One step with what was sensed of it and what was made of that; `blockIndex` counts blocks of 60 s. */
+export interface JudgedStep {
+  readonly landing: SensedLanding
+  readonly strike: FootStrikeProbabilities
+  readonly blockIndex: number
+}
+
 /**
- * Adds one step with its probabilities; `blockIndex` counts blocks of 60 s. With all angles moved by the systematic error,
- * each step is judged as if only its random error were left.
+ * Adds one step. With all angles moved by the systematic error, which is that of the shoe worn then, each step is judged as
+ * if only its random error were left.
  */
 export function addStrike(
   state: StrikeShareState,
-  landing: SensedLanding,
-  strike: FootStrikeProbabilities,
-  blockIndex: number,
+  { landing, strike, blockIndex }: JudgedStep,
+  systematicSdDeg: number,
 ): void {
   let sums = state.blocks.get(blockIndex)
   if (sums === undefined) {
@@ -47,18 +51,23 @@ export function addStrike(
   }
   sums[0] = (sums[0] ?? 0) + 1
   addAt(sums, 1, strike)
-  addAt(sums, 4, classifyMoved(state, landing, -1))
-  addAt(sums, 7, classifyMoved(state, landing, 1))
+  addAt(sums, 4, classifyMoved(state.lowHabit, landing, -systematicSdDeg, state.parameters))
+  addAt(sums, 7, classifyMoved(state.highHabit, landing, systematicSdDeg, state.parameters))
 }
 
-function classifyMoved(state: StrikeShareState, landing: SensedLanding, sign: -1 | 1): FootStrikeProbabilities {
-  const { systematicSdDeg, parameters } = state
+/** @param errorDeg systematic error, as it would lower or raise the angle */
+function classifyMoved(
+  habit: StrikeHabit,
+  landing: SensedLanding,
+  errorDeg: number,
+  parameters: ModelParameters,
+): FootStrikeProbabilities {
   const moved = {
-    angleDeg: landing.angleDeg + sign * SHIFT_SD * systematicSdDeg,
-    angleSdDeg: Math.sqrt(Math.max(0, landing.angleSdDeg ** 2 - systematicSdDeg ** 2)),
+    angleDeg: landing.angleDeg + SHIFT_SD * errorDeg,
+    angleSdDeg: Math.sqrt(Math.max(0, landing.angleSdDeg ** 2 - errorDeg ** 2)),
     turn: landing.turn,
   }
-  return classifyNextLanding(sign < 0 ? state.lowHabit : state.highHabit, moved, parameters)
+  return classifyNextLanding(habit, moved, parameters)
 }
 
 function addAt(sums: Float64Array, at: number, strike: FootStrikeProbabilities): void {
@@ -78,21 +87,14 @@ export function computeStrikeShares(state: StrikeShareState): StrikeShares | nul
   return { rearfoot: share(rows, bands, 0), midfoot: share(rows, bands, 1), forefoot: share(rows, bands, 2) }
 }
 
-/** One step with what was sensed of it and what was made of that; `blockIndex` counts blocks of 60 s. */
-export interface JudgedStep {
-  readonly landing: SensedLanding
-  readonly strike: FootStrikeProbabilities
-  readonly blockIndex: number
-}
-
 /** As `computeStrikeShares`, of steps that are all there. */
 export function estimateStrikeShares(
   steps: readonly JudgedStep[],
   systematicSdDeg: number,
   parameters: ModelParameters,
 ): StrikeShares | null {
-  const state = createStrikeShareState(systematicSdDeg, parameters)
-  for (const { landing, strike, blockIndex } of steps) addStrike(state, landing, strike, blockIndex)
+  const state = createStrikeShareState(parameters)
+  for (const step of steps) addStrike(state, step, systematicSdDeg)
   return computeStrikeShares(state)
 }
 
