@@ -87,8 +87,10 @@ export class RecomputeService implements RecomputeControl {
   }
 
   async sessionEdited(sessionId: string): Promise<void> {
-    await this.#pending.add(sessionId)
+    // Waiting from this moment on: what is just being computed of it must not count as its answer.
+    const kept = this.#pending.add(sessionId)
     this.#begin(sessionId)
+    await kept
   }
 
   /** Gives up what is under way; runs keep the numbers that they show. */
@@ -183,19 +185,20 @@ export class RecomputeService implements RecomputeControl {
     if (session === null || session.state !== 'finished') return null
     const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
     const outcome = await recomputeSession(session, folder, AS_EDITED, { db, signal, run: this.#givingWay() })
-    if (outcome.kind !== 'recomputed') return outcome
-    await rules.historyChanged(session.athleteId)
-    this.#changed(outcome)
+    // Up to date where a kill came between the switch and the rules.
+    if (outcome.kind === 'recomputed' || outcome.kind === 'up-to-date') await rules.historyChanged(session.athleteId)
+    if (outcome.kind === 'recomputed') this.#changed(outcome)
     return outcome
   }
 
   async #settleEdit(sessionId: string, outcome: SessionOutcome | null): Promise<void> {
     // Changed once more meanwhile: that has put it into the queue again.
     if (this.#edits.get(sessionId)?.state === 'waiting') return
-    await this.#pending.remove(sessionId)
     const message = outcome === null ? null : whyOld(outcome)
     if (message === null) this.#edits.delete(sessionId)
     else this.#edits.set(sessionId, { sessionId, state: 'failed', message })
+    // At once with the state: a change that comes while this is written is kept as a new one.
+    await this.#pending.remove(sessionId)
     this.#publish(true)
   }
 
