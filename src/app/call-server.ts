@@ -5,7 +5,10 @@ import { ConfigError, StoreError } from '../runtime/errors.js'
 
 const REQUEST_TIMEOUT_MS = 10_000
 
-/** Calls the API of the server that holds a data folder, as its owner. @throws ConfigError with what the server says */
+/**
+ * Calls the API of the server that holds a data folder, as its owner.
+ * @throws ConfigError with what the server says @throws StoreError `server-silent`, `server-version`
+ */
 export type CallServer = <T extends z.ZodType>(
   method: string,
   path: string,
@@ -17,19 +20,38 @@ export type CallServer = <T extends z.ZodType>(
 export function callServer({ url, folder }: { readonly url: string; readonly folder: string }): CallServer {
   const token = readToken(folder)
   return async (method, path, answer, body) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
+    const request = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const value: unknown = await response.json()
-    if (response.ok) return answer.parse(value)
+    }
+    const { status, value } = await exchange(url, path, request)
+    if (status < 400) {
+      const parsed = answer.safeParse(value)
+      if (parsed.success) return parsed.data
+      throw new StoreError(
+        `The server at ${url} answers in words of another version. Restart it with the version of this command.`,
+        { code: 'server-version', cause: parsed.error },
+      )
+    }
     const problem = z.object({ detail: z.string() }).safeParse(value)
-    throw new ConfigError(problem.success ? problem.data.detail : `The server at ${url} answered ${response.status}.`)
+    throw new ConfigError(problem.success ? problem.data.detail : `The server at ${url} answered ${status}.`)
+  }
+}
+
+async function exchange(url: string, path: string, request: RequestInit): Promise<{ status: number; value: unknown }> {
+  try {
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+    const response = await fetch(`${url}/api/v1${path}`, { ...request, signal })
+    return { status: response.status, value: await response.json() }
+  } catch (cause) {
+    throw new StoreError(
+      `The server at ${url} holds the data folder and does not answer. See whether it still runs, then try again.`,
+      { code: 'server-silent', cause, retryable: true },
+    )
   }
 }
 
