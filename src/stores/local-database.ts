@@ -45,13 +45,19 @@ export interface LocalDatabase {
   readPeriodLoad(query: PeriodQuery): Promise<PeriodLoad>
   listAlerts(query: AlertQuery): Promise<readonly AlertRecord[]>
   getAlert(alertId: string): Promise<AlertRecord | null>
-  putAlerts(alerts: readonly AlertRecord[]): Promise<void>
+  /** @param remembered goes into the settings in the same transaction: what the rules know of having said them */
+  putAlerts(alerts: readonly AlertRecord[], remembered?: Setting): Promise<void>
   /** Small named values: the rules' state per athlete, the owner's token hash. */
   getSetting(key: string): Promise<string | null>
   putSetting(key: string, value: string): Promise<void>
   /** Many records in one transaction; for the demo's history and for imports. */
   importBulk(bulk: BulkRecords): Promise<void>
   close(): Promise<void>
+}
+
+export interface Setting {
+  readonly key: string
+  readonly value: string
 }
 
 export interface SessionEdit {
@@ -69,7 +75,7 @@ export interface GenerationSwitch {
   /** Of the new generation; counted in the store before it is shown. */
   readonly stepCount: number
   /** Kept under its key in the same transaction: what the generation was computed from. */
-  readonly note?: { readonly key: string; readonly value: string }
+  readonly note?: Setting
 }
 
 /** What was removed and what is left, of the sessions that had something to sweep. */

@@ -108,8 +108,8 @@ export class RulesRunner implements RulesService {
     if (context === null) return
     const result = rule(context)
     const changed = result.alerts.filter((alert) => saysSomethingNew(alert, context.openAlerts))
-    if (changed.length > 0) await db.putAlerts(changed)
-    await db.putSetting(settingOf(athleteId), JSON.stringify(result.state))
+    // In one commit: an alert whose saying is not remembered would be said once more.
+    await db.putAlerts(changed, { key: settingOf(athleteId), value: JSON.stringify(result.state) })
     for (const alert of changed) event({ type: 'alert', alert })
   }
 

@@ -1,7 +1,8 @@
 import type { AlertAcknowledgement, AlertRecord } from '../../domain/records/alert-record.js'
-import type { AlertQuery } from '../local-database.js'
+import type { AlertQuery, Setting } from '../local-database.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
+import { putSetting } from './settings.js'
 import type { AlertRow } from './tables.js'
 import { fromFlag, fromJson, toFlag, toJson } from './values.js'
 
@@ -20,7 +21,7 @@ export function getAlert({ first, sql }: Connection, alertId: string): AlertReco
   return row && toAlert(row)
 }
 
-export function putAlerts(connection: Connection, alerts: readonly AlertRecord[]): void {
+export function putAlerts(connection: Connection, alerts: readonly AlertRecord[], remembered?: Setting): void {
   const { run, sql, transaction } = connection
   transaction(() => {
     for (const alert of alerts) {
@@ -33,6 +34,7 @@ export function putAlerts(connection: Connection, alerts: readonly AlertRecord[]
       )
       logChange(connection, 'alert', [alert.alertId])
     }
+    if (remembered !== undefined) putSetting(connection, remembered.key, remembered.value)
   })
 }
 

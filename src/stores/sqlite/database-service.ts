@@ -11,6 +11,7 @@ import type {
   SessionEdit,
   PeriodQuery,
   SessionQuery,
+  Setting,
 } from '../local-database.js'
 import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
@@ -59,7 +60,7 @@ export function createDatabaseService(connection: Connection) {
     readPeriodLoad: (query: PeriodQuery) => readPeriodLoad(c, query),
     listAlerts: (query: AlertQuery) => alerts.listAlerts(c, query),
     getAlert: (alertId: string) => alerts.getAlert(c, alertId),
-    putAlerts: (records: readonly AlertRecord[]) => alerts.putAlerts(c, records),
+    putAlerts: (records: readonly AlertRecord[], remembered?: Setting) => alerts.putAlerts(c, records, remembered),
     getSetting: (key: string) => getSetting(c, key),
     putSetting: (key: string, value: string) => putSetting(c, key, value),
     importBulk: (bulk: BulkRecords) => importBulk(c, bulk),

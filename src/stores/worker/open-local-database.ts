@@ -77,7 +77,7 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
     readPeriodLoad: (query) => client.call('readPeriodLoad', query),
     listAlerts: (query) => client.call('listAlerts', query),
     getAlert: (alertId) => client.call('getAlert', alertId),
-    putAlerts: (alerts) => client.call('putAlerts', alerts),
+    putAlerts: (alerts, remembered) => client.call('putAlerts', alerts, remembered),
     getSetting: (key) => client.call('getSetting', key),
     putSetting: (key, value) => client.call('putSetting', key, value),
     importBulk: (bulk) => client.call('importBulk', bulk),

@@ -120,7 +120,10 @@ export function createMemoryDatabase(): LocalDatabase {
         .sort((a, b) => b.raisedTimeUs - a.raisedTimeUs)
         .slice(0, limit),
     getAlert: async (id) => alerts.get(id) ?? null,
-    putAlerts: async (list) => list.forEach((alert) => alerts.set(alert.alertId, alert)),
+    async putAlerts(list, remembered) {
+      for (const alert of list) alerts.set(alert.alertId, alert)
+      if (remembered !== undefined) settings.set(remembered.key, remembered.value)
+    },
     getSetting: async (key) => settings.get(key) ?? null,
     putSetting: async (key, value) => void settings.set(key, value),
     importBulk,

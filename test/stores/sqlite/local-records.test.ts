@@ -109,7 +109,8 @@ describe('the local database', () => {
     const acknowledgement = { timeUs: 9, by: 'coach', planned: true, note: 'camp' }
     const changed = sampleAlert('new', { state: 'acknowledged', acknowledgement })
     await database.putAlerts([cleared, sampleAlert('new'), sampleAlert('ben', { athleteId: 'ben', raisedTimeUs: 1 })])
-    await database.putAlerts([changed])
+    await database.putAlerts([changed], { key: 'rules:ana', value: 'said' })
+    expect(await database.getSetting('rules:ana')).toBe('said')
     expect(await database.listAlerts({ athleteId: 'ana' })).toEqual([changed, cleared])
     expect(await database.listAlerts({ openOnly: true, limit: 1 })).toEqual([changed])
     expect(await database.getAlert('old')).toEqual(cleared)
