@@ -1,6 +1,6 @@
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import { findSessionJournal, listSessionJournals } from '../../journal/folder.js'
+import { deleteSessionJournal, findSessionJournal, listSessionJournals } from '../../journal/folder.js'
 import type { SessionContext } from '../../journal/journal-record.js'
 import { readJournal } from '../../journal/reader.js'
 import type { Logger } from '../../runtime/logger.js'
@@ -33,6 +33,10 @@ export async function recoverSessions(dataPath: string, services: Services): Pro
       logger.warn({ sessionId, folder }, 'a journal without an opening or without an athlete was left alone')
       continue
     }
+    if (recorded.source === 'import' && !isWhole(folder)) {
+      await dropImport(dataPath, recorded, services)
+      continue
+    }
     const context = asOfThisModel(recorded, session)
     const records = readJournal(folder, (damage) => logger.warn({ sessionId, damage }, 'the journal is damaged'))
     manager.resume(context.athleteId, context, records)
@@ -42,6 +46,19 @@ export async function recoverSessions(dataPath: string, services: Services): Pro
   }
   await finishWithoutJournal(dataPath, services)
   return recovered
+}
+
+/** An import writes its journal to the end before anything else; where it was killed before that, the file is still there. */
+function isWhole(folder: string): boolean {
+  for (const record of readJournal(folder)) if (record.kind === 'command' && record.command === 'stop') return true
+  return false
+}
+
+/** Half a run must not pass for the whole of it, nor go on as a live one: nothing of it stays, so that it can be imported again. */
+async function dropImport(dataPath: string, { sessionId, athleteId }: SessionContext, { db, logger }: Services) {
+  await deleteSessionJournal(dataPath, sessionId)
+  await db.steps.remove({ athleteId, sessionId })
+  logger.warn({ sessionId, athleteId }, 'an import was cut short and nothing of it is kept; import the file again')
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recoverSessions } from '../../../src/app/serve/recover-sessions.js'
 import { MODEL_VERSION } from '../../../src/domain/biomechanics/parameters.js'
-import { sessionJournalFolder } from '../../../src/journal/folder.js'
+import { findSessionJournal, sessionJournalFolder } from '../../../src/journal/folder.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openJournal } from '../../../src/journal/writer.js'
 import { createLogger } from '../../../src/runtime/logger.js'
@@ -54,6 +54,36 @@ it('ends a session whose journal is gone with what the database has of it', asyn
   await recoverSessions(data, { db: rig.db, manager: rig.manager, logger })
   const endTimeUs = lost.startTimeUs + lost.totals.durationS * 1e6
   expect(await rig.db.getSession('lost')).toEqual({ ...lost, state: 'finished', endTimeUs })
+})
+
+describe('an import that was killed', () => {
+  async function importOf(whole: boolean): Promise<ManagerRig> {
+    const context = { ...sessionContext([]), sessionId: 'fit-1', athleteId: ANA.athleteId, source: 'import' as const }
+    const journal = openJournal({ directory: sessionJournalFolder(data, context) })
+    journal.append({ kind: 'context', monotonicUs: 0, context })
+    if (whole) journal.append({ kind: 'command', monotonicUs: 60_000_000, command: 'stop', by: 'user' })
+    await journal.close()
+    const rig = new ManagerRig({ devices: [LEFT, RIGHT] })
+    await rig.db.steps.append([sampleStep(0, { sessionId: 'fit-1' })])
+    await recoverSessions(data, { db: rig.db, manager: rig.manager, logger })
+    await rig.settle()
+    return rig
+  }
+  const kept = (rig: ManagerRig) => collect(rig.db.steps.query({ athleteId: ANA.athleteId, sessionId: 'fit-1' }))
+
+  it('before its journal was whole leaves nothing, so that the file can be imported again', async () => {
+    const rig = await importOf(false)
+    expect(findSessionJournal(data, 'fit-1')).toBeNull()
+    expect(await rig.db.getSession('fit-1')).toBeNull()
+    expect(await kept(rig)).toEqual([])
+    expect(rig.manager.runningSessions()).toEqual([])
+  })
+
+  it('after that is computed from its journal, and is over', async () => {
+    const rig = await importOf(true)
+    expect(await rig.db.getSession('fit-1')).toMatchObject({ state: 'finished', source: 'import' })
+    expect(findSessionJournal(data, 'fit-1')).not.toBeNull()
+  })
 })
 
 describe('a session that an older program left', () => {
