@@ -6,7 +6,7 @@ import { deleteSessionJournal, sessionJournalFolder } from '../../journal/folder
 import { openJournal } from '../../journal/writer.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
-import { lockFolder } from '../data-folder/folder-lock.js'
+import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import type { ReplaySink } from './replay-sink.js'
 import { sinkOver } from './sink-over.js'
 
@@ -27,6 +27,7 @@ export async function openReplayStore(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ReplayStore> {
   const folder = openDataFolder(chooseDataFolder(options.data, env, false))
+  refuseBesideServer(folder.path)
   const lock = lockFolder(folder.path)
   try {
     const db = await openLocalDatabase({ directory: folder.path })
@@ -48,6 +49,17 @@ export async function openReplayStore(
     lock.release()
     throw error
   }
+}
+
+function refuseBesideServer(path: string): void {
+  const holder = folderHolder(path)
+  const url = holder?.url ?? null
+  if (holder === null || url === null) return
+  throw new ConfigError(
+    `The server at ${url} (process ${holder.pid}) uses ${path}, and a run can't be put into it meanwhile. Stop the ` +
+      'server, run this command again, then start the server.',
+    { code: 'folder-in-use' },
+  )
 }
 
 /** Imported runs are kept as journals, so that they can be computed anew. */

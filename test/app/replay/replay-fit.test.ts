@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { lockFolder } from '../../../src/app/data-folder/folder-lock.js'
 import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
 import { replay } from '../../../src/app/replay/replay.js'
 import type { ReplayRequest } from '../../../src/app/replay/replay-request.js'
@@ -74,6 +75,17 @@ describe('the file of a watch', () => {
     const { summaries, notes } = await run(copy, data)
     expect(summaries).toEqual([])
     expect(notes.join(' ')).toContain('was imported before')
+  })
+
+  it('is refused beside a server, with what to do', async () => {
+    const data = join(folder, 'held')
+    const store = await openReplayStore({ data, athleteId: undefined }, createSystemClock(), {})
+    await store.close()
+    const lock = lockFolder(data)
+    lock.announce('http://127.0.0.1:8080')
+    const refused = { code: 'folder-in-use', message: expect.stringContaining('Stop the server, run this') as string }
+    await expect(run(path, data)).rejects.toMatchObject(refused)
+    lock.release()
   })
 
   it('is refused where the watch was set to another sport', async () => {
