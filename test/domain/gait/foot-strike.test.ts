@@ -14,7 +14,12 @@ import {
   strikeLabelShares,
 } from '../../../src/domain/gait/strike-label.js'
 import type { StrikeTurn } from '../../../src/domain/gait/strike-turn.js'
-import { estimateStrikeShares } from '../../../src/domain/gait/strike-shares.js'
+import {
+  addStrike,
+  computeStrikeShares,
+  createStrikeShareState,
+  estimateStrikeShares,
+} from '../../../src/domain/gait/strike-shares.js'
 
 describe('foot strike probabilities', () => {
   it.each([
@@ -149,6 +154,18 @@ describe('strike shares', () => {
       return (shares?.rearfoot.highRatio ?? 0) - (shares?.rearfoot.lowRatio ?? 0)
     }
     expect(width(1.5)).toBeLessThan(width(4.4))
+  })
+
+  it('have a band as wide as the shoes worn make it, where they were changed', () => {
+    const state = createStrikeShareState(DEFAULT_PARAMETERS)
+    const width = (): number => {
+      const { lowRatio, highRatio } = computeStrikeShares(state)?.rearfoot ?? { lowRatio: 0, highRatio: 0 }
+      return highRatio - lowRatio
+    }
+    for (const step of stepsAt(Math.hypot(2.5, 1.5))) addStrike(state, step, 1.5)
+    const calibrated = width()
+    for (const step of steps) addStrike(state, step, 4.4)
+    expect(width()).toBeGreaterThan(1.2 * calibrated)
   })
 
   it('are the same each time', () => {
