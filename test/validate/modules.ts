@@ -13,6 +13,8 @@ export interface RecordedFoot {
   readonly rateHz: number
   readonly block: SampleBlock
   readonly steps: readonly TruthStep[]
+  /** Rows are the axes of the sensor in the foot's own frame; there once it was put on another way round. */
+  readonly mounting?: readonly (readonly [number, number, number])[]
 }
 
 export interface Recording {
@@ -30,6 +32,7 @@ interface DegradeModule {
   degradedSteps(): readonly DegradeStep[]
   resample(rateHz: number): DegradeStep
   mount(): DegradeStep
+  standFirst(seconds: number): DegradeStep
   biasGyroscope(mostDps?: number): DegradeStep
   addNoise(noise?: { readonly accelerationG: number; readonly angularVelocityDps: number }): DegradeStep
   ringAtImpact(ring?: Readonly<Record<string, number>>): DegradeStep
@@ -45,11 +48,18 @@ export interface Scored {
   readonly positive: boolean
 }
 
+interface Pair {
+  readonly estimate: number
+  readonly reference: number
+}
+
 interface StatisticsModule {
   mean(values: readonly number[]): number | null
   standardDeviation(values: readonly number[]): number | null
   quantile(values: readonly number[], share: number): number | null
-  meanAbsolutePercent(pairs: readonly { readonly estimate: number; readonly reference: number }[]): number | null
+  meanAbsolutePercent(pairs: readonly Pair[]): number | null
+  rankCorrelation(pairs: readonly Pair[]): number | null
+  correlationInterval(r: number, count: number): { readonly low: number; readonly high: number } | null
   agreement(differences: readonly number[]): { bias: number; sd: number; low: number; high: number } | null
   areaUnderCurve(scored: readonly Scored[]): number | null
   calibrationError(scored: readonly Scored[]): number | null

@@ -80,6 +80,26 @@ describe.skipIf(!there)('runners who took no part in the fits', () => {
     for (const { condition, value } of counts) expect(value, condition).toBe(0)
   })
 
+  it('are told toe-up from toe-down however the sensor is mounted, by an axis nearer than the principal one', () => {
+    for (const condition of ['clean', 'degraded']) {
+      const value = (metric: string): number => find('alignment', condition, metric)?.value ?? Number.NaN
+      expect(value('alignedRatio')).toBe(1)
+      expect(value('wrongSignStrides')).toBe(0)
+      expect(value('axisMedianDeg')).toBeLessThan(0.6 * value('principalAxisMedianDeg'))
+      expect(value('upMedianDeg')).toBeLessThan(0.3 * value('upFootFlatMedianDeg'))
+    }
+  })
+
+  it('are known better than by the published speed, and their soleus better than by the mean of the others', () => {
+    for (const condition of ['clean', 'degraded']) {
+      const value = (quantity: string, metric: string): number => find(quantity, condition, metric)?.value ?? Number.NaN
+      expect(value('speed', 'mape')).toBeLessThan(value('speed', 'zeroVelocityClosureMape'))
+      expect(value('speed', 'zeroVelocityClosureMape')).toBeLessThan(value('speed', 'zeroVelocityMape'))
+      if (find('soleusImpulse', condition, 'mape') === undefined) continue
+      expect(value('soleusImpulse', 'mape')).toBeLessThan(value('soleusImpulse', 'floorMape'))
+    }
+  })
+
   it('lose no more than two strides in a row on real runs, and stop where they stop', () => {
     for (const { dataset, value } of rows.filter(({ metric }) => metric === 'longestLostStrides')) {
       expect(value, dataset).toBeLessThanOrEqual(2)

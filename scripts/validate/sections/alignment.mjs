@@ -55,7 +55,7 @@ function measure(runs) {
   const figure = (metric, value, unit, count) => ({ metric, value, unit, count })
   return [
     figure('alignedRatio', aligned.length / runs.length, 'ratio', runs.length),
-    figure('wrongSignStrides', wrong, 'count', strides.length),
+    figure('wrongSignStrides', strides.length === 0 ? null : wrong, 'count', strides.length),
     figure('ambiguousRatio', strides.length === 0 ? null : ambiguous / strides.length, 'ratio', strides.length),
     figure('alignedMedianS', median(seconds), 's', seconds.length),
     figure('alignedP95S', quantile(seconds, 0.95), 's', seconds.length),
