@@ -56,7 +56,6 @@ export function bookBlock(
   if (isWhole(block, previousUs, { lossUs, endUs: rowEndUs })) {
     bookReceived(stream, row, block.count * intervalUs)
     stream.lastSampleUs = times[block.count - 1] as number
-    row.tier ??= stream.tier
     return [{ from: 0, to: block.count, gapFromUs: null }]
   }
   for (let i = 0; i < block.count; i++) {
@@ -80,7 +79,6 @@ export function bookBlock(
   }
   bookReceived(stream, row, (block.count - booked) * intervalUs)
   stream.lastSampleUs = previousUs
-  row.tier ??= stream.tier
   segments.push({ from: segmentFrom, to: block.count, gapFromUs })
   return segments
 }
@@ -142,6 +140,7 @@ function bookReceived(stream: FootStream, row: MinuteRow, receivedUs: number): v
   stream.receivedUs += receivedUs
   stream.expectedUs += receivedUs
   row.receivedUs += receivedUs
+  row.tier ??= stream.tier
   row.expectedUs += receivedUs
   row.changed = true
 }

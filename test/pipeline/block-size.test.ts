@@ -10,11 +10,11 @@ import {
   type SessionRecords,
 } from './sampled-session.js'
 
-/** Walks, runs, stops and runs on uphill: every state of the detector, and more than two minutes. */
+/** Stands for a minute, walks, runs, stops and runs on uphill: every state of the detector, and minutes without a step. */
 const feet = sampleFeet({
   strike: bothFeet(8, 3),
   segments: [
-    { kind: 'standing', durationS: 4 },
+    { kind: 'standing', durationS: 64 },
     { kind: 'walking', durationS: 10, speedMps: 1.4 },
     { kind: 'running', durationS: 40, speedMps: 2.8, endSpeedMps: 3.6 },
     { kind: 'stopped', durationS: 8 },
@@ -32,7 +32,7 @@ function withLosses({ left, right }: typeof feet): SampledFeet {
 }
 
 function withHole({ left, right }: typeof feet): SampledFeet {
-  return { left: keepSamples(left, (i) => i < 8000 || i > 9200), right }
+  return { left: keepSamples(left, (i) => i < 20_000 || i > 21_200), right }
 }
 
 const kept = ({ steps, minutes, totals }: SessionRecords) => ({ steps, minutes, totals })
@@ -44,7 +44,7 @@ describe('the records of two feet', () => {
 
   it('are of a run with all there is to see', () => {
     expect(reference.steps.length).toBeGreaterThan(270)
-    expect(new Set(reference.minutes.map(({ minuteIndex }) => minuteIndex)).size).toBe(3)
+    expect(new Set(reference.minutes.map(({ minuteIndex }) => minuteIndex)).size).toBe(4)
     expect(reference.outputs.some(({ kind }) => kind === 'rejected-stride')).toBe(true)
   })
 
