@@ -32,13 +32,16 @@ export function fillFrameBlock(into: ReusedBlock, frame: OpenImuFrame, time: Fra
   into.count = count
   into.accelerationRangeG = frame.accelerationRangeG
   into.angularVelocityRangeDps = frame.angularVelocityRangeDps
+  const { timeUs, accelerationXG, accelerationYG, accelerationZG } = into
+  const { angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = into
+  const { firstUs, intervalUs } = time
   for (let i = 0, at = 0; i < count; i++, at += 6) {
-    into.timeUs[i] = time.firstUs + i * time.intervalUs
-    into.accelerationXG[i] = (samples[at] as number) * gPerRaw
-    into.accelerationYG[i] = (samples[at + 1] as number) * gPerRaw
-    into.accelerationZG[i] = (samples[at + 2] as number) * gPerRaw
-    into.angularVelocityXDps[i] = (samples[at + 3] as number) * dpsPerRaw
-    into.angularVelocityYDps[i] = (samples[at + 4] as number) * dpsPerRaw
-    into.angularVelocityZDps[i] = (samples[at + 5] as number) * dpsPerRaw
+    timeUs[i] = firstUs + i * intervalUs
+    accelerationXG[i] = (samples[at] as number) * gPerRaw
+    accelerationYG[i] = (samples[at + 1] as number) * gPerRaw
+    accelerationZG[i] = (samples[at + 2] as number) * gPerRaw
+    angularVelocityXDps[i] = (samples[at + 3] as number) * dpsPerRaw
+    angularVelocityYDps[i] = (samples[at + 4] as number) * dpsPerRaw
+    angularVelocityZDps[i] = (samples[at + 5] as number) * dpsPerRaw
   }
 }

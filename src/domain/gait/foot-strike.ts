@@ -52,12 +52,12 @@ export function classifyLanding(
   parameters: ModelParameters,
 ): FootStrikeProbabilities {
   const { rearfoot, midfoot, forefoot } = parameters.footStrike.classes
-  const { angleSdDeg: sdDeg, turn } = landing
+  const { turn } = landing
+  const errorVariance = landing.angleSdDeg ** 2
   const angleDeg = Math.max(landing.angleDeg, forefoot.meanDeg - FARTHEST_SD * forefoot.sdDeg)
-  const logRear =
-    logDensity(angleDeg, rearfoot.meanDeg, Math.hypot(rearfoot.sdDeg, sdDeg)) + turnLogOdds(turn, parameters)
-  const logMid = logDensity(angleDeg, midfoot.meanDeg, Math.hypot(midfoot.sdDeg, sdDeg))
-  const logFore = logDensity(angleDeg, forefoot.meanDeg, Math.hypot(forefoot.sdDeg, sdDeg))
+  const logRear = logDensity(angleDeg, rearfoot, errorVariance) + turnLogOdds(turn, parameters)
+  const logMid = logDensity(angleDeg, midfoot, errorVariance)
+  const logFore = logDensity(angleDeg, forefoot, errorVariance)
   const top = Math.max(logRear, logMid, logFore)
   const rear = prior.rearfoot * Math.exp(logRear - top)
   const mid = prior.midfoot * Math.exp(logMid - top)
@@ -75,7 +75,12 @@ export function turnLogOdds(turn: StrikeTurn | null, parameters: ModelParameters
   return clip(logOdds, -model.mostLogOdds, model.mostLogOdds)
 }
 
-function logDensity(x: number, mean: number, sd: number): number {
-  const z = (x - mean) / sd
-  return -0.5 * z * z - Math.log(sd)
+/** Of an angle of one class that is seen with an error. */
+function logDensity(
+  angleDeg: number,
+  { meanDeg, sdDeg }: { readonly meanDeg: number; readonly sdDeg: number },
+  errorVariance: number,
+): number {
+  const variance = sdDeg ** 2 + errorVariance
+  return -0.5 * ((angleDeg - meanDeg) ** 2 / variance + Math.log(variance))
 }

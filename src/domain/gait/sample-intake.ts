@@ -33,6 +33,8 @@ export function takeSamples(state: FootState, block: SampleBlock, from: number, 
   const limit = state.angularVelocityLimitDps
   const usualMaxUs = 1.5 * state.periodUs
   let previousUs = state.previousTimeUs
+  const { timeUs: times, accelerationXG: ax, accelerationYG: ay, accelerationZG: az } = ring
+  const { angularVelocityXDps: wx, angularVelocityYDps: wy, angularVelocityZDps: wz, flags } = ring
   const firstIndex = ring.end
   for (let i = from; i < to; i++) {
     const t = timeUs[i] as number
@@ -42,21 +44,21 @@ export function takeSamples(state: FootState, block: SampleBlock, from: number, 
       bridge(state, block, i)
     }
     const k = ring.end & RING_MASK
-    ring.timeUs[k] = t
-    ring.accelerationXG[k] = accelerationXG[i] as number
-    ring.accelerationYG[k] = accelerationYG[i] as number
-    ring.accelerationZG[k] = accelerationZG[i] as number
-    let flags = 0
+    times[k] = t
+    ax[k] = accelerationXG[i] as number
+    ay[k] = accelerationYG[i] as number
+    az[k] = accelerationZG[i] as number
+    let flag = 0
     if (hasGyroscope) {
       const x = gx[i] as number
       const y = gy[i] as number
       const z = gz[i] as number
-      ring.angularVelocityXDps[k] = x
-      ring.angularVelocityYDps[k] = y
-      ring.angularVelocityZDps[k] = z
-      if (x > limit || x < -limit || y > limit || y < -limit || z > limit || z < -limit) flags = FLAG_GYROSCOPE_CLIPPED
+      wx[k] = x
+      wy[k] = y
+      wz[k] = z
+      if (x > limit || x < -limit || y > limit || y < -limit || z > limit || z < -limit) flag = FLAG_GYROSCOPE_CLIPPED
     }
-    ring.flags[k] = flags
+    flags[k] = flag
     ring.end++
     previousUs = t
   }

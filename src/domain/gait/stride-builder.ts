@@ -1,6 +1,7 @@
 import type { StrideRejection } from '../records/step-record.js'
 import { flagsBetween, isInHole, readAt, timeAtUs } from '../signal/ring-reading.js'
 import { FLAG_HOLE } from '../signal/sample-ring.js'
+import { rootSumOfSquares } from '../signal/vector.js'
 import { refineSagittalAxis } from './alignment.js'
 import { estimateInitialContactMs, estimateToeOffMs } from './contact-features.js'
 import { findContactMinimum, findPushOffMinimum } from './contact-events.js'
@@ -149,7 +150,7 @@ function describe(
     groundContactTimeMs,
     strideTimeMs,
     footStrikeAngleDeg: known ? angleDeg : null,
-    footStrikeAngleSdDeg: known ? Math.hypot(randomSdDeg, systematicSdDeg(state)) : null,
+    footStrikeAngleSdDeg: known ? rootSumOfSquares(randomSdDeg, systematicSdDeg(state)) : null,
     strikeTurn: known ? readStrikeTurn(ring, { contact: ic, flat, fastest: found.contactPosition }, periodUs) : null,
     strikeNullReason,
     travel: strikeNullReason === 'alignment-ambiguous' ? null : measureTravel(state, travelSpanOf(state, found, ic)),

@@ -1,6 +1,7 @@
 import type { NullReason } from '../records/step-record.js'
 import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED } from '../signal/sample-ring.js'
 import { readAt } from '../signal/ring-reading.js'
+import { rootSumOfSquares } from '../signal/vector.js'
 import { angleSystematicSdDeg } from './foot-strike-angle.js'
 import { sampleRateHz, type FootState } from './foot-state.js'
 import { FINE_RATE_MIN_HZ } from './sensor-tier.js'
@@ -16,8 +17,8 @@ export function strikeNullReasonOf(state: FootState, flags: number): NullReason 
 /** How far the angle of one stride may be off by chance. */
 export function angleRandomSdDeg(state: FootState, pitchRateDps: number): number {
   const { footStrike } = state.options.parameters
-  const timingS = Math.hypot(footStrike.timingSdMs / 1000, state.periodUs / 1e6 / Math.sqrt(12))
-  return Math.hypot(pitchRateDps * timingS, footStrike.footFlatSdDeg)
+  const timingS = rootSumOfSquares(footStrike.timingSdMs / 1000, state.periodUs / 1e6 / Math.sqrt(12))
+  return rootSumOfSquares(pitchRateDps * timingS, footStrike.footFlatSdDeg)
 }
 
 /** How far all angles of a run may be off together. */

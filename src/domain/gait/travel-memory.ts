@@ -1,5 +1,5 @@
 import type { TravelModel } from '../biomechanics/travel-coefficients.js'
-import type { Vector3 } from '../signal/vector.js'
+import { rootSumOfSquares, type Vector3 } from '../signal/vector.js'
 import { RADIANS_PER_DEGREE } from '../units/units.js'
 import { createStrapdown, type Strapdown } from './strapdown.js'
 
@@ -146,11 +146,11 @@ export function summariseTravel(
   const unsureDeg = Math.sqrt(levelShare * usual)
   const unsureMps = unsureDeg * RADIANS_PER_DEGREE * memory.levelGainMps
   const randomDeg = Math.sqrt(memory.slopeVarianceDeg2 / strideCount) * (1 - levelShare)
-  const slopeSdDeg = Math.hypot(model.slopeSystematicSdDeg, unsureDeg, randomDeg)
+  const slopeSdDeg = rootSumOfSquares(model.slopeSystematicSdDeg, unsureDeg, randomDeg)
   const tellsSlope = strideCount >= SLOPE_STRIDES_MIN && slopeSdDeg <= model.slopeSdMaxDeg
   return {
     speedMps,
-    speedSdMps: Math.hypot(model.speedSystematicRelativeSd * speedMps, unsureMps, randomMps),
+    speedSdMps: rootSumOfSquares(model.speedSystematicRelativeSd * speedMps, unsureMps, randomMps),
     slopeDeg: tellsSlope ? between(slope.mean, 0) : null,
     slopeSdDeg: tellsSlope ? slopeSdDeg : null,
     strideSpeedMps: stride === null ? null : between(stride.speedMps, stride.levelSpeedMps),

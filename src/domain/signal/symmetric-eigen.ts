@@ -17,7 +17,7 @@ export function computeLeadingAxis(matrix: ArrayLike<number>): LeadingAxis | nul
   const v = [1, 0, 0, 0, 1, 0, 0, 0, 1]
   const trace = at(0) + at(3) + at(5)
   if (!(trace > 0)) return null
-  for (let sweep = 0; sweep < 12; sweep++) {
+  for (let sweep = 0; sweep < 12 && offDiagonal(a) > NEGLIGIBLE_RATIO * trace; sweep++) {
     rotate(a, v, 0, 1)
     rotate(a, v, 0, 2)
     rotate(a, v, 1, 2)
@@ -30,6 +30,13 @@ export function computeLeadingAxis(matrix: ArrayLike<number>): LeadingAxis | nul
     z: cell(v, 2, best),
     shareRatio: cell(a, best, best) / trace,
   }
+}
+
+/** Beside the trace; each sweep about squares it, so four or five do. */
+const NEGLIGIBLE_RATIO = 1e-14
+
+function offDiagonal(a: readonly number[]): number {
+  return Math.abs(cell(a, 0, 1)) + Math.abs(cell(a, 0, 2)) + Math.abs(cell(a, 1, 2))
 }
 
 function cell(m: readonly number[], row: number, column: number): number {

@@ -26,3 +26,8 @@ export function vectorLength(a: Vector3): number {
 export function vectorAt(values: Float64Array, at: number): Vector3 {
   return [values[at] as number, values[at + 1] as number, values[at + 2] as number]
 }
+
+/** Of independent errors together. `Math.hypot` guards against overflow and takes ten times as long. */
+export function rootSumOfSquares(a: number, b: number, c = 0): number {
+  return Math.sqrt(a * a + b * b + c * c)
+}
