@@ -43,6 +43,8 @@ export interface BreakdownView {
 
 /** Below a tenth of an easy kilometre a share of the change says nothing. */
 const LEAST_SLU = 0.2
+/** Sums over a period of a year are exact to about this. */
+const ROUNDING_SLU = 1e-9
 
 /** @param input `today` is the athlete's local date: a day that has not passed is not unknown */
 export function buildBreakdown(
@@ -93,7 +95,8 @@ function periodView(period: PeriodLoad, today: string): BreakdownPeriodView {
     fromDate: period.fromDate,
     toDate: period.toDate,
     soleusLoadSlu: period.loadSlu,
-    unmeasuredSlu: period.unmeasuredSlu,
+    // What is left of a difference of two sums of thousands of steps is no load.
+    unmeasuredSlu: Math.abs(period.unmeasuredSlu) < ROUNDING_SLU ? 0 : period.unmeasuredSlu,
     distanceM: period.distanceM,
     sessionCount: period.sessionCount,
     unknownDays: period.unknownDates.filter((localDate) => localDate < today),
