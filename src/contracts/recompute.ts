@@ -68,6 +68,7 @@ export const recomputeRequestSchema = z.strictObject({
   athlete: z.string().optional().describe('Id or name; all athletes where absent'),
   since: z.string().optional().describe('Local date, YYYY-MM-DD; runs of that day are in'),
   sessionId: z.string().optional().describe('Just this one'),
+  shoeId: z.string().optional().describe('Only runs in this shoe'),
   again: z.boolean().default(false).describe('Also what is up to date'),
   force: z.boolean().default(false).describe('Also where the journal has less than the computation that is shown'),
   dryRun: z.boolean().default(false).describe('Computes and compares, changes nothing'),

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MODEL_VERSION } from '../../src/domain/biomechanics/parameters.js'
-import { RecomputeRig } from '../app/recompute/recompute-rig.js'
+import { FLAT, RecomputeRig } from '../app/recompute/recompute-rig.js'
 import { Scene, until } from '../e2e/support.js'
 import { launchChromium, PHONE, settled, visit } from './browser.js'
 
@@ -46,6 +46,26 @@ it('the page of a run offers the current model, follows a changed surface, and s
   await note.getByRole('button', { name: 'Recompute with the current model' }).click()
   await note.getByText('The journal of this run is not kept, so its numbers stay as they are.').waitFor()
   if (shots !== undefined) await page.screenshot({ path: `${shots}/kept.png` })
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  expect(tooWide).toBe(false)
+  expect(complaints).toEqual([])
+}, 60_000)
+
+it('a shoe whose calibration is removed offers to compute its runs anew, and says what came of it', async () => {
+  const rig = await RecomputeRig.open()
+  scene.later(() => rig.remove())
+  await rig.record({ shoe: FLAT })
+  await rig.db.close()
+  const server = await scene.serve(['--data', rig.dataPath, '--hci', 'virtual'])
+  const { page, complaints } = await visit(browser, { viewport: PHONE })
+  await page.goto(server.enterUrl)
+  await page.goto(`${server.url}/athlete/athlete-1`)
+  await settled(page)
+  await page.getByRole('button', { name: `Remove the calibration of ${FLAT.name}` }).click()
+  await page.getByRole('button', { name: 'Recompute 1 run with this shoe' }).click()
+  await page.getByText('Saved. 1 run now uses it.').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Taken back.').waitFor()
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(tooWide).toBe(false)
   expect(complaints).toEqual([])

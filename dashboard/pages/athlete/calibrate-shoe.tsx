@@ -6,6 +6,7 @@ import { ErrorNote } from '../../parts/states.js'
 import { calibrationErrors, calibrationRequest, comparableRuns, emptyCalibration } from './calibration-draft.js'
 import { CalibrationFields } from './calibration-fields.js'
 import { CalibrationPreview } from './calibration-preview.js'
+import { RecomputeShoe } from './recompute-shoe.js'
 
 const Instructions = () => (
   <ol className="soft numbered">
@@ -85,7 +86,11 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
   const remove = useAction('deleteStrikeCalibration', TOUCHED)
   const [open, setOpen] = useState(false)
   const [before, setBefore] = useState<Pick<Shoe, 'footStrikeOffsetDeg' | 'footStrikeOffsetSdDeg'> | null>(null)
-  const remember = (): void => setBefore({ footStrikeOffsetDeg, footStrikeOffsetSdDeg })
+  const [changed, setChanged] = useState(false)
+  const remember = (): void => {
+    setBefore({ footStrikeOffsetDeg, footStrikeOffsetSdDeg })
+    setChanged(true)
+  }
   const error = patch.error ?? remove.error
   if (open) {
     return (
@@ -106,12 +111,7 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
           : `Foot strike angle calibrated: ${formatNumber(footStrikeOffsetDeg, 1)}° added` +
             `${footStrikeOffsetSdDeg === null ? '' : `, ± ${formatNumber(footStrikeOffsetSdDeg, 1)}°`}.`}
       </p>
-      {before === null ? null : (
-        <p role="status">
-          Saved. Runs from now on use it; earlier ones keep their numbers until they are computed anew (
-          <code>solewatch recompute</code>).
-        </p>
-      )}
+      {changed ? <RecomputeShoe shoe={shoe} said={before === null ? 'Taken back.' : 'Saved.'} /> : null}
       <div className="buttons">
         <button type="button" aria-label={`Calibrate ${name} from a side-on video`} onClick={() => setOpen(true)}>
           Calibrate from a side-on video

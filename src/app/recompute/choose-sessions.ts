@@ -12,6 +12,8 @@ export interface SessionChoice {
   /** Local date of the athlete, YYYY-MM-DD; runs of that day are in. */
   readonly since?: string | undefined
   readonly sessionId?: string | undefined
+  /** The shoe that their row says. */
+  readonly shoeId?: string | undefined
 }
 
 export interface ChosenSession {
@@ -22,7 +24,7 @@ export interface ChosenSession {
 
 /**
  * Finished sessions, the latest first: what pages show of the last weeks is of one computation soonest.
- * @throws ConfigError `recompute-since`, `recompute-athlete`, `recompute-session` where the choice makes no sense
+ * @throws ConfigError `recompute-since`, `recompute-athlete`, `recompute-session`, `recompute-shoe` where the choice makes no sense
  */
 export async function chooseSessions(
   db: LocalDatabase,
@@ -31,6 +33,7 @@ export async function chooseSessions(
 ): Promise<readonly ChosenSession[]> {
   const since = choice.since === undefined ? undefined : checkDate(choice.since)
   const athlete = choice.athlete === undefined ? null : findAthlete(await db.listAthletes(), choice.athlete)
+  if (choice.shoeId !== undefined) await checkShoe(db, choice.shoeId)
   const sessions =
     choice.sessionId === undefined
       ? await db.listSessions({
@@ -42,6 +45,7 @@ export async function chooseSessions(
   return sessions
     .filter(({ state }) => state === 'finished')
     .filter(({ localDate }) => since === undefined || localDate >= since)
+    .filter(({ shoeId }) => choice.shoeId === undefined || shoeId === choice.shoeId)
     .map((session) => ({ session, folder: folders.get(session.sessionId) ?? null }))
 }
 
@@ -53,6 +57,11 @@ function checkDate(text: string): string {
   throw new ConfigError(`'${text}' is no date; write it as YYYY-MM-DD, e.g. --since 2026-03-01.`, {
     code: 'recompute-since',
   })
+}
+
+async function checkShoe(db: LocalDatabase, shoeId: string): Promise<void> {
+  if ((await db.getShoe(shoeId)) !== null) return
+  throw new ConfigError(`There is no shoe '${shoeId}' in this data folder.`, { code: 'recompute-shoe' })
 }
 
 function findAthlete(athletes: readonly Athlete[], wanted: string): Athlete {

@@ -24,8 +24,8 @@ export async function recomputeThroughServer(
   listener: RecomputeListener,
 ): Promise<RecomputeSummary> {
   const call = callServer(server)
-  const { athlete, since, sessionId, again, force, dryRun, signal } = request
-  const body = { athlete, since, sessionId, again, force, dryRun }
+  const { athlete, since, sessionId, shoeId, again, force, dryRun, signal } = request
+  const body = { athlete, since, sessionId, shoeId, again, force, dryRun }
   const begun = await call('POST', '/recompute', ENDPOINTS.startRecompute.response, body)
   listener.begin(jobOf(begun).sessionCount)
   const job = await follow(call, { server, listener, signal })

@@ -6,7 +6,7 @@ import type { LiveEvent } from '../../../src/contracts/views.js'
 import { MODEL_VERSION } from '../../../src/domain/biomechanics/parameters.js'
 import { createSystemClock } from '../../../src/runtime/clock.js'
 import { createLogger } from '../../../src/runtime/logger.js'
-import { RecomputeRig } from './recompute-rig.js'
+import { FLAT, RecomputeRig } from './recompute-rig.js'
 
 const ALL = { again: false, force: false, dryRun: false }
 
@@ -191,6 +191,15 @@ describe('a larger recompute', () => {
     expect(service.snapshot().job).toMatchObject({ state: 'finished', counts: { recomputed: 2 } })
   })
 
+  it('takes the runs of one shoe where that is asked for', async () => {
+    await rig.record({ sessionId: 'run-1' })
+    await rig.record({ sessionId: 'run-2', shoe: FLAT })
+    const service = open()
+    expect((await service.start({ ...ALL, shoeId: FLAT.shoeId })).job).toMatchObject({ sessionCount: 1 })
+    await until(idle(service))
+    expect(service.snapshot(0).job?.outcomes.map(({ sessionId }) => sessionId)).toEqual(['run-2'])
+  })
+
   it('changes nothing where it only compares, and refuses a choice that makes no sense', async () => {
     const before = await rig.record()
     const service = open()
@@ -200,6 +209,7 @@ describe('a larger recompute', () => {
     expect(await rig.session()).toEqual(before)
     expect(judged).toEqual([])
     await expect(service.start({ ...ALL, since: '2025-13-01' })).rejects.toMatchObject({ code: 'recompute-since' })
+    await expect(service.start({ ...ALL, shoeId: 'lost' })).rejects.toMatchObject({ code: 'recompute-shoe' })
     await expect(service.start({ ...ALL, athlete: 'An' })).rejects.toThrow(/Did you mean 'Ana'/)
     expect((await service.cancel()).job?.state).toBe('finished')
   })
