@@ -3,7 +3,7 @@ import type { StrideTravel } from '../../../src/domain/gait/travel-memory.js'
 import { createRandom } from '../../../src/domain/signal/random.js'
 import { toBlock, type Channels } from '../support/recordings.js'
 import { mean, reduceAll, stridesOf } from '../support/reduce.js'
-import { simulatedFoot, withoutSamples, type KnownRun } from '../support/simulated-foot.js'
+import { simulatedFoot, withoutSamples, withoutSamplesWhere, type KnownRun } from '../support/simulated-foot.js'
 import { rotate } from '../support/synthetic-run.js'
 import type { SampleBlock } from '../../../src/domain/records/sample-block.js'
 
@@ -98,6 +98,16 @@ describe('a stride that can not be followed', () => {
     expect(held.length).toBeGreaterThan(0)
     expect(held.length).toBeLessThan(4)
     for (const { travel } of held) expect(Math.abs((travel?.speedMps ?? 0) / 3 - 1)).toBeLessThan(0.01)
+  })
+
+  it('is spoken for with a growing error while frames are lost for six seconds', () => {
+    const torn = withoutSamplesWhere(channels, (s) => s >= 15 && s < 21 && (s / 0.4) % 1 < 0.15)
+    const travels = stridesOf(reduceAll(torn)).map(({ travel }) => travel)
+    const held = travels.filter((travel) => travel?.strideSpeedMps === null)
+    expect(held.length).toBeGreaterThan(2)
+    expect(travels.slice(5).every((travel) => travel !== null)).toBe(true)
+    for (const travel of held) expect(Math.abs((travel?.speedMps ?? 0) / 3 - 1)).toBeLessThan(0.02)
+    expect(held.at(-1)?.speedSdMps).toBeGreaterThan(held[0]?.speedSdMps ?? Infinity)
   })
 })
 

@@ -33,9 +33,12 @@ export function simulatedFoot(run: KnownRun): Channels {
 
 /** The block without the samples between two times after its beginning. */
 export function withoutSamples(channels: Channels, fromS: number, toS: number): SampleBlock {
-  const kept = Array.from(channels.timeUs, (us, i) => ({ s: (us - START_US) / 1e6, i })).filter(
-    ({ s }) => s < fromS || s >= toS,
-  )
+  return withoutSamplesWhere(channels, (s) => s >= fromS && s < toS)
+}
+
+/** The same without every sample whose time, in seconds, is a lost one. */
+export function withoutSamplesWhere(channels: Channels, isLost: (s: number) => boolean): SampleBlock {
+  const kept = Array.from(channels.timeUs, (us, i) => ({ s: (us - START_US) / 1e6, i })).filter(({ s }) => !isLost(s))
   return toBlock({
     ...channels,
     timeUs: kept.map(({ i }) => channels.timeUs[i] ?? 0),
