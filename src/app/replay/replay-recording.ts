@@ -20,6 +20,8 @@ const SAMPLES_PER_BLOCK = 1024
 /** A paced replay hands out a tenth of a second at a time. */
 const SAMPLES_PER_BLOCK_PACED = 10
 const SLOWEST_USABLE_HZ = 50
+/** Above it, what a detector remembers is too short to find the axis of a foot in. */
+const FASTEST_USABLE_HZ = 420
 
 /**
  * Runs one recorded file through the pipeline.
@@ -67,11 +69,8 @@ export async function replayRecording(
   for (const output of (reducer as SessionReducer | null)?.end() ?? []) observer.output(output)
   await observer.settle()
   const sampleRateHz = decoder.intervalUs === null ? null : 1e6 / decoder.intervalUs
-  if (sampleRateHz !== null && sampleRateHz < SLOWEST_USABLE_HZ) {
-    observer.note(
-      `${file.name} has ${sampleRateHz.toFixed(1)} samples a second; strides need at least ${SLOWEST_USABLE_HZ}.`,
-    )
-  }
+  const unusable = sampleRateHz === null ? null : unusableRate(sampleRateHz)
+  if (unusable !== null) observer.note(`${file.name} has ${unusable}`)
   return {
     context: opened,
     origin: file.name,
@@ -80,6 +79,14 @@ export async function replayRecording(
     sampleRateHz,
     damageCount: 0,
   }
+}
+
+/** Why no strides can be expected at this rate, and what to do; null where they can. */
+function unusableRate(sampleRateHz: number): string | null {
+  const rate = `${sampleRateHz.toFixed(1)} samples a second`
+  if (sampleRateHz < SLOWEST_USABLE_HZ) return `${rate}; strides need at least ${SLOWEST_USABLE_HZ}.`
+  if (sampleRateHz <= FASTEST_USABLE_HZ) return null
+  return `${rate}; strides are found up to ${FASTEST_USABLE_HZ}, so keep every second row, or fewer.`
 }
 
 async function chooseMapping(

@@ -38,7 +38,7 @@ function steppingClock(): Clock & { waitedMs: number } {
 }
 
 /** A simulated run of the left foot as a table of the fuzzylabs kind, 208 Hz. */
-function table(durationS: number): string {
+function table(durationS: number, intervalMs = 4.808): string {
   const rows = ['time,aX,aY,aZ,gX,gY,gZ']
   let index = 0
   for (const frame of generateFrames(planRun(steadyRun(durationS), 'seed'), 'left', 'seed')) {
@@ -46,7 +46,7 @@ function table(durationS: number): string {
     for (let i = 0; i < count; i++, index++) {
       const raw = Array.from(samples.subarray(i * 6, i * 6 + 6))
       const values = raw.map((value, k) => (value * (k < 3 ? 16 : 2000)) / 32768)
-      rows.push([5000 + index * 4.808, ...values].join(','))
+      rows.push([5000 + index * intervalMs, ...values].join(','))
     }
   }
   return `${rows.join('\n')}\n`
@@ -111,6 +111,17 @@ describe('replay of a recorded file', () => {
   it('puts the file on the foot that was said', async () => {
     const { summaries } = await run(csv, { foot: 'left' })
     expect(Object.keys(summaries[0]?.strideCount ?? {})).toEqual(['left'])
+  })
+
+  it.each([
+    [1, 'strides are found up to 420'],
+    [40, 'strides need at least 50'],
+  ])('says what is wrong with a sample every %i ms', async (intervalMs, what) => {
+    const path = join(folder, `every-${intervalMs}.csv`)
+    writeFileSync(path, table(20, intervalMs))
+    const { steps, notes } = await run(path)
+    expect(steps).toEqual([])
+    expect(notes.join(' ')).toContain(what)
   })
 
   it('takes a folder file by file', async () => {
