@@ -1,6 +1,6 @@
 import type { MinuteRecord } from '../domain/records/minute-record.js'
 import type { SessionTotals, StrikeLabelShares } from '../domain/records/session-record.js'
-import type { Foot, StepRecord, StrideRejection } from '../domain/records/step-record.js'
+import type { Basis, Foot, StepRecord, StrideRejection } from '../domain/records/step-record.js'
 
 /** What the pipeline says, in the order in which it says it. The same journal gives the same outputs, bit for bit. */
 export type PipelineOutput =
@@ -32,6 +32,8 @@ export interface LiveNumbers {
   /** Since when nobody runs; null while somebody does. */
   readonly idleSinceUs: number | null
   readonly speedMps: number | null
+  /** Of the speed of now; the way of the whole session may rest on something else. Null where no speed is known. */
+  readonly speedBasis: Basis | null
   readonly slopeDeg: number | null
   readonly feet: Readonly<Record<Foot, LiveFootNumbers | null>>
 }

@@ -6,7 +6,7 @@ import {
   strikeLabelShares,
 } from '../domain/gait/strike-label.js'
 import type { StrikeLabelShares } from '../domain/records/session-record.js'
-import type { StepRecord } from '../domain/records/step-record.js'
+import type { Basis, StepRecord } from '../domain/records/step-record.js'
 import { createSlidingMedian } from '../domain/signal/sliding-median.js'
 import type { LiveFootNumbers } from './output.js'
 
@@ -18,6 +18,8 @@ export interface RecentSteps {
   /** Medians; null before the first step. */
   summarise(coverageRatio: number): LiveFootNumbers | null
   speedMps(): number | null
+  /** Of the newest step with a speed. */
+  speedBasis(): Basis | null
   slopeDeg(): number | null
 }
 
@@ -41,6 +43,7 @@ export function createRecentSteps(parameters: ModelParameters): RecentSteps {
       slopeDeg.add(step.slopeDeg)
     },
     speedMps: () => speedMps.median(),
+    speedBasis: () => steps.findLast((step) => step.speedMps !== null)?.speedBasis ?? null,
     slopeDeg: () => slopeDeg.median(),
     summarise(coverageRatio) {
       const last = steps.at(-1)

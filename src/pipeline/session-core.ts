@@ -163,7 +163,7 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
     }),
     motion: core.motion.motion,
     idleSinceUs: core.motion.idleSinceUs,
-    speedMps: podSpeedMps(core, nowUs) ?? stepSpeedMps(core),
+    ...liveSpeed(core, nowUs),
     slopeDeg: stepSlopeDeg(core),
     feet: { left: footNumbers('left'), right: footNumbers('right') },
   }
@@ -197,10 +197,14 @@ function podSpeedMps(core: SessionCore, timeUs: number): number | null {
   return speedMps !== null && speedMps >= BELIEVABLE_SPEED_MPS ? speedMps : null
 }
 
-/** Median of the newest steps, while somebody runs; the feet say it in turn, the left one first. */
-function stepSpeedMps(core: SessionCore): number | null {
-  if (core.motion.motion !== 'running') return null
-  return core.lanes.left.recent.speedMps() ?? core.lanes.right.recent.speedMps()
+/** The pod's; else the median of the newest steps, while somebody runs: the feet say it in turn, the left one first. */
+function liveSpeed(core: SessionCore, nowUs: number): Pick<LiveNumbers, 'speedMps' | 'speedBasis'> {
+  const podMps = podSpeedMps(core, nowUs)
+  if (podMps !== null) return { speedMps: podMps, speedBasis: 'measured' }
+  if (core.motion.motion !== 'running') return { speedMps: null, speedBasis: null }
+  const { left, right } = core.lanes
+  const { recent } = left.recent.speedMps() === null ? right : left
+  return { speedMps: recent.speedMps(), speedBasis: recent.speedBasis() }
 }
 
 function stepSlopeDeg(core: SessionCore): number | null {

@@ -110,12 +110,14 @@ describe('a session of one foot pod', () => {
     const outputs = reduceAll(records, devices)
     expect(stepsOf(outputs).at(-1)?.speedBasis).toBe('measured')
     expect(stepsOf(outputs).at(-1)?.speedMps).toBeCloseTo(3.3, 1)
+    expect(lastLive(outputs)).toMatchObject({ speedBasis: 'measured' })
     expect(lastLive(outputs).totals.distanceM).toBeCloseTo(27 * 3.3, -1)
   })
 
   it('has a measured speed, slope and distance of its own where there is no pod', () => {
     const outputs = reduceAll(simulatedJournal(steadyRun(63), [LEFT]), [LEFT])
-    const { totals, speedMps, slopeDeg } = lastLive(outputs)
+    const { totals, speedMps, speedBasis, slopeDeg } = lastLive(outputs)
+    expect(speedBasis).toBe(stepsOf(outputs).at(-1)?.speedBasis)
     expect(Math.abs((speedMps ?? 0) / 3 - 1)).toBeLessThan(0.01)
     expect(Math.abs(slopeDeg ?? 90)).toBeLessThan(0.5)
     expect(totals.distanceBasis).toBe('measured')

@@ -27,7 +27,7 @@ export function buildLiveAthlete(input: LiveInput): LiveAthlete {
     updatedTimeUs: input.nowUs,
     motion: numbers?.motion ?? 'still',
     speedMps: numbers?.speedMps ?? null,
-    speedBasis: numbers?.totals.distanceBasis ?? null,
+    speedBasis: numbers?.speedBasis ?? null,
     slopeDeg: numbers?.slopeDeg ?? null,
     feet: { left: liveFoot('left', input), right: liveFoot('right', input) },
     pods: input.pods.map(shownPod),
