@@ -1,3 +1,4 @@
+import type { LoadBand } from '../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
 import type { ReplaySummary } from './replay-summary.js'
 
@@ -34,6 +35,7 @@ export function formatSummary(summary: ReplaySummary): string {
     row('  mid', share('midfoot')),
     row('  fore', share('forefoot')),
     row('Soleus load', (foot) => number(summary.soleusLoadSlu[foot], 2, 'SLU (≈ easy km)')),
+    row('  90 % band', (foot) => band(summary.soleusLoadBand[foot])),
     line('Coverage', `${percent1(summary.coverageRatio)} of the samples, ${percent1(summary.lossRatio)} lost`),
     line('Rejected', rejected.length === 0 ? 'no stride' : rejected.join(', ')),
     ...summary.gaps.map((gap) => line('Gap', `${((gap.toUs - gap.fromUs) / 1e6).toFixed(1)} s, ${gap.reason}`)),
@@ -84,6 +86,10 @@ function percent1(ratio: number): string {
 function duration(seconds: number): string {
   const whole = Math.round(seconds)
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+function band(known: LoadBand | null | undefined): string {
+  return known ? `${known.lowSlu.toFixed(2)} to ${known.highSlu.toFixed(2)} SLU` : 'not known'
 }
 
 function words(reason: string): string {

@@ -1,5 +1,6 @@
 import type {
   FootStrikeCorrection,
+  LoadBand,
   PerFoot,
   SessionTotals,
   StrikeLabelShares,
@@ -35,6 +36,8 @@ export interface ReplaySummary {
   /** Of the angles of all steps together. */
   readonly footStrikeCorrection: FootStrikeCorrection | null
   readonly soleusLoadSlu: SeenFeet<number | null>
+  /** 90 % band of it. */
+  readonly soleusLoadBand: SeenFeet<LoadBand | null>
   readonly coverageRatio: number
   readonly lossRatio: number
   readonly rejectedByReason: Partial<Readonly<Record<StrideRejection, number>>>
@@ -91,6 +94,7 @@ export function createSummaryCollector(): SummaryCollector {
         strikeLabels: totals.strikeLabels === undefined ? {} : only(totals.strikeLabels, feet),
         footStrikeCorrection: totals.footStrikeCorrection ?? null,
         soleusLoadSlu: only(totals.soleusLoadSlu, feet),
+        soleusLoadBand: totals.soleusLoadBand === undefined ? {} : only(totals.soleusLoadBand, feet),
         coverageRatio: totals.coverageRatio,
         lossRatio: 1 - totals.coverageRatio,
         rejectedByReason: { ...rejectedByReason },

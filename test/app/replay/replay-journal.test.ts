@@ -87,7 +87,16 @@ describe('replay of a journal', () => {
   it('shows people a summary they can read', async () => {
     const { lines } = await command(await writeJournal('people'))
     const text = lines.join('\n')
-    for (const label of ['Strides', 'Cadence', 'Contact time', 'Rearfoot', 'Soleus load', 'Coverage', 'Rejected']) {
+    for (const label of [
+      'Strides',
+      'Cadence',
+      'Contact time',
+      'Rearfoot',
+      'Soleus load',
+      '90 % band',
+      'Coverage',
+      'Rejected',
+    ]) {
       expect(text).toContain(label)
     }
   })
