@@ -27,10 +27,19 @@ async function load(name: string): Promise<Modules> {
   return (await import(pathToFileURL(path.join(ROOT, 'scripts/validate', name)).href)) as Modules
 }
 
-async function report(name: string, dataFolder = data): Promise<Report | null> {
+async function makeReport(name: string, dataFolder: string): Promise<Report | null> {
   const { createStudy } = await load('study.mjs')
   const { section } = await load(`sections/${name}.mjs`)
   return section.run(createStudy({ dataFolder, problem: () => undefined, progress: () => undefined }))
+}
+
+const made = new Map<string, Promise<Report | null>>()
+
+/** Each is made once: it takes seconds. */
+function report(name: string): Promise<Report | null> {
+  const known = made.get(name) ?? makeReport(name, data)
+  made.set(name, known)
+  return known
 }
 
 const valueOf = (found: Report | null, metric: string, condition = 'clean'): number =>
@@ -44,7 +53,7 @@ describe.skipIf(!there)('reports of other sensors', () => {
       expect(found?.rows.length).toBeGreaterThan(3)
       expect(found?.rows.every(({ value }) => Number.isFinite(value))).toBe(true)
       expect(found?.markdown).not.toMatch(/NaN|undefined|Infinity/)
-      expect(await report(name, path.join(data, 'reference-tables'))).toBeNull()
+      expect(await makeReport(name, path.join(data, 'reference-tables'))).toBeNull()
     },
   )
 
