@@ -48,6 +48,8 @@ export function lookAtChunk(state: FootState, from: number, to: number, events: 
   const timeUs = state.ring.timeUs[(to - 1) & RING_MASK] as number
   if (timeUs - state.lastMovedTimeUs < STRIDE_FORGOTTEN_US) return
   state.runningStreak = 0
+  // Who runs on after a stop may do so at another pace.
+  state.strideTimeCount = 0
   const chunk = describeChunk(state, from, to)
   const quiet = chunk.accelerationSdG < QUIET_ACCELERATION_SD_G && chunk.rotationMaxDps < QUIET_ROTATION_DPS
   state.quietChunkCount = quiet ? state.quietChunkCount + 1 : 0

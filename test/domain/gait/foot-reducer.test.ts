@@ -6,7 +6,7 @@ import {
   reduceFootSamples,
 } from '../../../src/domain/gait/foot-reducer.js'
 import { createRandom } from '../../../src/domain/signal/random.js'
-import { cut, toBlock, type Channels } from '../support/recordings.js'
+import { cut, START_US, toBlock, type Channels } from '../support/recordings.js'
 import { footOptions, mean, reduceAll, stridesOf } from '../support/reduce.js'
 import { rotate, syntheticRun } from '../support/synthetic-run.js'
 
@@ -130,6 +130,26 @@ describe('the reducer of one foot', () => {
     const strides = stridesOf([...reduceFootSamples(state, block), ...reduceFootEnd(state)])
     expect(strides.length).toBeGreaterThan(30)
     expect(strides.every((stride) => stride.strikeNullReason === 'gyroscope-clipped')).toBe(true)
+  })
+
+  it.each([6, 3])('takes another cadence after a stop as it comes, with %i axes', (axes) => {
+    // The same run a quarter quicker.
+    const quick = syntheticRun({ strideCount: 20, rateHz: 160, footStrikeAngleDeg: 10 })
+    const rest = (value: number): number[] => Array.from({ length: 3 * 200 }, () => value)
+    const channels = run.channels
+      .slice(0, axes)
+      .map((channel, n) => [
+        ...Array.from(channel),
+        ...rest(n === 1 ? 1 : 0),
+        ...Array.from(quick.channels[n] ?? [], (value) => (n < 3 ? value : 1.25 * value)),
+      ])
+    const timeUs = Array.from({ length: channels[0]?.length ?? 0 }, (_, i) => START_US + i * 5000)
+    const events = reduceAll(toBlock({ timeUs, channels }))
+    const after = events.filter(
+      (event) => event.kind === 'stride' && event.stride.initialContactTimeUs > START_US + run.timeUs.length * 5000,
+    )
+    expect(after.length).toBeGreaterThan(15)
+    expect(events.filter((event) => event.kind === 'rejected' && event.reason === 'stride-time-jump')).toEqual([])
   })
 
   it('says when running begins and when the foot is still', () => {
