@@ -3,22 +3,17 @@
 // Every runner, speed and foot weighs the same; of the conditions, the recordings as they are weigh most, and the ringing
 // of a real shoe least, because its size is known from one runner only. Prints the error with each runner left out.
 // Needs a build: it uses the compiled domain.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
 import { describeInitialContact, describeToeOff } from '../../dist/domain/gait/contact-features.js'
 import { timeAtUs } from '../../dist/domain/signal/ring-reading.js'
-import { createFootState, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
-import { ROOT } from '../setup-lib.mjs'
-import { loadRbds, RBDS } from '../validate/datasets/rbds.mjs'
+import { reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
 import { degradedSteps, degradeRecording } from '../validate/degrade.mjs'
 import { sliceSamples } from '../validate/sample-arrays.mjs'
 import { SHOE_RINGING } from '../validate/shoe-ringing.mjs'
 import { groupBy, mean } from '../validate/statistics.mjs'
+import { loadTrials, openFoot, rewriteCoefficients, writeLeftOut } from './fit-lib.mjs'
 import { fitRidge, fourDigits, predict } from './linear.mjs'
 
-const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/contact-coefficients.ts')
-const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/contact-time.json')
 const NEAR_US = 50_000
 const CONDITIONS = [
   { name: 'clean', steps: [], weight: 2 },
@@ -32,12 +27,7 @@ const MODELS = {
 
 /** The features of each stride, seen through a state that is stopped right after the stride was found. */
 function collect(foot, tag) {
-  const state = createFootState({
-    foot: foot.foot,
-    footStrikeOffsetDeg: null,
-    footStrikeOffsetSdDeg: null,
-    parameters: DEFAULT_PARAMETERS,
-  })
+  const state = openFoot(foot.foot, DEFAULT_PARAMETERS)
   const rows = []
   for (let i = 0; i < foot.block.count; i += 4) {
     const events = reduceFootSamples(state, sliceSamples(foot.block, i, Math.min(i + 4, foot.block.count)))
@@ -135,22 +125,16 @@ function report(name, rows) {
 }
 
 function write(models, leftOut, subjects) {
-  const text = readFileSync(COEFFICIENTS, 'utf8')
   const code = (name, type, model) => `export const ${name}: ${type} = ${toCode(model)}\n`
-  const at = text.indexOf('export const INITIAL_CONTACT_MODEL')
-  writeFileSync(
-    COEFFICIENTS,
-    text.slice(0, at) +
+  rewriteCoefficients(
+    'contact-coefficients.ts',
+    (text) =>
+      text.slice(0, text.indexOf('export const INITIAL_CONTACT_MODEL')) +
       code('INITIAL_CONTACT_MODEL', 'InitialContactModel', models.initialContact) +
       '\n' +
       code('TOE_OFF_MODEL', 'ToeOffModel', models.toeOff),
   )
-  const sets = Object.fromEntries(
-    Object.entries(leftOut).map(([subject, found]) => [subject, { contactEvents: found }]),
-  )
-  const lines = Object.entries(sets).map(([subject, set]) => `  ${JSON.stringify(subject)}: ${JSON.stringify(set)}`)
-  const head = `"dataset": ${JSON.stringify(RBDS)},\n "fittedOn": ${JSON.stringify(subjects)},\n "leftOut"`
-  writeFileSync(LEFT_OUT, `{\n ${head}: {\n${lines.join(',\n')}\n }\n}\n`)
+  writeLeftOut('contact-time', subjects, (subject) => ({ contactEvents: leftOut[subject] }))
 }
 
 function toCode(model) {
@@ -162,9 +146,7 @@ function toCode(model) {
   return `{\n${lines.join('\n')}\n}`
 }
 
-const trials =
-  loadRbds(process.argv[2] ?? '../shared/data', (error) => process.stderr.write(`${error.message}\n`)) ?? []
-if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${process.argv[2] ?? '../shared/data'}.`)
+const trials = loadTrials()
 const rows = CONDITIONS.flatMap(({ name, steps }) =>
   trials.flatMap((trial) =>
     degradeRecording(trial, steps, 'fit').feet.flatMap((foot) =>

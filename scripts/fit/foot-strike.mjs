@@ -6,22 +6,17 @@
 // out each of the runners that are left. Prints accuracy, AUC and calibration with each runner left out, as the pipeline would
 // give them: each step in the light of those before it. The contacts come first: fit them before (contact-time.mjs), then
 // build; this uses the compiled domain and the coefficients that never saw the runner.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { classifyFootStrike } from '../../dist/domain/gait/foot-strike.js'
-import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
 import { classifyNextLanding, createStrikeHabit } from '../../dist/domain/gait/strike-habit.js'
-import { ROOT } from '../setup-lib.mjs'
-import { loadRbds, RBDS } from '../validate/datasets/rbds.mjs'
+import { RBDS } from '../validate/datasets/rbds.mjs'
 import { degradedSteps, degradeRecording } from '../validate/degrade.mjs'
 import { mergeDeep, readLeftOut } from '../validate/left-out.mjs'
 import { matchContacts } from '../validate/match.mjs'
 import { areaUnderCurve, calibrationError, groupBy, mean } from '../validate/statistics.mjs'
+import { loadTrials, rewriteCoefficients, stridesOf, writeLeftOut } from './fit-lib.mjs'
 import { fitLogistic } from './logistic.mjs'
 import { fourDigits } from './linear.mjs'
 
-const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/strike-coefficients.ts')
-const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/foot-strike.json')
 const CONDITIONS = [
   { name: 'clean', steps: [] },
   { name: 'degraded', steps: degradedSteps() },
@@ -36,17 +31,9 @@ const leftOutSets = readLeftOut()
 /** Steps of one foot, in order of time: what was sensed, and what the label of that foot and speed says. */
 function collect(foot, { subject, speedMps, condition }) {
   const parameters = leftOutSets.parametersFor(RBDS, subject)
-  const state = createFootState({
-    foot: foot.foot,
-    footStrikeOffsetDeg: null,
-    footStrikeOffsetSdDeg: null,
-    parameters,
-  })
-  const events = [...reduceFootSamples(state, foot.block), ...reduceFootEnd(state)]
-  const strides = events.flatMap((event) => (event.kind === 'stride' ? [event.stride] : []))
   const { pairs } = matchContacts(
     foot.steps,
-    strides.map((stride) => ({ contactUs: stride.initialContactTimeUs, stride })),
+    stridesOf(foot, parameters).map((stride) => ({ contactUs: stride.initialContactTimeUs, stride })),
   )
   return pairs.flatMap(({ truth, estimate: { stride } }) => {
     if (stride.footStrikeAngleDeg === null) return []
@@ -152,22 +139,16 @@ function report(name, scored) {
 
 function write(model, leftOut, subjects) {
   const code = Object.entries(model).map(([key, value]) => `  ${key}: ${value},\n`)
-  const text = readFileSync(COEFFICIENTS, 'utf8').replace(
-    /(export const STRIKE_TURN_MODEL: StrikeTurnModel = \{\n)[^}]*\}/,
-    (_, head) => `${head}${code.join('')}}`,
+  rewriteCoefficients('strike-coefficients.ts', (text) =>
+    text.replace(
+      /(export const STRIKE_TURN_MODEL: StrikeTurnModel = \{\n)[^}]*\}/,
+      (_, head) => `${head}${code.join('')}}`,
+    ),
   )
-  writeFileSync(COEFFICIENTS, text)
-  const sets = subjects.map((subject) => {
-    const set = { footStrike: { turn: leftOut[subject].model } }
-    return `  ${JSON.stringify(subject)}: ${JSON.stringify(set)}`
-  })
-  const head = `"dataset": ${JSON.stringify(RBDS)},\n "fittedOn": ${JSON.stringify(subjects)},\n "leftOut"`
-  writeFileSync(LEFT_OUT, `{\n ${head}: {\n${sets.join(',\n')}\n }\n}\n`)
+  writeLeftOut('foot-strike', subjects, (subject) => ({ footStrike: { turn: leftOut[subject].model } }))
 }
 
-const folder = process.argv[2] ?? '../shared/data'
-const trials = loadRbds(folder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
-if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${folder}.`)
+const trials = loadTrials()
 const rows = CONDITIONS.flatMap(({ name, steps }) =>
   trials.flatMap((trial) =>
     degradeRecording(trial, steps, 'fit').feet.flatMap((foot) =>

@@ -4,24 +4,19 @@
 // Typical values and spreads of the landing are those of the runners. Every runner's strides are found with the
 // coefficients for a runner who took part in no other fit. Prints the errors with each runner left out.
 // Needs a build: it uses the compiled domain.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { estimateAnkleLeverM } from '../../dist/domain/biomechanics/ankle-lever.js'
 import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
 import { estimateVerticalForcePeakBw } from '../../dist/domain/biomechanics/vertical-force.js'
-import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
-import { ROOT } from '../setup-lib.mjs'
-import { loadRbds, RBDS } from '../validate/datasets/rbds.mjs'
+import { RBDS } from '../validate/datasets/rbds.mjs'
 import { degradedSteps, degradeRecording } from '../validate/degrade.mjs'
 import { readLeftOut } from '../validate/left-out.mjs'
 import { matchContacts } from '../validate/match.mjs'
 import { estimateDefaultChain } from '../validate/published/default-chain.mjs'
 import { groupBy, mean, median, standardDeviation } from '../validate/statistics.mjs'
+import { loadTrials, rewriteCoefficients, stridesOf, writeLeftOut } from './fit-lib.mjs'
 import { fitRobustLine } from './robust-line.mjs'
 import { fourDigits } from './linear.mjs'
 
-const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/load-coefficients.ts')
-const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/load.json')
 const GRAVITY_MPS2 = 9.80665
 const CONDITIONS = [
   { name: 'clean', steps: [] },
@@ -32,9 +27,7 @@ const FEATURES = ['footStrikeAngleDeg', 'landingPitchRateDps', 'brakingG']
 const EASY_SPEED_MPS = 2.78
 const { lever: shippedLever, verticalForce: shippedForce, achilles, metrics, soleusShare } = DEFAULT_PARAMETERS
 
-const dataFolder = process.argv[2] ?? '../shared/data'
-const trials = loadRbds(dataFolder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
-if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${dataFolder}.`)
+const trials = loadTrials()
 const others = readLeftOut()
 const cells = CONDITIONS.flatMap(({ name, steps }) =>
   trials.flatMap((trial) => {
@@ -46,12 +39,7 @@ const cells = CONDITIONS.flatMap(({ name, steps }) =>
 /** Medians over the steps of one foot in one trial. */
 function describeCell(foot, trial, condition) {
   const parameters = others.parametersFor(RBDS, trial.subject)
-  const options = { foot: foot.foot, footStrikeOffsetDeg: null, footStrikeOffsetSdDeg: null, parameters }
-  const state = createFootState(options)
-  const events = [...reduceFootSamples(state, foot.block), ...reduceFootEnd(state)]
-  const strides = events.flatMap((event) =>
-    event.kind === 'stride' ? [{ contactUs: event.stride.initialContactTimeUs, ...event.stride }] : [],
-  )
+  const strides = stridesOf(foot, parameters).map((stride) => ({ contactUs: stride.initialContactTimeUs, ...stride }))
   const { pairs } = matchContacts(foot.steps, strides)
   if (pairs.length < 5) return []
   const over = (valueOf) => median(pairs.map(valueOf).filter((value) => value !== null))
@@ -194,26 +182,19 @@ console.log(
 console.log(lever, verticalForce)
 
 if (process.argv.includes('--write')) {
-  const text = readFileSync(COEFFICIENTS, 'utf8').slice(
-    0,
-    readFileSync(COEFFICIENTS, 'utf8').indexOf('export const LEVER_MODEL'),
-  )
   const constant = (name, type, value) => `export const ${name}: ${type} = ${show(value)}\n`
-  writeFileSync(
-    COEFFICIENTS,
-    `${text}${constant('LEVER_MODEL', 'LeverModel', lever)}\n${constant('VERTICAL_FORCE_MODEL', 'VerticalForceModel', verticalForce)}`,
+  rewriteCoefficients(
+    'load-coefficients.ts',
+    (text) =>
+      text.slice(0, text.indexOf('export const LEVER_MODEL')) +
+      constant('LEVER_MODEL', 'LeverModel', lever) +
+      '\n' +
+      constant('VERTICAL_FORCE_MODEL', 'VerticalForceModel', verticalForce),
   )
-  const leftOut = Object.fromEntries(
-    subjects.map((subject) => {
-      const { lever, verticalForce } = without.get(subject)
-      return [subject, { lever, verticalForce }]
-    }),
-  )
-  const lines = Object.entries(leftOut).map(([subject, one]) => `  "${subject}": ${JSON.stringify(one)}`)
-  writeFileSync(
-    LEFT_OUT,
-    `{\n "dataset": "${RBDS}",\n "fittedOn": ${JSON.stringify(subjects)},\n "leftOut": {\n${lines.join(',\n')}\n }\n}\n`,
-  )
+  writeLeftOut('load', subjects, (subject) => {
+    const { lever, verticalForce } = without.get(subject)
+    return { lever, verticalForce }
+  })
 }
 
 /** As the code is formatted. */

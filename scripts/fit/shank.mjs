@@ -1,18 +1,14 @@
 // Fits the two lags of src/domain/biomechanics/shank-coefficients.ts on the running trials of bach2022:
 //   node scripts/fit/shank.mjs DATA_FOLDER [--write]
 // Medians of the trials, a runner with two trials counting once. Needs a build: it uses the compiled domain.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
-import { ROOT } from '../setup-lib.mjs'
 import { BACH, loadBach } from '../validate/datasets/bach.mjs'
 import { matchContacts } from '../validate/match.mjs'
 import { runShank, shankSubject } from '../validate/shank-strides.mjs'
 import { groupBy, mean, median } from '../validate/statistics.mjs'
+import { rewriteCoefficients, writeLeftOut } from './fit-lib.mjs'
 
 const dataFolder = process.argv[2] ?? '../shared/data'
-const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/shank-coefficients.ts')
-const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/shank.json')
 
 const bare = { ...DEFAULT_PARAMETERS, shank: { ...DEFAULT_PARAMETERS.shank, contactLagMs: 0, toeOffLagRatio: 0 } }
 const trials = loadBach(dataFolder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
@@ -54,9 +50,10 @@ for (const one of found) console.log(one)
 console.log('all runners', shipped, 'each left out', JSON.stringify(leftOut))
 
 if (process.argv.includes('--write')) {
-  const text = readFileSync(COEFFICIENTS, 'utf8')
-    .replace(/contactLagMs: [\d.]+,/, `contactLagMs: ${shipped.contactLagMs},`)
-    .replace(/toeOffLagRatio: [\d.]+,/, `toeOffLagRatio: ${shipped.toeOffLagRatio},`)
-  writeFileSync(COEFFICIENTS, text)
-  writeFileSync(LEFT_OUT, `${JSON.stringify({ dataset: BACH, fittedOn: subjects, leftOut }, null, 2)}\n`)
+  rewriteCoefficients('shank-coefficients.ts', (text) =>
+    text
+      .replace(/contactLagMs: [\d.]+,/, `contactLagMs: ${shipped.contactLagMs},`)
+      .replace(/toeOffLagRatio: [\d.]+,/, `toeOffLagRatio: ${shipped.toeOffLagRatio},`),
+  )
+  writeLeftOut('shank', subjects, (subject) => leftOut[subject], BACH)
 }

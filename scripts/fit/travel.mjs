@@ -1,50 +1,45 @@
 // Fits the two distances of src/domain/biomechanics/travel-coefficients.ts on recordings of treadmill runners:
 //   node scripts/fit/travel.mjs DATA_FOLDER [--write]
 // Prints the error of speed and slope with each runner left out of the fit, clean and degraded. The belt is level and its
-// speed is the one that was set: what the fit can't know is how well it kept to that. Needs a build: it uses the compiled
-// domain.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DEFAULT_PARAMETERS } from '../../dist/domain/biomechanics/parameters.js'
-import { createFootState, reduceFootEnd, reduceFootSamples } from '../../dist/domain/gait/foot-reducer.js'
-import { ROOT } from '../setup-lib.mjs'
+// speed is the one that was set: what the fit can't know is how well it kept to that. The contacts come first: fit them before
+// (contact-time.mjs), then build; this uses the compiled domain and the contacts of models that never saw the runner.
 import { CONDITIONS } from '../validate/conditions.mjs'
-import { loadRbds, RBDS } from '../validate/datasets/rbds.mjs'
+import { RBDS } from '../validate/datasets/rbds.mjs'
 import { degradeRecording } from '../validate/degrade.mjs'
+import { mergeDeep, readLeftOut } from '../validate/left-out.mjs'
+import { loadTrials, rewriteCoefficients, stridesOf, writeLeftOut } from './fit-lib.mjs'
 
-const dataFolder = process.argv[2] ?? '../shared/data'
-const COEFFICIENTS = join(ROOT, 'src/domain/biomechanics/travel-coefficients.ts')
-const LEFT_OUT = join(ROOT, 'scripts/fit/left-out/travel.json')
 const FITTED_ON = ['clean', 'degraded']
 const PROBE_M = 0.1
+/** NaN of none, which leaves such a cell out wherever it would count. */
 const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length
 const sd = (values) => Math.sqrt(mean(values.map((v) => (v - mean(values)) ** 2)))
 const round = (value) => Math.round(value * 10_000) / 10_000
 
-const trials = loadRbds(dataFolder, (error) => process.stderr.write(`${error.message}\n`)) ?? []
-if (trials.length === 0) throw new Error(`No trial of ${RBDS} under ${dataFolder}.`)
+const trials = loadTrials()
+/** Strides are found as of a runner who took part in no other fit. */
+const others = readLeftOut()
 
 /** Mean speed and slope (NaN where none is told) over each trial and foot. Both are all but linear in the two distances. */
 function cellsOf(recordings, sensorHeightM, sensorBehindM) {
-  const parameters = { ...DEFAULT_PARAMETERS, travel: { ...DEFAULT_PARAMETERS.travel, sensorHeightM, sensorBehindM } }
-  return recordings.flatMap((trial) =>
-    trial.feet.map(({ foot, block }) => {
-      const options = { foot, footStrikeOffsetDeg: null, footStrikeOffsetSdDeg: null, parameters }
-      const state = createFootState(options)
-      const events = [...reduceFootSamples(state, block), ...reduceFootEnd(state)]
-      const strides = events.flatMap((event) => (event.kind === 'stride' ? [event.stride] : []))
+  return recordings.flatMap((trial) => {
+    const parameters = mergeDeep(others.parametersFor(RBDS, trial.subject), {
+      travel: { sensorHeightM, sensorBehindM },
+    })
+    return trial.feet.map((foot) => {
+      const strides = stridesOf(foot, parameters)
       const known = strides.flatMap(({ travel }) => (travel === null ? [] : [travel]))
       const slopes = known.flatMap(({ slopeDeg }) => (slopeDeg === null ? [] : [slopeDeg]))
       return {
-        ...{ subject: trial.subject, trial: trial.name, foot, trueMps: trial.speedMps },
+        ...{ subject: trial.subject, trial: trial.name, foot: foot.foot, trueMps: trial.speedMps },
         ...{ speedMps: mean(known.map(({ speedMps }) => speedMps)), slopeDeg: mean(slopes) },
         ...{ strides: strides.length, known: known.length },
         withinRatio: sd(known.flatMap((t) => (t.strideSpeedMps === null ? [] : [t.strideSpeedMps]))) / trial.speedMps,
         smoothRatio: sd(known.map(({ speedMps }) => speedMps)) / trial.speedMps,
         slopeSdDeg: sd(slopes),
       }
-    }),
-  )
+    })
+  })
 }
 
 /** What the cells are without the distances, and how they change with each. */
@@ -119,10 +114,10 @@ const shipped = fit(fitted)
 console.log('all runners', shipped)
 
 if (process.argv.includes('--write')) {
-  const text = readFileSync(COEFFICIENTS, 'utf8')
-    .replace(/sensorHeightM: -?[\d.]+,/, `sensorHeightM: ${shipped.sensorHeightM},`)
-    .replace(/sensorBehindM: -?[\d.]+,/, `sensorBehindM: ${shipped.sensorBehindM},`)
-  writeFileSync(COEFFICIENTS, text)
-  const sets = Object.fromEntries(subjects.map((subject) => [subject, { travel: leftOut[subject] }]))
-  writeFileSync(LEFT_OUT, `${JSON.stringify({ dataset: RBDS, fittedOn: subjects, leftOut: sets }, null, 2)}\n`)
+  rewriteCoefficients('travel-coefficients.ts', (text) =>
+    text
+      .replace(/sensorHeightM: -?[\d.]+,/, `sensorHeightM: ${shipped.sensorHeightM},`)
+      .replace(/sensorBehindM: -?[\d.]+,/, `sensorBehindM: ${shipped.sensorBehindM},`),
+  )
+  writeLeftOut('travel', subjects, (subject) => ({ travel: leftOut[subject] }))
 }
