@@ -142,7 +142,6 @@ function bookReceived(stream: FootStream, row: MinuteRow, receivedUs: number): v
   row.receivedUs += receivedUs
   row.tier ??= stream.tier
   row.expectedUs += receivedUs
-  row.changed = true
 }
 
 function endOf(row: MinuteRow, minutes: MinuteLedger, timeUs: number): number {

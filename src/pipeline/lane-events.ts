@@ -63,7 +63,10 @@ function takeStride(lane: FootLane, stride: StrideEstimate, around: LaneSurround
 
 function otherContact(other: FootLane, fromUs: number, toUs: number): number | null {
   const strideUs = toUs - fromUs
-  for (const contactUs of other.contactsUs) {
+  const { contactsUs } = other
+  for (let n = contactsUs.length - 1; n >= 0; n--) {
+    const contactUs = contactsUs[n] as number
+    if (contactUs < fromUs) return null
     const ratio = (contactUs - fromUs) / strideUs
     if (ratio >= OTHER_CONTACT_MIN_RATIO && ratio <= OTHER_CONTACT_MAX_RATIO) return contactUs
   }

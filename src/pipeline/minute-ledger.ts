@@ -23,10 +23,13 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
   const rows = new Map<number, MinuteRow>()
   /** Each frame asks, and nearly always for the same one again. */
   let latest: MinuteRow | null = null
+  /** Asked for every second, however many minutes there are by then. */
+  let changed: MinuteRow[] = []
   const at = (minuteIndex: number): MinuteRow => {
     const row = latest?.minuteIndex === minuteIndex ? latest : rows.get(minuteIndex)
     latest = row ?? createRow(minuteIndex, settings)
     if (row === undefined) rows.set(minuteIndex, latest)
+    if (!latest.changed) changed.push(latest)
     latest.changed = true
     return latest
   }
@@ -55,13 +58,10 @@ export function createMinuteLedger(foot: Foot, settings: SessionSettings): Minut
       }
     },
     takeChanged() {
-      const changed: MinuteRecord[] = []
-      for (const row of rows.values()) {
-        if (!row.changed) continue
-        row.changed = false
-        changed.push(toRecord(row, foot, settings))
-      }
-      return changed.sort((a, b) => a.minuteIndex - b.minuteIndex)
+      const taken = changed.sort((a, b) => a.minuteIndex - b.minuteIndex)
+      changed = []
+      for (const row of taken) row.changed = false
+      return taken.map((row) => toRecord(row, foot, settings))
     },
   }
 }

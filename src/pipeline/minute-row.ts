@@ -103,7 +103,7 @@ export function createRow(minuteIndex: number, settings: SessionSettings): Minut
     receivedUs: 0,
     expectedUs: 0,
     tier: null,
-    changed: true,
+    changed: false,
   }
 }
 

@@ -21,6 +21,8 @@ const PENDING_US = 1_000_000
 const BELIEVABLE_SPEED_MPS = 1
 const SHARES_EARLY_US = 10_000_000
 const SHARES_LATE_US = 60_000_000
+/** The longer the run, the more there is to draw from and the less a minute changes. */
+const SHARES_PER_RUN = 60
 const EARLY_US = 120_000_000
 
 /** The whole state of one session; the stages work on it, one record after the other. */
@@ -134,7 +136,9 @@ export function emitSummary(core: SessionCore): void {
   for (const foot of FEET) {
     for (const minute of core.lanes[foot].minutes.takeChanged()) core.around.emit({ kind: 'minute', minute })
   }
-  const sharesEveryUs = core.nowUs - core.context.startTimeUs < EARLY_US ? SHARES_EARLY_US : SHARES_LATE_US
+  const sinceStartUs = core.nowUs - core.context.startTimeUs
+  const lateUs = Math.max(SHARES_LATE_US, sinceStartUs / SHARES_PER_RUN)
+  const sharesEveryUs = sinceStartUs < EARLY_US ? SHARES_EARLY_US : lateUs
   if (core.ended || core.nowUs - core.sharesUs >= sharesEveryUs) {
     for (const foot of FEET) refreshShares(core.lanes[foot].totals)
     core.sharesUs = core.nowUs

@@ -129,7 +129,7 @@ export function createFootState(options: FootOptions): FootState {
     staticChunkCount: 0,
     failedAlignmentCount: 0,
     shank: options.placement === 'shank' ? createShankMemory(options.parameters.shank.medianStrides) : null,
-    travel: createTravelMemory(options.parameters.travel),
+    travel: createTravelMemory(options.parameters.travel, options.placement !== 'shank'),
   }
 }
 

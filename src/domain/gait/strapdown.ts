@@ -38,14 +38,16 @@ export interface Strapdown {
   readonly forceZG: Float32Array
 }
 
-export function createStrapdown(): Strapdown {
+/** @param followed false for a sensor whose way nobody follows: then there is no room for it */
+export function createStrapdown(followed = true): Strapdown {
+  const force = (): Float32Array => new Float32Array(followed ? RING_CAPACITY : 0)
   return {
     firstFlat: new Float64Array(FLAT_FIELDS),
     secondFlat: new Float64Array(FLAT_FIELDS),
     biasDps: new Float64Array(3),
-    forceXG: new Float32Array(RING_CAPACITY),
-    forceYG: new Float32Array(RING_CAPACITY),
-    forceZG: new Float32Array(RING_CAPACITY),
+    forceXG: force(),
+    forceYG: force(),
+    forceZG: force(),
   }
 }
 

@@ -53,9 +53,10 @@ export interface TravelMemory {
   errorCount: number
 }
 
-export function createTravelMemory(model: TravelModel): TravelMemory {
+/** @param followed false on the shank, which is not followed */
+export function createTravelMemory(model: TravelModel, followed = true): TravelMemory {
   return {
-    strapdown: createStrapdown(),
+    strapdown: createStrapdown(followed),
     speedsMps: new Float64Array(model.smoothedStrides),
     levelSpeedsMps: new Float64Array(model.smoothedStrides),
     slopesDeg: new Float64Array(model.smoothedStrides),
