@@ -8,6 +8,7 @@ import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import type { ReplaySink } from './replay-sink.js'
+import { findSessionDuring } from './session-during.js'
 import { sinkOver } from './sink-over.js'
 
 /** The data folder opened for `--store`, and whose runs go into it. */
@@ -65,9 +66,10 @@ function refuseBesideServer(path: string): void {
 /** Imported runs are kept as journals, so that they can be computed anew. */
 function journalsIn(
   dataPath: string,
-  db: Pick<LocalDatabase, 'getSession'>,
-): Required<Pick<ReplaySink, 'hasSession' | 'keepJournal'>> {
+  db: Pick<LocalDatabase, 'getSession' | 'listSessions'>,
+): Required<Pick<ReplaySink, 'hasSession' | 'sessionDuring' | 'keepJournal'>> {
   return {
+    sessionDuring: (run) => findSessionDuring(db, run),
     hasSession: async (sessionId) => (await db.getSession(sessionId))?.state === 'finished',
     async keepJournal(context, records) {
       // What an import that was broken off left would stand beside the new one.

@@ -19,7 +19,8 @@ const RECORDS_PER_TURN = 2000
 /**
  * Runs the file of a watch through the pipeline, at its own time and as fast as it goes. With a sink its records are written to
  * the session's journal first, so that the run can be computed anew without the file. The file's content is the identity of the
- * session: one that is there already is left as it is, and null comes back.
+ * session: one that is there already is left as it is, and null comes back; so it does where the same run
+ * was recorded otherwise, by pods or by another watch.
  * @throws ConfigError for another sport or a file too large @throws DecodeError for what is no FIT file, or a damaged one
  */
 export async function replayFit(
@@ -43,6 +44,14 @@ export async function replayFit(
     throw new ConfigError(`${file.name} is no run: the watch was set to another sport.`, { code: 'fit-sport' })
   }
   const context = openContext(sessionId, activity, request)
+  const endTimeUs = activity.records.at(-1)?.timeUs ?? context.startTimeUs
+  const other = await sink?.sessionDuring?.({ ...context, endTimeUs })
+  if (other !== null && other !== undefined) {
+    observer.note(
+      `${file.name} was not imported: ${other.sessionId} is a run of the same time, and its load would count twice.`,
+    )
+    return null
+  }
   const records = toJournalRecords(activity)
   await sink?.keepJournal?.(context, withFrame(context, records))
   observer.opened(context, file.name)

@@ -13,8 +13,15 @@ export interface ReplaySink {
   putSession(session: SessionRecord): Promise<void>
   /** True where a session of that id is there, finished. */
   hasSession?(sessionId: string): Promise<boolean>
+  /** Another session of the athlete that was going on for most of that time. */
+  sessionDuring?(run: RunTime): Promise<SessionRecord | null>
   /** Puts an imported run on the disk before it is processed; resolves when it is there. */
   keepJournal?(context: SessionContext, records: Iterable<JournalRecord>): Promise<void>
+}
+
+/** When an imported run was. */
+export interface RunTime extends Pick<SessionRecord, 'athleteId' | 'sessionId' | 'localDate' | 'startTimeUs'> {
+  readonly endTimeUs: number
 }
 
 /** Collects outputs between two writes. */

@@ -77,6 +77,15 @@ describe('the file of a watch', () => {
     expect(notes.join(' ')).toContain('was imported before')
   })
 
+  it('is left out where the same run is there from another device: its load would count twice', async () => {
+    const data = join(folder, 'twice')
+    await run(path, data)
+    const otherWatch = file('other-watch.fit', writeFit({ records: steadyRecords(290) }))
+    const { summaries, notes } = await run(otherWatch, data)
+    expect(summaries).toEqual([])
+    expect(notes.join(' ')).toMatch(/a run of the same time, and its load would count twice/)
+  })
+
   it('is refused beside a server, with what to do', async () => {
     const data = join(folder, 'held')
     const store = await openReplayStore({ data, athleteId: undefined }, createSystemClock(), {})
