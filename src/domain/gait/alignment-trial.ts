@@ -86,6 +86,8 @@ interface Before {
   readonly quietChunkCount: number
   readonly lastStrideTimeUs: number
   readonly lastMovedTimeUs: number
+  readonly turningBiasDps: Float64Array
+  readonly turningBiasCount: number
 }
 
 function remember(state: FootState): Before {
@@ -102,6 +104,8 @@ function remember(state: FootState): Before {
     quietChunkCount: state.quietChunkCount,
     lastStrideTimeUs: state.lastStrideTimeUs,
     lastMovedTimeUs: state.lastMovedTimeUs,
+    turningBiasDps: state.travel.strapdown.biasDps.slice(),
+    turningBiasCount: state.travel.biasCount,
   }
 }
 
@@ -121,6 +125,9 @@ function restore(state: FootState, before: Before, end: number): void {
   state.lastStrideTimeUs = before.lastStrideTimeUs
   state.lastMovedTimeUs = before.lastMovedTimeUs
   forgetStrides(state.travel)
+  // The same strides will be tried again: they must not be learnt from twice.
+  state.travel.strapdown.biasDps.set(before.turningBiasDps)
+  state.travel.biasCount = before.turningBiasCount
   state.strideTimeCount = 0
   state.contact.open = false
   state.previousSwingIndex = -1

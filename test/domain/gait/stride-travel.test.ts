@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { createFootState, reduceFootSamples } from '../../../src/domain/gait/foot-reducer.js'
 import type { StrideTravel } from '../../../src/domain/gait/travel-memory.js'
 import { createRandom } from '../../../src/domain/signal/random.js'
 import { toBlock, type Channels } from '../support/recordings.js'
-import { mean, reduceAll, stridesOf } from '../support/reduce.js'
+import { footOptions, mean, reduceAll, stridesOf } from '../support/reduce.js'
 import { simulatedFoot, withoutSamples, withoutSamplesWhere, type KnownRun } from '../support/simulated-foot.js'
 import { rotate } from '../support/synthetic-run.js'
 import type { SampleBlock } from '../../../src/domain/records/sample-block.js'
@@ -66,6 +67,14 @@ describe('travel of a foot whose movement is known', () => {
     const channels = withAdded(simulatedFoot({ speedMps: 3.2 }), (c) => (c < 3 ? 0 : c === 4 ? -2 : 2))
     expect(Math.abs(meanSpeedMps(channels) / 3.2 - 1)).toBeLessThan(0.005)
     expect(Math.abs(meanSlopeDeg(channels))).toBeLessThan(0.5)
+  })
+
+  it('learns the bias of the gyroscope once from each stride, however often an axis is tried', () => {
+    const state = createFootState(footOptions)
+    const strides = stridesOf(reduceFootSamples(state, toBlock(simulatedFoot({ speedMps: 3.2, durationS: 20 }))))
+    const followed = strides.filter(({ travel }) => (travel?.strideSpeedMps ?? null) !== null)
+    expect(followed.length).toBeGreaterThan(10)
+    expect(state.travel.biasCount).toBe(followed.length)
   })
 
   it('does not depend on how the samples are cut into blocks', () => {
