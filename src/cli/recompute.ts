@@ -1,10 +1,10 @@
-import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { formatOutcome, formatReport, TABLE_HEAD } from '../app/recompute/format-report.js'
 import { runRecompute } from '../app/recompute/run-recompute.js'
 import { createSystemClock } from '../runtime/clock.js'
+import { createProgressBar } from './progress-bar.js'
 
-const CLEAR_LINE = '\r\u001b[K'
+const BAR_STEPS = 1000
 /** As a shell tells of a process that Ctrl-C ended. */
 const INTERRUPTED_EXIT_CODE = 130
 
@@ -62,33 +62,20 @@ type Listener = Parameters<typeof runRecompute>[1]
 
 /** Results go to the output; the bar to the error stream, so that a pipe gets nothing else. */
 function createView(json: boolean): { listener: Listener; close(): void } {
-  const { stdout, stderr } = process
-  const bar = stderr.isTTY
-    ? new SingleBar({
-        stream: stderr,
-        format: '{bar} {percentage} % {session}',
-        clearOnComplete: true,
-        hideCursor: true,
-      })
-    : null
-  let open = false
-  const close = (): void => {
-    if (open) bar?.stop()
-    open = false
-  }
+  const { stdout } = process
+  const bar = createProgressBar(process.stderr)
   const listener: Listener = {
     begin(sessionCount) {
       if (sessionCount === 0) return
       if (!json) stdout.write(`${TABLE_HEAD}\n`)
-      bar?.start(1000, 0, { session: '' })
-      open = true
+      bar.begin(BAR_STEPS, '')
     },
-    session: (session) => bar?.update({ session }),
-    progress: (ratio) => bar?.update(Math.floor(ratio * 1000)),
+    session: (sessionId) => bar.words(sessionId),
+    progress: (ratio) => bar.at(Math.floor(ratio * BAR_STEPS)),
     outcome(outcome) {
-      if (open && bar !== null) stderr.write(CLEAR_LINE)
+      bar.clear()
       stdout.write(`${json ? JSON.stringify({ type: 'session', ...outcome }) : formatOutcome(outcome)}\n`)
     },
   }
-  return { listener, close }
+  return { listener, close: bar.close }
 }

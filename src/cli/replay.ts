@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { formatSummary } from '../app/replay/format-summary.js'
 import { openReplayStore } from '../app/replay/open-replay-store.js'
@@ -6,8 +5,7 @@ import { replay, type ReplayListener } from '../app/replay/replay.js'
 import { programPath } from '../app/version.js'
 import { createSystemClock } from '../runtime/clock.js'
 import { ConfigError } from '../runtime/errors.js'
-
-const CLEAR_LINE = '\r\u001b[K'
+import { createProgressBar } from './progress-bar.js'
 
 interface ReplayOptions {
   readonly map?: string
@@ -98,39 +96,23 @@ async function runReplay(path: string, options: ReplayOptions, output: ReplayOut
 
 /** Results go to the output; progress and notes to the error stream, so that a pipe gets nothing else. */
 function createListener(json: boolean, output: ReplayOutput): { listener: ReplayListener; close(): void } {
-  const bar = output.err.isTTY
-    ? new SingleBar({
-        stream: output.err,
-        format: '{bar} {percentage} % {origin}',
-        clearOnComplete: true,
-        hideCursor: true,
-      })
-    : null
-  let open = false
-  const close = (): void => {
-    if (open) bar?.stop()
-    open = false
-  }
+  const bar = createProgressBar(output.err)
   const listener: ReplayListener = {
-    begin(origin) {
-      close()
-      bar?.start(100, 0, { origin })
-      open = true
-    },
-    progress: (ratio) => bar?.update(Math.floor(ratio * 100)),
+    begin: (origin) => bar.begin(100, origin),
+    progress: (ratio) => bar.at(Math.floor(ratio * 100)),
     note(sentence) {
-      // The bar comes back below the sentence with its next step.
-      output.err.write(`${open && bar !== null ? CLEAR_LINE : ''}${sentence}\n`)
+      bar.clear()
+      output.err.write(`${sentence}\n`)
     },
     step(step) {
       if (json) output.out.write(`${JSON.stringify({ type: 'step', ...step })}\n`)
     },
     summary(summary) {
-      close()
+      bar.close()
       output.out.write(json ? `${JSON.stringify(summary)}\n` : `${formatSummary(summary)}\n`)
     },
   }
-  return { listener, close }
+  return { listener, close: bar.close }
 }
 
 function parseSpeed(text: string): number {
