@@ -36,7 +36,6 @@ export type DeviceKind = 'open-imu' | 'rsc'
 
 /** Where an IMU is worn: on the foot or its shoe, or on the shank above the ankle. */
 export type Placement = 'foot' | 'shank'
-export const PLACEMENTS: readonly Placement[] = ['foot', 'shank']
 
 export function placementOf(device: { readonly placement?: Placement | undefined }): Placement {
   return device.placement ?? 'foot'

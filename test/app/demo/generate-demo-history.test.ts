@@ -17,7 +17,7 @@ import { BANNED_WORDS } from '../../../src/domain/alerts/words.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
 import { addDays, isoWeekday } from '../../../src/domain/load/local-date.js'
 import { daysFromSessions } from '../../../src/domain/load/session-days.js'
-import { buildSquad } from '../../../src/domain/load/views/squad.js'
+import { arrangeSquad, buildSquadRow } from '../../../src/domain/load/views/squad.js'
 import { buildToday } from '../../../src/domain/load/views/today.js'
 
 const inputOf = (todayLocalDate: string, seed = 1): DemoHistoryInput => ({
@@ -127,11 +127,11 @@ describe('the demo history', () => {
     for (const shoe of shoes) shoeSchema.parse(shoe)
     for (const alert of alerts) alertSchema.parse(alert)
     for (const member of members) expect(todaySchema.strict().parse(buildToday(member)).weeks).toHaveLength(12)
-    squadSchema.parse(buildSquad(members))
+    squadSchema.parse(arrangeSquad(members.map(buildSquadRow)))
   })
 
   it('shows a squad sorted by who needs a look', () => {
-    const squad = buildSquad(members)
+    const squad = arrangeSquad(members.map(buildSquadRow))
     const order = ['high', 'warn', 'unknown', 'info', 'calm']
     const places = squad.rows.map((row) => order.indexOf(row.severity))
     expect(places).toEqual([...places].sort((a, b) => a - b))
@@ -155,7 +155,7 @@ describe('the demo history', () => {
     const withoutPods = members.flatMap(({ days }) => days.filter((day) => day.basis === 'imputed'))
     expect(withoutPods).toHaveLength(2)
     expect(todays.some((today) => today.weeks.some((week) => week.imputedSlu > 0))).toBe(true)
-    const { rows } = buildSquad(members)
+    const { rows } = arrangeSquad(members.map(buildSquadRow))
     const rights = rows.flatMap((row) => row.rightRatio ?? [])
     expect(Math.min(...rights)).toBeGreaterThan(0.47)
     expect(Math.max(...rights)).toBeLessThan(0.54)

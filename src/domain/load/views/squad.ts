@@ -18,11 +18,6 @@ const NO_RUNS_YET = 'no runs yet'
 const ORDER: readonly ViewSeverity[] = ['high', 'warn', 'unknown', 'info', 'calm']
 
 /** Athletes by who needs a look: what nobody has answered first, then by level, then by change; last who has not begun. Never by load. */
-export function buildSquad(members: readonly SquadMember[]): SquadView {
-  return arrangeSquad(members.map(buildSquadRow))
-}
-
-/** The same from rows that were made one by one. */
 export function arrangeSquad(rows: readonly SquadRowView[]): SquadView {
   const sorted = [...rows].sort(byNeed)
   return { headline: squadHeadline(sorted), rows: sorted }

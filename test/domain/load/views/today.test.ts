@@ -7,7 +7,7 @@ import { addDays } from '../../../../src/domain/load/local-date.js'
 import { daysFromSessions } from '../../../../src/domain/load/session-days.js'
 import { summariseAthlete } from '../../../../src/domain/load/views/athlete-summary.js'
 import { buildRoomOfRun } from '../../../../src/domain/load/views/room.js'
-import { buildSquad, buildSquadRow } from '../../../../src/domain/load/views/squad.js'
+import { arrangeSquad, buildSquadRow } from '../../../../src/domain/load/views/squad.js'
 import { buildToday, type TodayInput } from '../../../../src/domain/load/views/today.js'
 import type { SessionRecord } from '../../../../src/domain/records/session-record.js'
 import { ATHLETE, dayUs, makeRun, restDays } from '../builders.js'
@@ -150,7 +150,7 @@ describe('today', () => {
 
 describe('the squad', () => {
   it('has nobody in it at first', () => {
-    expect(buildSquad([])).toEqual({ headline: 'No athletes yet.', rows: [] })
+    expect(arrangeSquad([])).toEqual({ headline: 'No athletes yet.', rows: [] })
   })
 
   it('puts an answered warning below an unanswered silence', () => {
@@ -163,12 +163,13 @@ describe('the squad', () => {
     const openAlerts = warned.openAlerts.map((alert) =>
       acknowledgeAlert(alert, { timeUs: 0, by: 'Coach', planned: false, note: '' }),
     )
-    const squad = buildSquad([
+    const members = [
       named(inputOf(56), 'calm'),
       named({ ...warned, openAlerts }, 'answered'),
       named({ ...inputOf(56), localDate: addDays(MONDAY, 64) }, 'silent'),
       named(warned, 'warned'),
-    ])
+    ]
+    const squad = arrangeSquad(members.map(buildSquadRow))
     expect(squad.rows.map((row) => row.name)).toEqual(['warned', 'silent', 'answered', 'calm'])
     expect(squad.headline).toBe('4 athletes, 1 to talk to, 1 silent.')
   })
@@ -179,7 +180,7 @@ describe('the squad', () => {
       athlete: { ...ATHLETE, athleteId: name, name },
       live: false,
     })
-    const squad = buildSquad([named(inputOf(0), 'a new one'), named(inputOf(56), 'calm')])
+    const squad = arrangeSquad([named(inputOf(0), 'a new one'), named(inputOf(56), 'calm')].map(buildSquadRow))
     expect(squad.rows.map(({ name, severity, reason }) => [name, severity, reason])).toEqual([
       ['calm', 'calm', ''],
       ['a new one', 'unknown', 'no runs yet'],
