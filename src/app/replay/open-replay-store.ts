@@ -5,8 +5,12 @@ import type { Clock } from '../../runtime/clock.js'
 import { deleteSessionJournal, sessionJournalFolder } from '../../journal/folder.js'
 import { openJournal } from '../../journal/writer.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { createLogger } from '../../runtime/logger.js'
+import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
+import { ruleConfigOf } from '../rules/rule-config-of.js'
+import { RulesRunner } from '../rules/rules-service.js'
 import type { ReplaySink } from './replay-sink.js'
 import { findSessionDuring } from './session-during.js'
 import { sinkOver } from './sink-over.js'
@@ -33,11 +37,16 @@ export async function openReplayStore(
   try {
     const db = await openLocalDatabase({ directory: folder.path })
     try {
+      const config = loadConfig({ file: null, env, overrides: [] })
       const athlete = await chooseAthlete(db, options.athleteId, clock)
+      const logger = createLogger({ level: config.log.level })
+      const rules = new RulesRunner({ db, clock, logger, config: ruleConfigOf(config), event: () => undefined })
       return {
         athlete,
         sink: { ...sinkOver(db), ...journalsIn(folder.path, db) },
         async close() {
+          // A run that was put in counts for the rules as if a pod had recorded it.
+          await rules.historyChanged(athlete.athleteId)
           await db.close()
           lock.release()
         },

@@ -8,9 +8,11 @@ import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
 import { replay } from '../../../src/app/replay/replay.js'
 import type { ReplayRequest } from '../../../src/app/replay/replay-request.js'
 import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
+import { settingOf } from '../../../src/app/rules/rules-service.js'
 import { programPath } from '../../../src/app/version.js'
 import { findSessionJournal } from '../../../src/journal/folder.js'
 import { createSystemClock } from '../../../src/runtime/clock.js'
+import { openLocalDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { steadyRecords, writeFit } from '../../codecs/fit/fit-bytes.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'solewatch-fit-'))
@@ -75,6 +77,14 @@ describe('the file of a watch', () => {
     const { summaries, notes } = await run(copy, data)
     expect(summaries).toEqual([])
     expect(notes.join(' ')).toContain('was imported before')
+  })
+
+  it('is judged by the rules as a run of pods is', async () => {
+    const data = join(folder, 'judged')
+    await run(path, data)
+    const db = await openLocalDatabase({ directory: data })
+    expect(await db.getSetting(settingOf('me'))).toContain('"')
+    await db.close()
   })
 
   it('is left out where the same run is there from another device: its load would count twice', async () => {
