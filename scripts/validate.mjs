@@ -13,6 +13,7 @@ Runs every algorithm against recordings with a known truth and reports how far o
                    whichever of its parts are there are used
   --out DIR        where the reports go (default: docs/validation)
   --json           print one object a figure: dataset, condition, quantity, metric, value, unit, count
+                   ("npm run --silent validate -- --json" prints nothing else)
   --only QUANTITY  only this quantity's report; may be given more than once, or as a list with commas
   --main           only the conditions that have targets, clean and degraded: quicker
   --help           this text

@@ -7,6 +7,11 @@ export function fixed(value, digits = 1) {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−')
 }
 
+/** '1 file', '2 files'. */
+export function counted(count, thing) {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}
+
 /** A table; the first column is text, the others are numbers and stand right. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`

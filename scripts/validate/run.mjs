@@ -1,7 +1,7 @@
 // The whole validation: sections one after the other, rows to standard output, reports to their folder.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { withUnit } from './markdown.mjs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { counted, withUnit } from './markdown.mjs'
 import { createProgress } from './progress.mjs'
 import { writeIndex, writeReports } from './report.mjs'
 import { SECTIONS } from './sections/index.mjs'
@@ -21,6 +21,11 @@ export async function validate({ dataFolder, outFolder, json, only, main = false
   const missing = DATASETS.filter((name) => !existsSync(join(dataFolder, name)))
   if (missing.length === DATASETS.length) {
     say(`${dataFolder} holds none of ${DATASETS.join(', ')}. Name the folder of the recordings with --data DIR.`)
+    return 1
+  }
+  const unfit = whatIsWrongWith(outFolder)
+  if (unfit !== null) {
+    say(`the reports can't go to ${outFolder}: ${unfit}. Name a folder with --out DIR.`)
     return 1
   }
   for (const name of missing) say(`not there, left out: ${name}`)
@@ -45,14 +50,31 @@ export async function validate({ dataFolder, outFolder, json, only, main = false
   }
   progress.end()
   const rows = results.flatMap(({ result }) => result?.rows ?? [])
-  writeReports(outFolder, results)
-  if (only.length === 0) writeIndex(outFolder, { results, rows, missing })
+  if (rows.length > 0) {
+    writeReports(outFolder, results)
+    if (only.length === 0) writeIndex(outFolder, { results, rows, missing })
+  }
   if (!json) printTable(output.stdout, rows)
   for (const { section, result } of results) if (result === null) say(`no recordings for ${section.title}`)
-  say(`${rows.length} figures; reports are in ${outFolder}`)
+  say(
+    rows.length === 0 ? 'no figures, so no reports' : `${counted(rows.length, 'figure')}; reports are in ${outFolder}`,
+  )
   const faults = [...broken.values()].filter((error) => error.missing !== true).length
-  if (faults > 0) say(`${faults} files could not be used (see above)`)
+  if (faults > 0) say(`${counted(faults, 'file')} could not be used, or not whole (see above)`)
   return rows.length === 0 || faults > 0 ? 1 : 0
+}
+
+/** Before minutes of computing: null where a folder is there or can be made, else what stands in the way. */
+function whatIsWrongWith(folder) {
+  let place = folder
+  while (!existsSync(place)) place = dirname(place)
+  if (!statSync(place).isDirectory()) return `${place} is a file`
+  try {
+    accessSync(place, constants.W_OK)
+    return null
+  } catch {
+    return `nothing may be written in ${place}`
+  }
 }
 
 function chooseSections(only, say) {
@@ -71,9 +93,10 @@ function rounded({ dataset, condition, quantity, metric, value, unit, count }) {
 }
 
 function printTable(stream, rows) {
-  for (const { dataset, condition, quantity, metric, value, unit, count } of rows) {
-    if (condition !== 'clean' && condition !== 'degraded') continue
-    const name = `${quantity} ${metric}`.padEnd(46)
+  const shown = rows.filter(({ condition }) => condition === 'clean' || condition === 'degraded')
+  const width = 2 + Math.max(0, ...shown.map(({ quantity, metric }) => quantity.length + 1 + metric.length))
+  for (const { dataset, condition, quantity, metric, value, unit, count } of shown) {
+    const name = `${quantity} ${metric}`.padEnd(width)
     stream.write(`${name}${condition.padEnd(10)}${withUnit(value, unit).padStart(14)}   n ${count}, ${dataset}\n`)
   }
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONTRACT, type Row } from './contract.js'
 import { ROOT } from './modules.js'
@@ -162,6 +163,47 @@ describe('npm run validate', () => {
     expect(stderr).toContain('has no S91_T25')
     expect(stderr).toContain('trials.json: is not there')
     expect(rowsOf(stdout).find(({ metric, condition }) => metric === 'mape' && condition === 'clean')?.count).toBe(4)
+  })
+
+  it('leaves out what can’t be used of a table or of samples, says where it stands, and ends with an error', () => {
+    const torn = path.join(folder, 'torn')
+    writeRecordings(torn)
+    const table = path.join(torn, 'rbds-fukuchi2017', 'steps_derived.csv')
+    const lines = readFileSync(table, 'utf8').trim().split('\n')
+    const change = (line: number, from: RegExp, to: string) => {
+      lines[line - 1] = lines[line - 1]?.replace(from, to) ?? ''
+    }
+    change(3, /,[^,]*$/, '')
+    change(5, /,[RL],/, ',X,')
+    change(7, /^(([^,]*,){5})[^,]*/, '$1soon')
+    change(9, /^(([^,]*,){7})/, '$1-')
+    writeFileSync(table, lines.join('\n'))
+    const imu = path.join(torn, 'rbds-fukuchi2017', 'virtual_imu', 'S91_T25.csv.gz')
+    const samples = gunzipSync(readFileSync(imu)).toString().split('\n')
+    samples[1] = 'xx,yy'
+    writeFileSync(imu, gzipSync(samples.join('\n')))
+    const out = path.join(folder, 'torn-out')
+    const { status, stdout, stderr } = validate(
+      ...['--data', torn, '--out', out, '--json', '--only', 'groundContactTime', '--main'],
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain('steps_derived.csv: 4 rows left out (line 3: 13 cells instead of 14')
+    expect(stderr).toMatch(/line 5: 'X' is no foot.*line 7: 'soon' is no number.*line 9: a contact that does not last/)
+    expect(stderr).toContain("S91_T25.csv.gz: 1 row of samples can't be read (line 2)")
+    const mape = rowsOf(stdout).find(({ metric, condition }) => metric === 'mape' && condition === 'clean')
+    expect(mape?.count).toBe(5)
+  })
+
+  it('says at once that a file is no folder for the reports', () => {
+    const file = path.join(folder, 'a-file')
+    writeFileSync(file, 'kept')
+    for (const out of [file, path.join(file, 'below')]) {
+      const { status, stdout, stderr } = validate('--data', data, '--out', out, '--main')
+      expect(status).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toContain(`${file} is a file. Name a folder with --out DIR.`)
+    }
+    expect(readFileSync(file, 'utf8')).toBe('kept')
   })
 
   it('tells how it is used', () => {

@@ -21,6 +21,8 @@ const STEP_COLUMNS = [
   ...['vgrf_impulse_bws', 'foot_pitch_at_ic_deg', 'foot_pitch_ic_minus_flat_deg'],
   ...['ankle_pf_moment_peak_nm_kg', 'ankle_pf_moment_impulse_nms_kg'],
 ]
+const TEXT_COLUMNS = ['trial', 'subject', 'foot', 'strike_label']
+const NUMBER_COLUMNS = STEP_COLUMNS.filter((column) => !TEXT_COLUMNS.includes(column))
 
 /**
  * Every trial that has both samples and plate steps, in order of its name:
@@ -33,7 +35,7 @@ const STEP_COLUMNS = [
 export function loadRbds(dataFolder, problem) {
   const folder = findFolder(dataFolder, RBDS)
   if (folder === null) return null
-  const steps = attempt(() => readTable(join(folder, 'steps_derived.csv'), STEP_COLUMNS), problem) ?? []
+  const steps = attempt(() => readSteps(join(folder, 'steps_derived.csv'), problem), problem) ?? []
   const people = attempt(() => readJson(join(folder, 'trials.json')), problem) ?? []
   const names = listTrials(join(folder, 'virtual_imu'))
   const untold = names.filter((name) => !steps.some((step) => step.trial === name))
@@ -49,9 +51,25 @@ export function loadRbds(dataFolder, problem) {
   return names.flatMap((name) => {
     const own = steps.filter((step) => step.trial === name)
     if (own.length === 0) return []
-    const trial = attempt(() => loadTrial(folder, name, { steps: own, people }), problem)
+    const trial = attempt(() => loadTrial(folder, name, { steps: own, people, problem }), problem)
     return trial === null ? [] : [trial]
   })
+}
+
+function readSteps(path, problem) {
+  return readTable(path, STEP_COLUMNS, { why: whatIsWrong, problem })
+}
+
+/** Null for a step of the plate that can be used. A number may be missing, but for speed and times. */
+function whatIsWrong(row) {
+  if (row.trial === '' || row.subject === '') return 'no trial or no subject'
+  if (row.foot !== 'R' && row.foot !== 'L') return `'${row.foot}' is no foot (R or L)`
+  const text = NUMBER_COLUMNS.find((column) => !/^(nan)?$/i.test(row[column]) && numberOrNull(row[column]) === null)
+  if (text !== undefined) return `'${row[text]}' is no number (column ${text})`
+  const [speed, from, to] = [row.speed_mps, row.ic_s, row.to_s].map(numberOrNull)
+  if (speed === null || from === null || to === null) return 'no speed, or no times of contact'
+  if (from < 0 || to <= from || (numberOrNull(row.contact_ms) ?? 1) <= 0) return 'a contact that does not last'
+  return null
 }
 
 function listTrials(folder) {
@@ -71,9 +89,9 @@ function attempt(read, problem) {
   }
 }
 
-function loadTrial(folder, name, { steps, people }) {
+function loadTrial(folder, name, { steps, people, problem }) {
   const path = join(folder, 'virtual_imu', `${name}.csv.gz`)
-  const feet = readFeet(path, 'rbds-virtual-imu')
+  const feet = readFeet(path, 'rbds-virtual-imu', problem)
   const person = people.find(({ trial }) => trial === name)
   const last = feet[0].block.timeUs.at(-1)
   return {

@@ -34,6 +34,8 @@ export interface RecordingDecoder {
   end(): readonly RecordedBlock[]
   readonly rowCount: number
   readonly badRowCount: number
+  /** Lines of the first rows that could not be read. */
+  readonly badLines: readonly number[]
   /** From one sample to the next as the sensor was set; null before the first rows. */
   readonly intervalUs: number | null
 }
@@ -85,6 +87,9 @@ export function createRecordingDecoder(mapping: RecordingMapping, options: Recor
     },
     get badRowCount() {
       return tally.badRowCount
+    },
+    get badLines() {
+      return tally.badLines
     },
     get intervalUs() {
       return intervalUs
