@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Today } from '../../../src/contracts/views.js'
+import type { Room, Today } from '../../../src/contracts/views.js'
 import type { Session } from '../../api/types.js'
 import { formatEasyKm, formatKm, formatLocalDate } from '../../lib/format.js'
 import { describeLabels, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
@@ -37,6 +37,10 @@ const LastRun = ({ session }: { readonly session: Session }) => (
   </div>
 )
 
+/** What is left is beside what was run today. */
+const roomTitle = ({ soFarSlu, limitSlu }: Room): string =>
+  soFarSlu > 0 && soFarSlu <= limitSlu ? 'Today, another' : 'Today'
+
 /** How much there is of what fits this week and today, and the last run. */
 export const RoomCard = ({ today }: { readonly today: Today }) => {
   const { roomThisWeek, roomToday, lastSession } = today
@@ -44,7 +48,7 @@ export const RoomCard = ({ today }: { readonly today: Today }) => {
     <Card title="Room left" note="in easy kilometres" span={5}>
       <div className="rooms">
         {roomThisWeek === null ? null : <RoomBullet title="7 days, counting today," room={roomThisWeek} />}
-        {roomToday === null ? null : <RoomBullet title="Today" room={roomToday} />}
+        {roomToday === null ? null : <RoomBullet title={roomTitle(roomToday)} room={roomToday} />}
         {roomThisWeek === null && roomToday === null ? (
           <p className="soft">There is not enough history yet to say how much fits.</p>
         ) : null}

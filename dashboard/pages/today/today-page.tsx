@@ -7,6 +7,7 @@ import { formatLocalDate } from '../../lib/format.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
 import { useTitle } from '../../lib/use-title.js'
+import { useLive } from '../../live/live-context.js'
 import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { Card } from '../../parts/card.js'
 import { DataTable } from '../../parts/data-table.js'
@@ -80,15 +81,21 @@ const TodayOf = ({ today }: { readonly today: Today }) => {
       <WeeksCard today={today} />
       <SidesCard today={today} />
       {fromFirstKnown(today.weeks).length === 0 ? null : (
-        <WhatChanged athleteId={today.athlete.athleteId} today={today.localDate} />
+        <WhatChanged athleteId={today.athlete.athleteId} today={today.localDate} runGoingOn={today.runGoingOn} />
       )}
       <RecentSessions athleteId={today.athlete.athleteId} />
     </>
   )
 }
 
+/** While somebody runs, what is left shrinks. */
+const RUNNING_REFRESH_MS = 10_000
+const REFRESH_MS = 300_000
+
 const AthleteToday = ({ athleteId }: { readonly athleteId: string }) => {
-  const today = useEndpoint('today', { params: { athleteId } }, { refetchInterval: 300_000 })
+  const isRunning = useLive().athletes.some((live) => live.athleteId === athleteId && live.state === 'running')
+  const refetchInterval = isRunning ? RUNNING_REFRESH_MS : REFRESH_MS
+  const today = useEndpoint('today', { params: { athleteId } }, { refetchInterval })
   return (
     <>
       {today.data !== undefined && today.error !== null ? (

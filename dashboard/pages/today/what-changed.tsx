@@ -110,8 +110,14 @@ const Comparison = ({ athleteId, ranges }: { readonly athleteId: string; readonl
   )
 }
 
+interface WhatChangedProps {
+  readonly athleteId: string
+  /** ISO date where the athlete lives. */
+  readonly today: string
+  readonly runGoingOn: boolean
+}
 /** How much of the change between two periods came from distance, speed, slope, strike, surface and shoe. */
-export const WhatChanged = ({ athleteId, today }: { readonly athleteId: string; readonly today: string }) => {
+export const WhatChanged = ({ athleteId, today, runGoingOn }: WhatChangedProps) => {
   const [choice, setChoice] = useState<PeriodChoice>('seven-days')
   const [own, setOwn] = useState<TwoRanges | null>(null)
   const ranges = choice === 'own' ? (own ?? rangesOf(choice, today)) : rangesOf(choice, today)
@@ -127,6 +133,9 @@ export const WhatChanged = ({ athleteId, today }: { readonly athleteId: string; 
         }}
       />
       {choice === 'own' ? <RangeFields ranges={ranges} onRanges={setOwn} /> : null}
+      {runGoingOn && ranges.toDate >= today ? (
+        <p className="soft">The run that goes on is not in it yet; it comes when the run is over.</p>
+      ) : null}
       {wrong === null ? (
         <Comparison athleteId={athleteId} ranges={ranges} />
       ) : (

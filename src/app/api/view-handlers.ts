@@ -34,7 +34,8 @@ export function createViewHandlers(services: ApiServices): ViewHandlers {
         database.listSessions(range),
         database.listAlerts({ athleteId, openOnly: true }),
       ])
-      return buildToday({ athlete, localDate, days, sessions, openAlerts, config })
+      const running = services.live.runningSessions().filter((session) => session.athleteId === athleteId)
+      return buildToday({ athlete, localDate, days, sessions, openAlerts, config, running })
     },
     squad: async () => arrangeSquad(await readSquadRows(services)),
     async listWeeks({ params, query }) {

@@ -15,6 +15,8 @@ export interface RoomInput {
   readonly days: readonly DayRecord[]
   readonly sessions: readonly SessionRecord[]
   readonly config: RuleConfig
+  /** Runs that go on, with their totals so far: no day has them yet. */
+  readonly running?: readonly SessionRecord[]
 }
 
 /**
@@ -31,7 +33,7 @@ export function buildRoomThisWeek(input: RoomInput): RoomView | null {
     peak: `${percent(input.config.weekRatio.gatePeakRatio)} of your largest week of the last five`,
     floor: 'one typical run more than a usual week of your last three',
   }
-  return roomOf(limit.limitSlu, limit.acuteSlu, reasons[limit.bindsOn])
+  return roomOf(limit.limitSlu, limit.acuteSlu + loadOf(input.running ?? []), reasons[limit.bindsOn])
 }
 
 /**
@@ -46,12 +48,28 @@ export function buildRoomOfRun(input: RoomInput, soFarSlu: number): RoomView | n
   return roomOf(above.info * reference.longest, soFarSlu, reason)
 }
 
-/** The tighter of the two limits for a run today. */
+/**
+ * The tighter of the two limits for today. What was run today, and what goes on, is taken from both: somebody who goes
+ * out a second time has not rested in between.
+ */
 export function buildRoomToday(input: RoomInput, week: RoomView | null): RoomView | null {
-  const run = buildRoomOfRun(input, 0)
+  const soFarSlu = loadOf(runsOfToday(input))
+  const run = buildRoomOfRun(input, soFarSlu)
   if (week === null || (run !== null && run.leftSlu <= week.leftSlu)) return run
   const beside = run === null ? '' : `; ${run.reason} would be ${easyKmText(run.limitSlu, 'total')}`
-  return roomOf(week.leftSlu, 0, `the week is the tighter limit${beside}`)
+  return roomOf(week.leftSlu + soFarSlu, soFarSlu, `the week is the tighter limit${beside}`)
+}
+
+function runsOfToday({ sessions, running = [], localDate }: RoomInput): readonly SessionRecord[] {
+  const over = sessions.filter((session) => session.state === 'finished' && session.localDate === localDate)
+  return [...over, ...running]
+}
+
+function loadOf(sessions: readonly SessionRecord[]): number {
+  return sessions.reduce(
+    (sum, { totals: { soleusLoadSlu } }) => sum + (soleusLoadSlu.left ?? 0) + (soleusLoadSlu.right ?? 0),
+    0,
+  )
 }
 
 function roomOf(limitSlu: number, soFarSlu: number, reason: string): RoomView {

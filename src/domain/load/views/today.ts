@@ -1,3 +1,4 @@
+import type { SessionRecord } from '../../records/session-record.js'
 import { buildWeeks } from '../weeks.js'
 import { summariseAthlete, type AthleteInput } from './athlete-summary.js'
 import { buildRightShare } from './right-share.js'
@@ -8,6 +9,8 @@ import type { TodayView } from './view-types.js'
 export interface TodayInput extends AthleteInput {
   /** Weeks of the chart; 12 where absent. */
   readonly weekCount?: number
+  /** Runs that go on, with their totals so far. */
+  readonly running?: readonly SessionRecord[]
 }
 
 /** Everything the Today page shows of one athlete. */
@@ -34,6 +37,7 @@ export function buildToday(input: TodayInput): TodayView {
     rightShare: shown,
     rightShareUsual: usual,
     lastSession: summary.lastSession,
+    runGoingOn: (input.running ?? []).length > 0,
     unknownDays: baseline.unknownDays7,
   }
 }

@@ -34,6 +34,8 @@ export interface TodayView {
   readonly rightShare: readonly { readonly localDate: string; readonly rightRatio: number }[]
   readonly rightShareUsual: { readonly lowRatio: number; readonly highRatio: number } | null
   readonly lastSession: SessionRecord | null
+  /** Days, weeks and the breakdown don't have it yet; the room has. */
+  readonly runGoingOn: boolean
   readonly unknownDays: readonly string[]
 }
 

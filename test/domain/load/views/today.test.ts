@@ -140,6 +140,32 @@ describe('today', () => {
     expect(buildRoomOfRun(inputOf(56), 30)?.leftSlu).toBe(0)
   })
 
+  it('takes runs of today, and one that goes on, from the room of today and of the week', () => {
+    const input = inputOf(56)
+    const morning = makeRun(input.localDate, 3)
+    const sessions = [...input.sessions, morning]
+    const days = daysFromSessions(sessions, restDays(MONDAY, addDays(input.localDate, -1)))
+    const going = { ...makeRun(input.localDate, 2), sessionId: 'going-on', state: 'running' as const }
+    const before = buildToday(input)
+    const after = buildToday({ ...input, sessions, days })
+    const during = buildToday({ ...input, sessions, days, running: [going] })
+    expect([before, after, during].map(({ runGoingOn }) => runGoingOn)).toEqual([false, false, true])
+    expect(before.roomToday?.soFarSlu).toBe(0)
+    expect(after.roomToday).toMatchObject({ limitSlu: before.roomToday?.limitSlu, soFarSlu: 6 })
+    expect(during.roomToday?.soFarSlu).toBeCloseTo(10, 9)
+    expect(during.roomToday?.leftSlu).toBeCloseTo((before.roomToday?.leftSlu ?? 0) - 10, 9)
+    expect((during.roomThisWeek?.soFarSlu ?? 0) - (after.roomThisWeek?.soFarSlu ?? 0)).toBeCloseTo(4, 9)
+  })
+
+  it('leaves of the week what today has not used, where the week is tighter', () => {
+    const input = inputOf(56, 1.4)
+    const morning = { ...makeRun(input.localDate, 4), sessionId: 'going-on', state: 'running' as const }
+    const { roomToday, roomThisWeek } = buildToday({ ...input, running: [morning] })
+    expect(roomToday?.reason).toMatch(/^the week is the tighter limit/)
+    expect(roomToday?.soFarSlu).toBe(8)
+    expect(roomToday?.leftSlu).toBeCloseTo(roomThisWeek?.leftSlu ?? Number.NaN, 9)
+  })
+
   it('shows the share of the right leg only where both legs were seen', () => {
     const uneven = inputOf(56, 1, { soleusLoadSlu: { left: 4, right: 6 } })
     expect(buildToday(uneven).rightShareUsual?.lowRatio).toBeCloseTo(0.6, 9)
