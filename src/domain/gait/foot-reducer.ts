@@ -10,6 +10,7 @@ import { breaksChain, openRate, takeSamples, takeStartup } from './sample-intake
 import { closeStride } from './stride-builder.js'
 import { advanceToSwing } from './swing-detector.js'
 import { clearFilter } from './swing-filter.js'
+import { thinSamples } from './thin-samples.js'
 
 export { createFootState, type FootState } from './foot-state.js'
 
@@ -27,10 +28,17 @@ export function reduceFootSamples(state: FootState, block: SampleBlock): readonl
   if (state.periodUs === 0) {
     from = takeStartup(state, block, 0)
     if (state.startupCount < STARTUP_COUNT) return events
-    reduceKnownRate(state, openRate(state), 0, events)
+    takeKnownRate(state, openRate(state), 0, events)
   }
-  reduceKnownRate(state, block, from, events)
+  takeKnownRate(state, block, from, events)
   return events
+}
+
+function takeKnownRate(state: FootState, block: SampleBlock, from: number, events: FootEvent[]): void {
+  const { factor } = state.thinning
+  if (factor === 1) return reduceKnownRate(state, block, from, events)
+  const limits = { holeUs: (1.5 * state.periodUs) / factor, limitDps: state.angularVelocityLimitDps }
+  reduceKnownRate(state, thinSamples(state.thinning, block, from, limits), 0, events)
 }
 
 function reduceKnownRate(state: FootState, block: SampleBlock, from: number, events: FootEvent[]): void {

@@ -1,6 +1,7 @@
 import { createSampleRing, type SampleRing } from '../signal/sample-ring.js'
 import type { FootMotion, FootOptions } from './foot-events.js'
 import { createTravelMemory, type TravelMemory } from './travel-memory.js'
+import { createThinning, type Thinning } from './thin-samples.js'
 import { createShankMemory, type ShankMemory } from './shank/shank-memory.js'
 
 /** Samples looked at before the sampling rate is known. */
@@ -57,6 +58,7 @@ export interface FootState {
   /** 0 until the sampling rate is known. */
   periodUs: number
   previousTimeUs: number
+  readonly thinning: Thinning
   /** Samples before this index have been through the detector. */
   detectedEnd: number
   /** First index since the last break; nothing before it belongs to the same movement. */
@@ -103,6 +105,7 @@ export function createFootState(options: FootOptions): FootState {
     accelerationLimitG: 16,
     angularVelocityLimitDps: 2000,
     periodUs: 0,
+    thinning: createThinning(),
     previousTimeUs: 0,
     detectedEnd: 0,
     chainStart: 0,

@@ -2,6 +2,7 @@ import type { SampleBlock } from '../records/sample-block.js'
 import { FLAG_GYROSCOPE_CLIPPED, FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK } from '../signal/sample-ring.js'
 import { STARTUP_COUNT, STARTUP_FIELDS, type FootState } from './foot-state.js'
 import { designLowPass } from './swing-filter.js'
+import { thinningFactor } from './thin-samples.js'
 
 /** A hole up to this long is bridged, so that the strides on both sides stay one chain; events inside it don't count. */
 const HOLE_MAX_US = 200_000
@@ -133,7 +134,9 @@ export function openRate(state: FootState): SampleBlock {
   const steps = new Float64Array(count - 1)
   for (let i = 1; i < count; i++) steps[i - 1] = (timeUs[i] ?? 0) - (timeUs[i - 1] ?? 0)
   steps.sort()
-  state.periodUs = Math.max(1, steps[(count - 1) >> 1] ?? 1)
+  const intervalUs = Math.max(1, steps[(count - 1) >> 1] ?? 1)
+  state.thinning.factor = thinningFactor(intervalUs)
+  state.periodUs = intervalUs * state.thinning.factor
   designLowPass(state.filter, SEGMENTATION_CUTOFF_HZ, 1e6 / state.periodUs)
   return {
     count,
