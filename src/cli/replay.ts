@@ -74,6 +74,7 @@ async function runReplay(path: string, options: ReplayOptions, output: ReplayOut
     ? await openReplayStore({ data: options.data, athleteId: options.athlete }, clock, process.env)
     : null
   const terminal = createListener(options.json === true, output)
+  if (store !== null && store.newAthlete !== null) terminal.listener.note(store.newAthlete)
   try {
     await replay(
       {

@@ -1,4 +1,5 @@
 import type { Athlete } from '../../domain/records/people.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -9,6 +10,7 @@ import { createLogger } from '../../runtime/logger.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
+import { describeInputs, noteKey, readInputs } from '../recompute/session-inputs.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
 import type { ReplaySink } from './replay-sink.js'
@@ -19,6 +21,8 @@ import { sinkOver } from './sink-over.js'
 export interface ReplayStore {
   readonly sink: ReplaySink
   readonly athlete: Athlete
+  /** A sentence about an athlete who was made up because the folder had none; else null. */
+  readonly newAthlete: string | null
   close(): Promise<void>
 }
 
@@ -38,12 +42,14 @@ export async function openReplayStore(
     const db = await openLocalDatabase({ directory: folder.path })
     try {
       const config = loadConfig({ file: null, env, overrides: [] })
-      const athlete = await chooseAthlete(db, options.athleteId, clock)
+      const known = await db.listAthletes()
+      const athlete = await chooseAthlete(db, known, { athleteId: options.athleteId, clock })
       const logger = createLogger({ level: config.log.level })
       const rules = new RulesRunner({ db, clock, logger, config: ruleConfigOf(config), event: () => undefined })
       return {
         athlete,
-        sink: { ...sinkOver(db), ...journalsIn(folder.path, db) },
+        newAthlete: known.length === 0 ? describeNew(athlete, folder.path) : null,
+        sink: importSink(db, folder.path),
         async close() {
           // A run that was put in counts for the rules as if a pod had recorded it.
           await rules.historyChanged(athlete.athleteId)
@@ -72,6 +78,32 @@ function refuseBesideServer(path: string): void {
   )
 }
 
+/** A run whose journal was kept is of this model and of what people say now: a recompute need not look at it. */
+function importSink(db: LocalDatabase, dataPath: string): ReplaySink {
+  const sink = sinkOver(db)
+  const journals = journalsIn(dataPath, db)
+  const kept = new Set<string>()
+  return {
+    ...sink,
+    ...journals,
+    async keepJournal(context, records) {
+      await journals.keepJournal(context, records)
+      kept.add(context.sessionId)
+    },
+    async putSession(session) {
+      await sink.putSession(session)
+      if (kept.delete(session.sessionId)) await noteComputed(db, session)
+    },
+  }
+}
+
+async function noteComputed(db: LocalDatabase, { sessionId }: SessionRecord): Promise<void> {
+  const session = await db.getSession(sessionId)
+  if (session === null) return
+  const note = describeInputs(session, await readInputs(db, session), [])
+  await db.putSetting(noteKey(sessionId), JSON.stringify(note))
+}
+
 /** Imported runs are kept as journals, so that they can be computed anew. */
 function journalsIn(
   dataPath: string,
@@ -95,8 +127,11 @@ function journalsIn(
 }
 
 /** The one named, else the only one there is; an empty folder gets its first. */
-async function chooseAthlete(db: LocalDatabase, athleteId: string | undefined, clock: Clock): Promise<Athlete> {
-  const athletes = await db.listAthletes()
+async function chooseAthlete(
+  db: LocalDatabase,
+  athletes: readonly Athlete[],
+  { athleteId, clock }: { readonly athleteId: string | undefined; readonly clock: Clock },
+): Promise<Athlete> {
   if (athleteId !== undefined) {
     const named = athletes.find((athlete) => athlete.athleteId === athleteId)
     if (named !== undefined) return named
@@ -123,6 +158,13 @@ async function chooseAthlete(db: LocalDatabase, athleteId: string | undefined, c
   }
   await db.putAthlete(first)
   return first
+}
+
+function describeNew({ athleteId, name }: Athlete, path: string): string {
+  return (
+    `${path} had no athlete, so one was made: '${name}' (--athlete ${athleteId}). Name, height and body mass can be ` +
+    "changed on the athlete's page of the server."
+  )
 }
 
 function known(athletes: readonly Athlete[]): string {

@@ -3,7 +3,7 @@ import { decodeFitActivity, type FitActivity } from '../../codecs/fit/fit-activi
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
 import { createSessionReducer } from '../../pipeline/session-reducer.js'
-import { ConfigError } from '../../runtime/errors.js'
+import { ConfigError, DecodeError } from '../../runtime/errors.js'
 import { parameterHash } from '../parameter-hash.js'
 import { localDateAt } from '../session/session-context.js'
 import type { RecordingFile } from './replay-input.js'
@@ -39,7 +39,7 @@ export async function replayFit(
     observer.note(`${file.name} was imported before, as session ${sessionId}; nothing was changed.`)
     return null
   }
-  const activity = decodeFitActivity(await readFile(file.path))
+  const activity = decode(file, await readFile(file.path))
   if (activity.running === false) {
     throw new ConfigError(`${file.name} is no run: the watch was set to another sport.`, { code: 'fit-sport' })
   }
@@ -66,6 +66,23 @@ export async function replayFit(
   await observer.settle()
   tellWhatIsMissing(file, activity, observer)
   return { context, origin: file.name, mappingName: null, badRowCount: 0, sampleRateHz: null, damageCount: 0 }
+}
+
+/** @throws DecodeError that names the file and says what to do */
+function decode({ name }: RecordingFile, bytes: Uint8Array): FitActivity {
+  if (bytes.length === 0) {
+    throw new DecodeError(`${name} is empty; export it again from the watch.`, { code: 'fit-empty' })
+  }
+  try {
+    return decodeFitActivity(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const advice =
+      error.code === 'fit-header'
+        ? ' Take the file of the activity as the watch saved it: not a .gpx or .tcx, and not the archive it came in.'
+        : ''
+    throw new DecodeError(`${name}: ${error.message}${advice}`, error.detail)
+  }
 }
 
 /** What a journal needs around the records: who ran, and that it is over. */

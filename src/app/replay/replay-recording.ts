@@ -105,6 +105,11 @@ async function chooseMapping(
       code: 'replay-foot',
     })
   }
+  if (mapping.angularVelocity === undefined && request.placement === undefined) {
+    observer.note(
+      `${file.name} has no rotation, so what it tells holds if it was worn on the foot; for a shin say --placement shank.`,
+    )
+  }
   return mapping
 }
 

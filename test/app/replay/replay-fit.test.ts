@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { lockFolder } from '../../../src/app/data-folder/folder-lock.js'
 import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
+import { isUpToDate, readInputs } from '../../../src/app/recompute/session-inputs.js'
 import { replay } from '../../../src/app/replay/replay.js'
 import type { ReplayRequest } from '../../../src/app/replay/replay-request.js'
 import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
@@ -37,7 +38,7 @@ async function run(path: string, data: string | null) {
   } finally {
     await store?.close()
   }
-  return { summaries, notes }
+  return { summaries, notes, newAthlete: store?.newAthlete ?? null }
 }
 
 const file = (name: string, bytes: Uint8Array): string => {
@@ -77,6 +78,32 @@ describe('the file of a watch', () => {
     const { summaries, notes } = await run(copy, data)
     expect(summaries).toEqual([])
     expect(notes.join(' ')).toContain('was imported before')
+  })
+
+  it('says whom it made where the folder had nobody, once', async () => {
+    const data = join(folder, 'nobody')
+    expect((await run(path, data)).newAthlete).toMatch(/had no athlete, so one was made: 'Me' \(--athlete me\)/)
+    expect((await run(path, data)).newAthlete).toBeNull()
+  })
+
+  it('is up to date for a recompute at once', async () => {
+    const data = join(folder, 'computed')
+    const sessionId = (await run(path, data)).summaries[0]?.sessionId ?? ''
+    const db = await openLocalDatabase({ directory: data })
+    const session = await db.getSession(sessionId)
+    if (session === null) throw new Error('the import left no session')
+    expect(await isUpToDate(db, session, await readInputs(db, session))).toBe(true)
+    expect(await isUpToDate(db, { ...session, surface: 'sand' }, await readInputs(db, session))).toBe(false)
+    await db.close()
+  })
+
+  it('is refused by name where it is empty or no FIT file, with what to do', async () => {
+    const empty = file('empty.fit', new Uint8Array())
+    await expect(run(empty, null)).rejects.toThrow('empty.fit is empty; export it again from the watch.')
+    const text = file('route.fit', Buffer.from('<gpx>a route and no run</gpx>'))
+    await expect(run(text, null)).rejects.toThrow(/^route\.fit: This is no FIT file.*not a \.gpx or \.tcx/)
+    const cut = file('cut.fit', readFileSync(path).subarray(0, 400))
+    await expect(run(cut, null)).rejects.toThrow(/^cut\.fit: .*Export it again/)
   })
 
   it('is judged by the rules as a run of pods is', async () => {

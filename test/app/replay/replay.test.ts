@@ -124,6 +124,16 @@ describe('replay of a recorded file', () => {
     expect(notes.join(' ')).toContain(what)
   })
 
+  it('asks where a sensor without rotation was worn, until it is said', async () => {
+    const path = join(folder, 'hip.csv')
+    writeFileSync(path, `x_g,y_g,z_g\n${'0.1,0.2,1.0\n'.repeat(500)}`)
+    expect((await run(path)).notes.join(' ')).toContain('if it was worn on the foot; for a shin say --placement shank')
+    for (const placement of ['foot', 'shank'] as const) {
+      expect((await run(path, { placement })).notes.join(' ')).not.toContain('worn on the foot')
+    }
+    expect((await run(csv)).notes.join(' ')).not.toContain('worn on the foot')
+  })
+
   it('takes a folder file by file', async () => {
     const many = join(folder, 'many')
     mkdirSync(many)
