@@ -8,8 +8,8 @@ import { dots, useColors, type Colors } from './colors.js'
 export interface MinuteLoad {
   readonly minuteIndex: number
   readonly rearfootM: number
-  readonly midfootM: number
-  readonly forefootM: number
+  /** Midfoot and forefoot together. */
+  readonly notRearfootM: number
   readonly strikeUnknownM: number
 }
 
@@ -29,8 +29,7 @@ const configOf = (minutes: readonly MinuteLoad[], colors: Colors): ChartConfigur
       labels: minutes.map(({ minuteIndex }) => `${String(minuteIndex)} min`),
       datasets: [
         part('rearfoot', (minute) => minute.rearfootM, colors.rearfoot),
-        part('midfoot', (minute) => minute.midfootM, colors.midfoot),
-        part('forefoot', (minute) => minute.forefootM, colors.forefoot),
+        part('not rearfoot', (minute) => minute.notRearfootM, colors['not-rearfoot']),
         part('strike not known', (minute) => minute.strikeUnknownM, dots(colors.surface, colors['strike-unknown'])),
       ],
     },
@@ -51,7 +50,7 @@ const configOf = (minutes: readonly MinuteLoad[], colors: Colors): ChartConfigur
   }
 }
 
-/** Load of each minute by foot strike, in easy metres. */
+/** Load of each minute by expected foot strike, in easy metres. */
 export const MinutesChart = ({
   minutes,
   label,

@@ -28,8 +28,7 @@ export const minuteLoads = (minutes: readonly Minute[]): readonly MinuteLoad[] =
     return {
       minuteIndex,
       rearfootM: sum('rearfoot'),
-      midfootM: sum('midfoot'),
-      forefootM: sum('forefoot'),
+      notRearfootM: sum('midfoot') + sum('forefoot'),
       strikeUnknownM: sum('unknown'),
     }
   })

@@ -74,8 +74,7 @@ const datasets = (bars: readonly WeekBar[], colors: Colors): ChartDataset<'bar'>
   })
   return [
     part('rearfoot', (bar) => bar.rearfootKm, colors.rearfoot),
-    part('midfoot', (bar) => bar.midfootKm, colors.midfoot),
-    part('forefoot', (bar) => bar.forefootKm, colors.forefoot),
+    part('not rearfoot', (bar) => bar.notRearfootKm, colors['not-rearfoot']),
     part('strike not known', (bar) => bar.strikeUnknownKm, dots(colors.surface, colors['strike-unknown'])),
     part('estimated, pod not worn', (bar) => bar.estimatedKm, hatch(colors['ink-soft'])),
   ]
@@ -132,7 +131,7 @@ const configOf = (bars: readonly WeekBar[], colors: Colors): ChartConfiguration<
 const sentence = (bars: readonly WeekBar[]): string => {
   const last = bars.at(-1)
   const change = last?.changeText === null || last === undefined ? '' : `, ${last.changeText} against the week before`
-  return `${String(bars.length)} weeks of soleus load in easy kilometres by foot strike. ${last?.longLabel ?? ''}: ${formatNumber(last?.totalKm ?? null, 1)}${change}.`
+  return `${String(bars.length)} weeks of soleus load in easy kilometres by expected foot strike. ${last?.longLabel ?? ''}: ${formatNumber(last?.totalKm ?? null, 1)}${change}.`
 }
 
 /** Weeks as bars by strike against the athlete's own usual range. */
@@ -152,8 +151,7 @@ export const weekRows = (bars: readonly WeekBar[]): readonly (readonly string[])
     bar.unknown ? 'not known' : formatNumber(bar.totalKm, 1),
     rangeText(bar),
     formatNumber(bar.rearfootKm, 1),
-    formatNumber(bar.midfootKm, 1),
-    formatNumber(bar.forefootKm, 1),
+    formatNumber(bar.notRearfootKm, 1),
     formatNumber(bar.strikeUnknownKm, 1),
     formatNumber(bar.estimatedKm, 1),
     bar.changeText ?? UNKNOWN,
@@ -163,9 +161,8 @@ export const WEEK_COLUMNS = [
   'Week',
   'Easy km',
   'Usual range',
-  'Rearfoot',
-  'Midfoot',
-  'Forefoot',
+  'Rearfoot, expected',
+  'Not rearfoot, expected',
   'Strike not known',
   'Estimated',
   'Change',

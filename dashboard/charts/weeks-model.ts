@@ -8,8 +8,8 @@ export interface WeekBar {
   readonly longLabel: string
   readonly totalKm: number
   readonly rearfootKm: number
-  readonly midfootKm: number
-  readonly forefootKm: number
+  /** Midfoot and forefoot together: those two are only weakly told apart. */
+  readonly notRearfootKm: number
   readonly strikeUnknownKm: number
   /** What was filled in for runs without a pod. */
   readonly estimatedKm: number
@@ -37,8 +37,7 @@ const barOf = (week: Week, isLast: boolean): WeekBar => {
     longLabel: `Week of ${date}${week.partial ? ', so far' : ''}`,
     totalKm: easyKmFromSlu(total),
     rearfootKm: measuredKm(byStrike.rearfoot),
-    midfootKm: measuredKm(byStrike.midfoot),
-    forefootKm: measuredKm(byStrike.forefoot),
+    notRearfootKm: measuredKm(byStrike.midfoot + byStrike.forefoot),
     strikeUnknownKm: easyKmFromSlu(byStrike.unknown - withoutStrike),
     estimatedKm: easyKmFromSlu(imputed),
     corridorKm:

@@ -1,4 +1,4 @@
-import type { Alert, Device, Foot, LinkState, Strike, Surface } from '../api/types.js'
+import type { Alert, Device, Foot, LinkState, Surface } from '../api/types.js'
 
 export type Severity = 'calm' | 'info' | 'warn' | 'high' | 'unknown'
 
@@ -8,13 +8,6 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   warn: 'Watch',
   high: 'High',
   unknown: 'Unknown',
-}
-
-export const STRIKE_WORDS: Readonly<Record<Strike | 'unknown', string>> = {
-  rearfoot: 'rearfoot',
-  midfoot: 'midfoot',
-  forefoot: 'forefoot',
-  unknown: 'strike not known',
 }
 
 export const SURFACE_WORDS: Readonly<Record<Surface, string>> = {

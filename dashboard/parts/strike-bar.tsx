@@ -1,6 +1,4 @@
-import { STRIKES } from '../api/types.js'
 import { describeLabels, LABEL_WORDS, LABELS, ratioOf, type StrikeLabels } from '../lib/strike-labels.js'
-import { STRIKE_WORDS } from '../lib/words.js'
 
 export interface StrikeBarProps {
   readonly labels: StrikeLabels | null
@@ -34,14 +32,19 @@ export const StrikeLabelKey = () => (
   </ul>
 )
 
-/** What the colours of load by strike mean. */
+const EXPECTED = ['rearfoot', 'notRearfoot'] as const
+
+/** What the colours of load by strike mean: an uncertain step counts for each class as much as it is likely. */
 export const StrikeKey = ({ withUsual = false }: { readonly withUsual?: boolean }) => (
   <ul className="key" aria-label="Key">
-    {STRIKES.map((strike) => (
-      <li key={strike}>
-        <i className={strike} /> {STRIKE_WORDS[strike]}
+    {EXPECTED.map((name) => (
+      <li key={name}>
+        <i className={name} /> {LABEL_WORDS[name]}, expected share
       </li>
     ))}
+    <li>
+      <i className="strike-not-known" /> strike not known
+    </li>
     {withUsual ? (
       <>
         <li>

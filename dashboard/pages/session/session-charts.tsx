@@ -37,8 +37,8 @@ const MinuteCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
   const loads = useMemo(() => minuteLoads(minutes), [minutes])
   return (
     <>
-      <Card title="Load per minute" note="estimated, easy metres, by foot strike">
-        <MinutesChart minutes={loads} label="Estimated soleus load of each minute by foot strike" />
+      <Card title="Load per minute" note="estimated, easy metres, by expected foot strike">
+        <MinutesChart minutes={loads} label="Estimated soleus load of each minute by expected foot strike" />
         <StrikeKey />
         <DataTable caption="Minutes of both feet" columns={COLUMNS} rows={tableRows(minutes)} />
       </Card>

@@ -41,7 +41,7 @@ const WeeksCard = ({ today }: { readonly today: Today }) => {
   const longer = useEndpoint('listWeeks', { params, query: { count } }, { enabled: !phone })
   const weeks = (phone ? undefined : longer.data?.items) ?? today.weeks
   const bars = useMemo(() => weekBars(fromFirstKnown(weeks), count), [weeks, count])
-  const note = 'soleus work in easy km, both calves, by foot strike; the band is your own usual range'
+  const note = 'soleus work in easy km, both calves, by expected foot strike; the band is your own usual range'
   return (
     <Card title="Weeks" note={note} span={8}>
       {bars.length === 0 ? (

@@ -43,7 +43,7 @@ describe('the course of a run', () => {
 
   it('adds the load of both feet by strike, in easy metres', () => {
     const [first] = minuteLoads([minute(0, 'left'), minute(0, 'right')])
-    expect(first).toEqual({ minuteIndex: 0, rearfootM: 100, midfootM: 80, forefootM: 20, strikeUnknownM: 0 })
+    expect(first).toEqual({ minuteIndex: 0, rearfootM: 100, notRearfootM: 100, strikeUnknownM: 0 })
   })
 
   it('is empty where there are no minutes', () => {
