@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { strikeLabelsSchema } from '../../src/contracts/records.js'
 import { FEET, STRIKES, type Session, type Strike } from '../api/types.js'
-import { formatPercent, formatShare } from './format.js'
+import { formatNumber, formatPercent, formatShare } from './format.js'
 
 /** Shares of the steps called rearfoot, called not rearfoot, and left uncertain. */
 export type StrikeLabels = z.infer<typeof strikeLabelsSchema>
@@ -48,15 +48,35 @@ export const labelsOfBoth = (session: Pick<Session, 'totals'>): StrikeLabels | n
   return labelsOrShares(known.length === 0 ? null : labels, sharesOfBoth(session))
 }
 
+/** From the lower end of one foot's 90 % band to the higher of the other's. */
+const bandOfBoth = ({ totals }: Pick<Session, 'totals'>, strike: Strike) => {
+  const ofFeet = FEET.flatMap((foot) => totals.strikeShares[foot]?.[strike] ?? [])
+  return {
+    lowRatio: Math.min(...ofFeet.map((share) => share.lowRatio)),
+    highRatio: Math.max(...ofFeet.map((share) => share.highRatio)),
+  }
+}
+
+/**
+ * Called steps with what their share of rearfoot may really be: an error that all angles of a run have together moves
+ * it as a whole, which no count of steps shows. Null where no sensor told the strike.
+ */
+export const describeHeadline = (session: Pick<Session, 'totals'>): string | null => {
+  const labels = labelsOfBoth(session)
+  if (labels === null) return null
+  if (sharesOfBoth(session) === null) return `${describeLabels(labels)}.`
+  const { lowRatio, highRatio } = bandOfBoth(session, 'rearfoot')
+  const calibration = session.totals.footStrikeCorrection
+  const why = calibration === undefined ? '' : calibration.offsetDeg === null ? 'not calibrated, so ' : 'calibrated, '
+  return `${describeLabels(labels)}; ${why}rearfoot is between ${formatNumber(lowRatio * 100)} and ${formatPercent(highRatio)}.`
+}
+
 /** The three classes of both feet, each with the band from the lower end of one foot to the higher of the other. */
 export const describeSplit = (session: Pick<Session, 'totals'>): string | null => {
   const shares = sharesOfBoth(session)
   if (shares === null) return null
   const texts = STRIKES.map((strike) => {
-    const ofFeet = FEET.flatMap((foot) => session.totals.strikeShares[foot]?.[strike] ?? [])
-    const lowRatio = Math.min(...ofFeet.map((share) => share.lowRatio))
-    const highRatio = Math.max(...ofFeet.map((share) => share.highRatio))
-    return `${strike} ${formatShare({ ratio: shares[strike], lowRatio, highRatio })}`
+    return `${strike} ${formatShare({ ratio: shares[strike], ...bandOfBoth(session, strike) })}`
   })
   return texts.join(', ')
 }

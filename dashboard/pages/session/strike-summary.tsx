@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Session } from '../../api/types.js'
 import { formatNumber } from '../../lib/format.js'
-import { describeLabels, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
+import { describeHeadline, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
 import { StrikeBar, StrikeLabelKey } from '../../parts/strike-bar.js'
 
 const ErrorOfAngle = ({ session }: { readonly session: Session }) => {
@@ -37,13 +37,13 @@ export const StrikeSummary = ({ session }: { readonly session: Session }) => {
         <p className="soft">Foot strike can’t be told from this sensor.</p>
       ) : (
         <>
-          <p>Steps: {describeLabels(labels)}.</p>
+          <p>Steps: {describeHeadline(session)}</p>
           <StrikeLabelKey />
           <p>
             In three classes, with 90 % bands: {describeSplit(session)}.{' '}
             <span className="soft">
-              Midfoot and forefoot are told apart by the angle alone, whose classes overlap; few of the runners whose
-              strike was labelled land there. So read those two as a hint.
+              Between midfoot and forefoot only the angle decides, and their ranges overlap; few of the runners whose
+              strike was labelled land there. So read how the steps off the heel divide into those two as a hint.
             </span>
           </p>
           <ErrorOfAngle session={session} />

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Room, Today } from '../../../src/contracts/views.js'
 import type { Session } from '../../api/types.js'
 import { formatEasyKm, formatKm, formatLocalDate } from '../../lib/format.js'
-import { describeLabels, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
+import { describeHeadline, describeSplit, labelsOfBoth } from '../../lib/strike-labels.js'
 import { sumOfSides } from '../../lib/units.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
@@ -10,11 +10,11 @@ import { StrikeBar } from '../../parts/strike-bar.js'
 
 /** What the bar says in words, and below it the three classes with their bands. */
 const StrikeWords = ({ session }: { readonly session: Pick<Session, 'totals'> }) => {
-  const labels = labelsOfBoth(session)
-  if (labels === null) return <p className="soft">Foot strike can’t be told from this sensor.</p>
+  const headline = describeHeadline(session)
+  if (headline === null) return <p className="soft">Foot strike can’t be told from this sensor.</p>
   return (
     <>
-      <p>{describeLabels(labels)}</p>
+      <p>{headline}</p>
       <p className="soft">In three classes: {describeSplit(session)}; in brackets the 90 % band.</p>
     </>
   )

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { describeLabels, describeSplit, labelsOfBoth, labelsOrShares } from '../../../dashboard/lib/strike-labels.js'
+import {
+  describeHeadline,
+  describeLabels,
+  describeSplit,
+  labelsOfBoth,
+  labelsOrShares,
+} from '../../../dashboard/lib/strike-labels.js'
 import { someTotals } from '../../http/support/records.js'
 
 const share = (ratio: number) => ({ ratio, lowRatio: ratio - 0.05, highRatio: ratio + 0.05 })
@@ -27,6 +33,26 @@ describe('foot strike in words', () => {
     expect(plain(describeSplit(session({ strikeShares: { left: shares, right: wide } })))).toContain(
       'rearfoot 70 % (20–90)',
     )
+  })
+
+  it('says beside the counted steps what their share may really be, and whether that is for want of a calibration', () => {
+    const wide = { ...shares, rearfoot: { ratio: 0.7, lowRatio: 0.05, highRatio: 1 } }
+    const of = (changes: object) =>
+      plain(
+        describeHeadline(
+          session({ strikeLabels: { left, right }, strikeShares: { left: wide, right: shares }, ...changes }),
+        ),
+      )
+    const counted = 'rearfoot 60 %, not rearfoot 20 %, uncertain 20 %'
+    const error = { systematicSdDeg: 4 }
+    expect(of({ footStrikeCorrection: { ...error, offsetDeg: null } })).toBe(
+      `${counted}; not calibrated, so rearfoot is between 5 and 100 %.`,
+    )
+    expect(of({ footStrikeCorrection: { ...error, offsetDeg: 2 } })).toBe(
+      `${counted}; calibrated, rearfoot is between 5 and 100 %.`,
+    )
+    expect(of({ footStrikeCorrection: undefined, strikeShares: { left: null, right: null } })).toBe(`${counted}.`)
+    expect(describeHeadline(session({}))).toBeNull()
   })
 
   it('of a run computed by an older version falls back on the expected shares', () => {
