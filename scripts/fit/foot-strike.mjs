@@ -22,7 +22,7 @@ const CONDITIONS = [
   { name: 'degraded', steps: degradedSteps() },
 ]
 const RIDGES = [0.1, 0.3, 1, 3]
-const MOST_LOG_ODDS = 4
+const MOST_LOG_ODDS = 2
 /** Degrees at which the true angle of the markers is cut, after Altman & Davis. */
 const TRUE_CUT_DEG = 8
 

@@ -32,26 +32,26 @@ export type ToeOffModel = ContactModel<ToeOffShape>
 
 /** @source FUK17 (scripts/fit/contact-time.mjs writes what follows). */
 export const INITIAL_CONTACT_MODEL: InitialContactModel = {
-  interceptMs: -21.5,
+  interceptMs: -21.35,
   pitchOffsetsMs: [-80, -60, -40, -20, 0, 20, 40, 60, 80],
-  pitchPerDps: [0.008035, 0.002366, -0.003063, 0.01977, 0.009909, 0.03581, 0.05756, -0.09783, 0.04298],
+  pitchPerDps: [0.007329, 0.003824, -0.005299, 0.02217, 0.01061, 0.03378, 0.05689, -0.09668, 0.04189],
   accelerationOffsetsMs: [-60, -40, -20, 0, 20, 40, 60],
-  accelerationPerG: [-2.11, 3.332, -0.843, 0.5802, 1.733, 0.2919, 0.6401],
-  perShape: { fallMs: 0.1868, turnedDeg: 0.3592, steepDeg: 0.8468, after20Ratio: 15.54, after60Ratio: -5.481 },
+  accelerationPerG: [-2.461, 3.454, -0.6958, 0.2423, 2.383, 0.06151, 0.7071],
+  perShape: { fallMs: 0.1796, turnedDeg: 0.3379, steepDeg: 0.8126, after20Ratio: 15.58, after60Ratio: -5.401 },
   minMs: -40,
   maxMs: 25,
 }
 
 export const TOE_OFF_MODEL: ToeOffModel = {
-  interceptMs: 67.12,
+  interceptMs: 70.2,
   pitchOffsetsMs: [-130, -110, -90, -70, -50, -30, -15, 0, 15, 30, 50, 70, 90],
   pitchPerDps: [
-    0.07466, 0.06772, 0.00999, -0.001422, -0.009975, -0.02349, 0.0008389, 0.02678, -0.004025, -0.02156, 0.02103,
-    -0.002339, 0.005282,
+    0.06746, 0.08094, 0.02386, -0.0126, -0.01987, -0.02358, -0.0007676, 0.02561, -0.003927, -0.0206, 0.02044, -0.002432,
+    0.004549,
   ],
   accelerationOffsetsMs: [-125, -100, -75, -50, -25, 0, 25, 50, 75],
-  accelerationPerG: [0.7491, -3.756, -13.13, -6.152, -4.02, -1.41, 3.875, -2.331, 1.371],
-  perShape: { spanS: -129.2, strideS: 93.04, centroidMs: 0.1908, widthMs: -0.645 },
+  accelerationPerG: [1.03, -2.898, -18.38, -4.006, -5.88, -1.124, 3.947, -2.106, 1.229],
+  perShape: { spanS: -120.9, strideS: 88.81, centroidMs: 0.1877, widthMs: -0.6397 },
   minMs: -40,
   maxMs: 60,
 }

@@ -26,17 +26,17 @@ export interface VerticalForceModel {
 }
 
 export const LEVER_MODEL: LeverModel = {
-  typicalLengthM: 0.07877,
+  typicalLengthM: 0.07878,
   typicalHeightM: 1.756,
   typicalSpeedMps: 3.5,
-  perLandingScore: -0.1169,
-  footStrikeAngleDeg: { typical: 12.98, sd: 7.826, perMps: 2.616 },
-  landingPitchRateDps: { typical: 10.04, sd: 80.39, perMps: -0.9531 },
-  brakingG: { typical: 3.448, sd: 0.6308, perMps: 0.6348 },
+  perLandingScore: -0.1167,
+  footStrikeAngleDeg: { typical: 13.14, sd: 7.8, perMps: 2.624 },
+  landingPitchRateDps: { typical: 10.16, sd: 80.53, perMps: -1.208 },
+  brakingG: { typical: 3.447, sd: 0.6312, perMps: 0.6361 },
 }
 
 export const VERTICAL_FORCE_MODEL: VerticalForceModel = {
   peakToSineRatio: 1.044,
   typicalDutyRatio: 0.33,
-  dutyExponent: 0.248,
+  dutyExponent: 0.2503,
 }

@@ -38,10 +38,10 @@ export interface FootStrikeModel {
 
 /** Fitted on FUK17 by scripts/fit/foot-strike.mjs. */
 export const STRIKE_TURN_MODEL: StrikeTurnModel = {
-  interceptLogOdds: 3.042,
-  perRemainingDeg: -1.516,
-  perFastestAfterMs: 0.1752,
-  mostLogOdds: 4,
+  interceptLogOdds: 3.082,
+  perRemainingDeg: -1.47,
+  perFastestAfterMs: 0.1724,
+  mostLogOdds: 2,
 }
 
 export const FOOT_STRIKE_MODEL: FootStrikeModel = {
@@ -51,14 +51,14 @@ export const FOOT_STRIKE_MODEL: FootStrikeModel = {
   // error on FUK17 is 0.036 as recorded and 0.037 with biases of 4.4° put in; without it 0.028 and 0.048.
   systematicSdUncalibratedDeg: 4.4,
   systematicSdCalibratedDeg: 1.5, // @source WAI18 (error of the video angle), mean of ten steps
-  footFlatRatio: 0.49, // measured on FUK17: least bias of the angle
+  footFlatRatio: 0.5, // measured on FUK17: least bias of the angle
   classes: {
     forefoot: { meanDeg: -5.8, sdDeg: 3.6 }, // @source DAE26
     midfoot: { meanDeg: 2.2, sdDeg: 3.9 },
     rearfoot: { meanDeg: 13.9, sdDeg: 5.9 },
   },
   turn: STRIKE_TURN_MODEL,
-  habit: { evenStepsPerClass: 5, mostSteps: 60 }, // a minute of running of one foot
+  habit: { evenStepsPerClass: 5, mostSteps: 20 }, // a quarter of a minute of one foot: a change of strike soon shows
   labelMinProbability: 0.7,
   minReportableChangeDeg: 2.5, // @source WAI18
 }

@@ -30,8 +30,8 @@ export interface TravelModel {
 export const TRAVEL_MODEL: TravelModel = {
   flatFromRatio: 0.25,
   flatToRatio: 0.5,
-  sensorHeightM: 0.0642,
-  sensorBehindM: 0.0279,
+  sensorHeightM: 0.0646,
+  sensorBehindM: 0.028,
   smoothedStrides: 7,
   biasGainRatio: 0.1,
   rateMinHz: 95,

@@ -116,23 +116,29 @@ function pitchAt(place: EventPlace, offsetMs: number): number {
 const ACCELERATION_LIMIT_G = 6
 const SMOOTHING_US = 15_000
 
-/** Mean norm of specific force over 30 ms, each sample cut off at 6 g: the rest is the shoe ringing. */
+/**
+ * Mean norm of specific force over 30 ms, each sample cut off at 6 g: the rest is the shoe ringing. A sample at an edge
+ * counts with the part of it that lies within, so that the mean moves as smoothly as the place does.
+ */
 function smoothedNormG(place: EventPlace, offsetMs: number): number {
   const { accelerationXG, accelerationYG, accelerationZG } = place.ring
   const reach = SMOOTHING_US / place.periodUs
   const centre = within(place, place.position + (offsetMs * 1000) / place.periodUs)
-  const from = Math.ceil(centre - reach)
-  const to = Math.min(place.end - 1, Math.floor(centre + reach))
+  const from = Math.ceil(centre - reach - 0.5)
+  const to = Math.min(place.end - 1, Math.floor(centre + reach + 0.5))
   let sum = 0
+  let weights = 0
   for (let i = from; i <= to; i++) {
     const k = i & RING_MASK
     const x = accelerationXG[k] as number
     const y = accelerationYG[k] as number
     const z = accelerationZG[k] as number
     const square = x * x + y * y + z * z
-    sum += square < ACCELERATION_LIMIT_G ** 2 ? Math.sqrt(square) : ACCELERATION_LIMIT_G
+    const share = Math.min(1, reach + 0.5 - Math.abs(i - centre))
+    sum += share * (square < ACCELERATION_LIMIT_G ** 2 ? Math.sqrt(square) : ACCELERATION_LIMIT_G)
+    weights += share
   }
-  return sum / Math.max(1, to - from + 1)
+  return weights > 0 ? sum / weights : 0
 }
 
 /** From the last crossing of zero to the minimum, at most 90 ms. */
