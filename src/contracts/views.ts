@@ -100,7 +100,9 @@ export const todaySchema = z.object({
   rightShare: z.array(z.object({ localDate: z.iso.date(), rightRatio: z.number() })),
   rightShareUsual: z.object({ lowRatio: z.number(), highRatio: z.number() }).nullable(),
   lastSession: sessionSchema.nullable(),
-  runGoingOn: z.boolean().describe('A run goes on: the room has it, days, weeks and the breakdown not yet'),
+  runGoingOn: z
+    .boolean()
+    .describe('A run goes on: the room has it, days and weeks as it was last written, the breakdown not yet'),
   unknownDays: z.array(z.iso.date()).describe('Days of the last week nobody has said anything about'),
 })
 export type Today = z.infer<typeof todaySchema>

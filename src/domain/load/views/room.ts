@@ -15,7 +15,7 @@ export interface RoomInput {
   readonly days: readonly DayRecord[]
   readonly sessions: readonly SessionRecord[]
   readonly config: RuleConfig
-  /** Runs that go on, with their totals so far: no day has them yet. */
+  /** Runs that go on, with their totals so far; days and `sessions` have them as they were last written, if at all. */
   readonly running?: readonly SessionRecord[]
 }
 
@@ -33,7 +33,7 @@ export function buildRoomThisWeek(input: RoomInput): RoomView | null {
     peak: `${percent(input.config.weekRatio.gatePeakRatio)} of your largest week of the last five`,
     floor: 'one typical run more than a usual week of your last three',
   }
-  return roomOf(limit.limitSlu, limit.acuteSlu + loadOf(input.running ?? []), reasons[limit.bindsOn])
+  return roomOf(limit.limitSlu, limit.acuteSlu + loadOfRunningSinceWritten(input), reasons[limit.bindsOn])
 }
 
 /**
@@ -63,6 +63,11 @@ export function buildRoomToday(input: RoomInput, week: RoomView | null): RoomVie
 function runsOfToday({ sessions, running = [], localDate }: RoomInput): readonly SessionRecord[] {
   const over = sessions.filter((session) => session.state === 'finished' && session.localDate === localDate)
   return [...over, ...running]
+}
+
+function loadOfRunningSinceWritten({ sessions, running = [] }: RoomInput): number {
+  const ids = new Set(running.map(({ sessionId }) => sessionId))
+  return loadOf(running) - loadOf(sessions.filter(({ sessionId }) => ids.has(sessionId)))
 }
 
 function loadOf(sessions: readonly SessionRecord[]): number {

@@ -34,7 +34,7 @@ export interface TodayView {
   readonly rightShare: readonly { readonly localDate: string; readonly rightRatio: number }[]
   readonly rightShareUsual: { readonly lowRatio: number; readonly highRatio: number } | null
   readonly lastSession: SessionRecord | null
-  /** Days, weeks and the breakdown don't have it yet; the room has. */
+  /** The room has it, days and weeks as it was last written, the breakdown not yet. */
   readonly runGoingOn: boolean
   readonly unknownDays: readonly string[]
 }

@@ -155,6 +155,14 @@ describe('today', () => {
     expect(during.roomToday?.soFarSlu).toBeCloseTo(10, 9)
     expect(during.roomToday?.leftSlu).toBeCloseTo((before.roomToday?.leftSlu ?? 0) - 10, 9)
     expect((during.roomThisWeek?.soFarSlu ?? 0) - (after.roomThisWeek?.soFarSlu ?? 0)).toBeCloseTo(4, 9)
+
+    // The store writes a run while it goes on, and its day with it: that part counts once.
+    const written = { ...makeRun(input.localDate, 1.5), sessionId: 'going-on' }
+    const stored = [...sessions, { ...written, state: 'running' as const }]
+    const storedDays = daysFromSessions([...sessions, written], restDays(MONDAY, addDays(input.localDate, -1)))
+    const seen = buildToday({ ...input, sessions: stored, days: storedDays, running: [going] })
+    expect(seen.roomThisWeek?.soFarSlu).toBeCloseTo(during.roomThisWeek?.soFarSlu ?? Number.NaN, 9)
+    expect(seen.roomToday?.soFarSlu).toBeCloseTo(10, 9)
   })
 
   it('leaves of the week what today has not used, where the week is tighter', () => {
