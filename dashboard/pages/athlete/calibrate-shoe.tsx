@@ -111,7 +111,12 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
           : `Foot strike angle calibrated: ${formatNumber(footStrikeOffsetDeg, 1)}° added` +
             `${footStrikeOffsetSdDeg === null ? '' : `, ± ${formatNumber(footStrikeOffsetSdDeg, 1)}°`}.`}
       </p>
-      {changed ? <RecomputeShoe shoe={shoe} said={before === null ? 'Taken back.' : 'Saved.'} /> : null}
+      {changed ? (
+        <RecomputeShoe
+          shoe={shoe}
+          said={before === null ? 'Taken back.' : footStrikeOffsetDeg === null ? 'Removed.' : 'Saved.'}
+        />
+      ) : null}
       <div className="buttons">
         <button type="button" aria-label={`Calibrate ${name} from a side-on video`} onClick={() => setOpen(true)}>
           Calibrate from a side-on video

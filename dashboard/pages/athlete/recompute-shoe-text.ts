@@ -10,12 +10,16 @@ export const finishedIn = (shoeId: string, sessions: readonly Pick<Session, 'sho
 
 type Job = Pick<RecomputeJob, 'state' | 'message' | 'progressRatio' | 'counts'>
 
+/** What holds of runs to come: an angle that was put right, or none any more. */
+const fromNowOn = (calibrated: boolean): string =>
+  calibrated ? 'Runs from now on use it.' : 'Runs from now on are told without a calibration.'
+
 /** @param job the one that computes this shoe's runs; null before it is asked for */
-export const shoeRecomputeText = (count: number, job: Job | null): string => {
+export const shoeRecomputeText = (count: number, job: Job | null, calibrated: boolean): string => {
   if (job === null) {
-    if (count === 0) return 'Runs from now on use it.'
+    if (count === 0) return fromNowOn(calibrated)
     const keeps = count === 1 ? 'keeps its' : 'keep their'
-    return `Runs from now on use it. ${runs(count)} in this shoe ${keeps} numbers until computed anew.`
+    return `${fromNowOn(calibrated)} ${runs(count)} in this shoe ${keeps} numbers until computed anew.`
   }
   const { state, counts, progressRatio } = job
   if (state === 'running') {
@@ -27,7 +31,9 @@ export const shoeRecomputeText = (count: number, job: Job | null): string => {
   const others = counts.kept + counts.changed + counts.failed
   return [
     state === 'cancelled' ? 'Stopped.' : '',
-    `${runs(done)} now ${done === 1 ? 'uses' : 'use'} it.`,
+    calibrated
+      ? `${runs(done)} now ${done === 1 ? 'uses' : 'use'} it.`
+      : `${runs(done)} ${done === 1 ? 'is' : 'are'} told without a calibration now.`,
     alone === 0 ? '' : `${runs(alone)} without a journal ${alone === 1 ? 'keeps its' : 'keep their'} numbers.`,
     others === 0 ? '' : `${runs(others)} could not be computed anew; the page of each says why.`,
   ]

@@ -16,7 +16,7 @@ export const RecomputeShoe = ({ shoe, said }: { readonly shoe: Shoe; readonly sa
   return (
     <>
       <p role="status" aria-busy={busy}>
-        {said} {shoeRecomputeText(count, mine)}
+        {said} {shoeRecomputeText(count, mine, shoe.footStrikeOffsetDeg !== null)}
       </p>
       {count === 0 || mine !== null ? null : (
         <div className="buttons">
