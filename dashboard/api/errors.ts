@@ -19,6 +19,9 @@ export const unreachable = (): ApiError =>
 export const outdated = (): ApiError =>
   new ApiError('The program answered in a form this page does not know. Reload the page.', 'outdated', 200)
 
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
 /** Error of a response that was not a success: from its problem document where it has one. */
 export const errorFromBody = (status: number, body: unknown): ApiError => {
   const problem = problemSchema.safeParse(body)
@@ -26,7 +29,10 @@ export const errorFromBody = (status: number, body: unknown): ApiError => {
     return new ApiError(`The program answered with ${String(status)}. Try again.`, 'unexpected', status)
   const { detail, title, code, errors = [] } = problem.data
   const fields = Object.fromEntries(errors.map(({ path, message }) => [path.replace(/^body\./, ''), message]))
-  return new ApiError(detail === '' ? title : detail, code, status, fields)
+  // Where it is in the request is of use to programs; people read what is wrong.
+  const isList = errors.length > 0 && detail === errors.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  const forPeople = isList ? errors.map(({ message }) => sentence(message)).join(' ') : detail
+  return new ApiError(forPeople === '' ? title : forPeople, code, status, fields)
 }
 
 /** Sentence for people, whatever was thrown. */

@@ -5,7 +5,7 @@ const stepCount = z
   .number()
   .int({ error: 'say how many steps you looked at, as a whole number' })
   .min(3, { error: 'look at 3 steps at the least; 10 to 20 make a good median' })
-  .max(500)
+  .max(500, { error: 'at most 500 steps can be told; 10 to 20 make a good median' })
 
 const angleDeg = z
   .number()

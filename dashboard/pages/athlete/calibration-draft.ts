@@ -36,7 +36,7 @@ export const calibrationErrors = (draft: CalibrationDraft): Errors => {
       : {}),
     ...(isBetween(stepCount, 3, 500) && Number.isInteger(numberOf(stepCount))
       ? {}
-      : { stepCount: 'A whole number, 3 at the least; 10 to 20 are good' }),
+      : { stepCount: 'A whole number from 3 to 500; 10 to 20 are good' }),
     ...(from >= 0 ? {} : { fromMinute: 'Minutes since the start, or empty' }),
     ...(to > (from >= 0 ? from : 0) ? {} : { toMinute: 'Later than the first minute, or empty' }),
   }

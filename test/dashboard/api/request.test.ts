@@ -29,6 +29,18 @@ describe('addresses', () => {
 })
 
 describe('errors', () => {
+  it('leave out where in the request something is wrong, which only programs read', () => {
+    const errors = [
+      { path: 'body.video', message: 'the angle lies between −40° and 45°' },
+      { path: 'body.video.stepCount', message: 'at most 500 steps.' },
+    ]
+    const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    const body = { type: 'about:blank', title: 'Bad request', status: 400, code: 'validation' }
+    const error = errorFromBody(400, { ...body, detail, errors })
+    expect(error.message).toBe('The angle lies between −40° and 45°. At most 500 steps.')
+    expect(error.fields).toHaveProperty('video')
+  })
+
   it('say what to do, with the field that is wrong', () => {
     const error = errorFromBody(400, {
       type: 'about:blank',
