@@ -56,7 +56,9 @@ export const recomputeSchema = z.object({
     .array(
       z.object({
         sessionId: z.string(),
-        state: z.enum(['waiting', 'running', 'failed']),
+        state: z
+          .enum(['waiting', 'running', 'failed', 'no-journal'])
+          .describe('no-journal: it can never be computed anew'),
         message: z.string().nullable(),
       }),
     )

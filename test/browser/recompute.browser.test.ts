@@ -44,7 +44,9 @@ it('the page of a run offers the current model, follows a changed surface, and s
   await page.goto(`${server.url}/sessions/no-journal`)
   await settled(page)
   await note.getByRole('button', { name: 'Recompute with the current model' }).click()
-  await note.getByText('The journal of this run is not kept, so its numbers stay as they are.').waitFor()
+  await note
+    .getByText('The journal of this run is not kept, so its numbers stay those of the surface and shoe')
+    .waitFor()
   if (shots !== undefined) await page.screenshot({ path: `${shots}/kept.png` })
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(tooWide).toBe(false)

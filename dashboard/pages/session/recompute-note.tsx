@@ -16,7 +16,7 @@ export const RecomputeNote = ({ session }: { readonly session: Session }) => {
       <p role="status" className="soft" aria-busy={busy}>
         {state.text}
       </p>
-      {state.kind === 'busy' ? null : (
+      {state.kind === 'busy' || state.kind === 'no-journal' ? null : (
         <div className="buttons">
           <button
             type="button"

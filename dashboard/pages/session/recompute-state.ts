@@ -8,8 +8,12 @@ export type RecomputeState =
   /** New numbers are on their way; those that are shown stay until then. */
   | { readonly kind: 'busy'; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
+  /** Nothing can be computed of it, ever. */
+  | { readonly kind: 'no-journal'; readonly text: string }
   /** Another model made these numbers, and nobody is computing. */
   | { readonly kind: 'older'; readonly text: string }
+
+const NO_JOURNAL = 'The journal of this run is not kept, so its numbers stay.'
 
 type Shown = Pick<Session, 'sessionId' | 'state' | 'modelVersion'>
 
@@ -22,6 +26,7 @@ export const recomputeState = (session: Shown, recompute: Recompute): RecomputeS
     return { kind: 'busy', text: 'Recomputing … These numbers stay until the new ones are complete.' }
   }
   if (single?.state === 'failed') return { kind: 'failed', text: single.message ?? 'It could not be computed anew.' }
+  if (single?.state === 'no-journal') return { kind: 'no-journal', text: single.message ?? NO_JOURNAL }
   if (session.modelVersion === modelVersion) return { kind: 'current' }
   const text = `Computed with model ${session.modelVersion}; the current one is ${modelVersion}.`
   if (!inJob) return { kind: 'older', text }

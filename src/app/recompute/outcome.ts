@@ -34,7 +34,8 @@ export interface SessionOutcome {
 
 /** Why a session shows its old numbers, for the page of it; null where it doesn't. */
 export function whyOld({ kind, reason }: SessionOutcome): string | null {
-  if (kind === 'no-journal') return 'The journal of this run is not kept, so its numbers stay as they are.'
+  if (kind === 'no-journal')
+    return 'The journal of this run is not kept, so its numbers stay those of the surface and shoe they were computed with.'
   if (kind === 'kept' || kind === 'failed')
     return `${reason ?? 'It could not be computed anew.'} Its numbers stay as they are.`
   return null

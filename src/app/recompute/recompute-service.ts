@@ -134,9 +134,10 @@ export class RecomputeService implements RecomputeControl {
 
   #tellWhyOld(outcome: SessionOutcome): void {
     const { sessionId } = outcome
-    const message = whyOld(outcome)
-    if (message !== null) this.#setEdit({ sessionId, state: 'failed', message })
-    else if (this.#edits.get(sessionId)?.state === 'failed') this.#edits.delete(sessionId)
+    const old = editOf(outcome)
+    const state = this.#edits.get(sessionId)?.state
+    if (old !== null) this.#setEdit(old)
+    else if (state === 'failed' || state === 'no-journal') this.#edits.delete(sessionId)
   }
 
   #tools(signal: AbortSignal): Omit<RecomputeTools, 'listener'> {
@@ -194,9 +195,9 @@ export class RecomputeService implements RecomputeControl {
   async #settleEdit(sessionId: string, outcome: SessionOutcome | null): Promise<void> {
     // Changed once more meanwhile: that has put it into the queue again.
     if (this.#edits.get(sessionId)?.state === 'waiting') return
-    const message = outcome === null ? null : whyOld(outcome)
-    if (message === null) this.#edits.delete(sessionId)
-    else this.#edits.set(sessionId, { sessionId, state: 'failed', message })
+    const old = outcome === null ? null : editOf(outcome)
+    if (old === null) this.#edits.delete(sessionId)
+    else this.#edits.set(sessionId, old)
     // At once with the state: a change that comes while this is written is kept as a new one.
     await this.#pending.remove(sessionId)
     this.#publish(true)
@@ -217,6 +218,14 @@ export class RecomputeService implements RecomputeControl {
     this.#publishedUs = nowUs
     this.services.event({ type: 'recompute-changed' })
   }
+}
+
+/** Why a session shows its old numbers; null where it doesn't. */
+function editOf(outcome: SessionOutcome): EditState | null {
+  const message = whyOld(outcome)
+  if (message === null) return null
+  const state = outcome.kind === 'no-journal' ? 'no-journal' : 'failed'
+  return { sessionId: outcome.sessionId, state, message }
 }
 
 function sentenceOf(error: unknown): string {

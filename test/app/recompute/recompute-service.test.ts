@@ -132,7 +132,7 @@ describe('a changed surface or shoe', () => {
     const service = open()
     await rig.db.putSession({ ...(await rig.session()), sessionId: 'imported', surface: 'trail' })
     await service.sessionEdited('imported')
-    await until(() => service.snapshot().sessions[0]?.state === 'failed')
+    await until(() => service.snapshot().sessions[0]?.state === 'no-journal')
     expect(service.snapshot().sessions[0]?.message).toMatch(/journal of this run is not kept/)
   })
 

@@ -159,7 +159,7 @@ describe('what the page of a run says of its computation', () => {
   }
   const of = (change: Partial<Recompute>, session: Parameters<typeof recomputeState>[0] = run) =>
     recomputeState(session, { modelVersion: '1', job: null, sessions: [], ...change })
-  const single = (state: 'waiting' | 'running' | 'failed', message: string | null = null) => ({
+  const single = (state: Recompute['sessions'][number]['state'], message: string | null = null) => ({
     sessions: [{ sessionId: 'run', state, message }],
   })
 
@@ -185,5 +185,6 @@ describe('what the page of a run says of its computation', () => {
 
   it('says why they stay old', () => {
     expect(of(single('failed', 'No journal.'))).toEqual({ kind: 'failed', text: 'No journal.' })
+    expect(of(single('no-journal', 'Never.'))).toEqual({ kind: 'no-journal', text: 'Never.' })
   })
 })
