@@ -244,7 +244,7 @@ describe('the demo', { timeout: 90_000 }, () => {
       'finished run in a shoe',
     )
     await open(`/athlete/${run.athleteId}`)
-    const begin = page.getByRole('button', { name: /^Calibrate .* from a side-on video$/ }).first()
+    const begin = page.getByRole('button', { name: /^Calibrate from a side-on video: / }).first()
     await begin.click()
     await page.getByRole('button', { name: 'Show what changes' }).click()
     await page.getByText('An angle between −40 and 45 degrees').waitFor()
