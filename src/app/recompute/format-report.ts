@@ -1,3 +1,4 @@
+import { easyKilometresOfBothLegs } from '../../domain/load/easy-kilometres.js'
 import { bothSlu, bothSteps, type OutcomeKind, type SessionOutcome } from './outcome.js'
 import type { RecomputeSummary } from './recompute.js'
 
@@ -13,7 +14,7 @@ const SESSION_WIDTH = 26
 const MODEL_WIDTH = 16
 const LOAD_WIDTH = 30
 
-export const TABLE_HEAD = row(['Date      ', 'Run', 'Model', 'Load, SLU of both legs', 'Steps'])
+export const TABLE_HEAD = row(['Date      ', 'Run', 'Model', 'Load, easy km', 'Steps'])
 
 /** One line of the table. */
 export function formatOutcome(outcome: SessionOutcome): string {
@@ -21,7 +22,7 @@ export function formatOutcome(outcome: SessionOutcome): string {
   const said = reason === null ? '' : ` ${reason}`
   if (after === null) return row([localDate, sessionId, before.modelVersion, `${KIND_WORDS[kind]}.${said}`, ''])
   const model = arrow(before.modelVersion, after.modelVersion)
-  const load = `${arrow(slu(bothSlu(before)), slu(bothSlu(after)))}${change(bothSlu(before), bothSlu(after))}`
+  const load = `${arrow(easyKm(bothSlu(before)), easyKm(bothSlu(after)))}${change(bothSlu(before), bothSlu(after))}`
   const steps = arrow(String(bothSteps(before)), String(bothSteps(after)))
   const kept = kind === 'recomputed' ? said : `  ${KIND_WORDS[kind]}.${said}`
   return `${row([localDate, sessionId, model, load, steps])}${kept}`
@@ -35,8 +36,12 @@ export function formatReport(summary: RecomputeSummary): string {
   const parts = kinds.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${KIND_WORDS[kind]}`)
   const lines = [`${sessionCount} ${sessionCount === 1 ? 'run' : 'runs'}: ${parts.join(', ') || 'none computed'}.`]
   if (counts.recomputed > 0) {
-    const total = `${arrow(slu(beforeSlu), slu(afterSlu))} SLU${change(beforeSlu, afterSlu)}`
-    lines.push(`Load of the recomputed ones: ${total}, model ${summary.modelVersion}. Load is a model estimate.`)
+    const total = `${arrow(easyKm(beforeSlu), easyKm(afterSlu))} easy km${change(beforeSlu, afterSlu)}`
+    const summed = `${arrow(beforeSlu.toFixed(2), afterSlu.toFixed(2))} SLU`
+    lines.push(
+      `Load of the recomputed ones: ${total}, the mean of both legs (summed over both, ${summed}).`,
+      `Model ${summary.modelVersion}; load is a model estimate.`,
+    )
   }
   if (dryRun) lines.push('Nothing was written (--dry-run).')
   if (summary.interrupted)
@@ -53,12 +58,13 @@ function arrow(before: string, after: string): string {
   return before === after ? before : `${before} → ${after}`
 }
 
-function slu(value: number): string {
-  return value.toFixed(2)
+/** As the pages say it: the mean of both legs, of a load that is summed over them. */
+function easyKm(summedSlu: number): string {
+  return easyKilometresOfBothLegs(summedSlu).toFixed(2)
 }
 
 function change(before: number, after: number): string {
-  if (before === 0 || slu(before) === slu(after)) return ''
+  if (before === 0 || easyKm(before) === easyKm(after)) return ''
   const percent = (after / before - 1) * 100
   return ` (${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %)`
 }

@@ -1,3 +1,4 @@
+import { easyKilometres } from '../../domain/load/easy-kilometres.js'
 import type { LoadBand } from '../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../domain/records/step-record.js'
 import type { ReplaySummary } from './replay-summary.js'
@@ -34,8 +35,9 @@ export function formatSummary(summary: ReplaySummary): string {
     row('Expected: rear', share('rearfoot')),
     row('  mid', share('midfoot')),
     row('  fore', share('forefoot')),
-    row('Soleus load', (foot) => number(summary.soleusLoadSlu[foot], 2, 'SLU (≈ easy km)')),
+    row('Soleus load', (foot) => number(summary.soleusLoadSlu[foot], 2, 'SLU, this leg')),
     row('  90 % band', (foot) => band(summary.soleusLoadBand[foot])),
+    ...bothLegs(summary),
     line('Coverage', `${percent1(summary.coverageRatio)} of the samples, ${percent1(summary.lossRatio)} lost`),
     line('Rejected', rejected.length === 0 ? 'no stride' : rejected.join(', ')),
     ...summary.gaps.map((gap) => line('Gap', `${((gap.toUs - gap.fromUs) / 1e6).toFixed(1)} s, ${gap.reason}`)),
@@ -44,6 +46,13 @@ export function formatSummary(summary: ReplaySummary): string {
   ]
     .map((text) => text.trimEnd())
     .join('\n')
+}
+
+/** The number of the pages: of a run with both legs, their mean. */
+function bothLegs({ soleusLoadSlu: { left, right } }: ReplaySummary): string[] {
+  if (typeof left !== 'number' || typeof right !== 'number') return []
+  const easyKm = easyKilometres({ left, right }).toFixed(1)
+  return [line('  both legs', `${easyKm} easy km (the mean of the legs; ${(left + right).toFixed(2)} SLU summed)`)]
 }
 
 /** What all steps may be off by together. */
