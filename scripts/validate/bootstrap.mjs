@@ -11,21 +11,12 @@ const SEED = 0x5eed
  * @returns Map of metric to `{ low, high }`; empty with fewer than five runners
  */
 export function intervalsOverRunners(run, measure) {
-  const people = [...groupBy(run.trials, ({ trial }) => trial.subject).keys()]
   const intervals = new Map()
+  const people = peopleOf(run)
   if (people.length < 5) return intervals
-  const trialsOf = groupBy(run.trials, ({ trial }) => trial.subject)
-  const random = createRandom(SEED)
   const drawn = new Map()
-  for (let draw = 0; draw < DRAWS; draw++) {
-    const picked = people.map(() => people[Math.floor(random() * people.length)])
-    const again = {
-      condition: run.condition,
-      trials: picked.flatMap((person) => trialsOf.get(person)),
-      steps: picked.flatMap((person, n) => stepsAs(run, person, n)),
-    }
-    for (const { metric, value } of measure(again)) {
-      if (value === null || !Number.isFinite(value)) continue
+  for (const rows of drawRunners(run, people.length, measure)) {
+    for (const { metric, value } of rows) {
       const values = drawn.get(metric)
       if (values === undefined) drawn.set(metric, [value])
       else values.push(value)
@@ -35,6 +26,29 @@ export function intervalsOverRunners(run, measure) {
     intervals.set(metric, { low: quantile(values, 0.05), high: quantile(values, 0.95) })
   }
   return intervals
+}
+
+/**
+ * Draws of so many runners, with putting back: for each what was measured of them, `[{ metric, value }]`, values that are known.
+ * @param run as of `runCondition`
+ */
+export function drawRunners(run, size, measure) {
+  const people = peopleOf(run)
+  const trialsOf = groupBy(run.trials, ({ trial }) => trial.subject)
+  const random = createRandom(SEED)
+  return Array.from({ length: DRAWS }, () => {
+    const picked = Array.from({ length: size }, () => people[Math.floor(random() * people.length)])
+    const rows = measure({
+      condition: run.condition,
+      trials: picked.flatMap((person) => trialsOf.get(person)),
+      steps: picked.flatMap((person, n) => stepsAs(run, person, n)),
+    })
+    return rows.filter(({ value }) => value !== null && Number.isFinite(value))
+  })
+}
+
+export function peopleOf(run) {
+  return [...groupBy(run.trials, ({ trial }) => trial.subject).keys()]
 }
 
 /** Steps of each person under each name, by run: every section draws from the same. */

@@ -48,6 +48,26 @@ export function agreement(differences) {
   return { bias, sd, low: bias - 1.96 * sd, high: bias + 1.96 * sd, count: differences.length }
 }
 
+/**
+ * The same for groups of repeated differences, one group a person: the spread between people and that within them are told
+ * apart, so that many differences of few people don't make the limits look sure (Bland & Altman 2007, true value varying).
+ */
+export function clusteredAgreement(groups) {
+  const all = groups.flat()
+  const [n, k] = [all.length, groups.length]
+  if (k < 2 || n <= k) return null
+  const bias = mean(all)
+  const within = groups.reduce((sum, own) => sum + own.reduce((s, v) => s + (v - mean(own)) ** 2, 0), 0) / (n - k)
+  const between = groups.reduce((sum, own) => sum + own.length * (mean(own) - bias) ** 2, 0) / (k - 1)
+  const size = (n - groups.reduce((sum, own) => sum + own.length ** 2, 0) / n) / (k - 1)
+  const betweenVariance = Math.max(0, (between - within) / size)
+  const sd = Math.sqrt(betweenVariance + within)
+  return {
+    ...{ bias, sd, low: bias - 1.96 * sd, high: bias + 1.96 * sd },
+    ...{ betweenSd: Math.sqrt(betweenVariance), withinSd: Math.sqrt(within), count: k },
+  }
+}
+
 /** Pearson's correlation. */
 export function correlation(pairs) {
   if (pairs.length < 3) return null

@@ -165,6 +165,19 @@ export const BESIDE = [
   ],
 ]
 
+/** With fewer runners a figure says more about who they are than about the method. */
+export const FEWEST_RUNNERS_TO_JUDGE = 8
+/** How many runners are drawn to see how often a target would be reached by others. */
+export const OTHER_RUNNERS = 11
+
+/** Draws of `rows` in which the target was reached, as a share; null where it can't be said. @param draws `[[{ metric, value }]]` */
+export function shareReaching(target, condition, draws) {
+  const judged = draws.flatMap(
+    (rows) => judgeTarget(target, condition, (_, __, metric) => rows.find((row) => row.metric === metric)) ?? [],
+  )
+  return judged.length === 0 ? null : judged.filter(({ reached }) => reached).length / judged.length
+}
+
 /** @returns `{ bound, reached }`, or null where a figure is missing */
 export function judgeTarget(target, condition, find) {
   const row = find(target.quantity, condition, target.metric)

@@ -63,6 +63,9 @@ interface StatisticsModule {
   agreement(differences: readonly number[]): { bias: number; sd: number; low: number; high: number } | null
   areaUnderCurve(scored: readonly Scored[]): number | null
   calibrationError(scored: readonly Scored[]): number | null
+  clusteredAgreement(
+    groups: readonly (readonly number[])[],
+  ): { bias: number; betweenSd: number; withinSd: number; low: number; high: number; count: number } | null
   leastSquares(x: readonly (readonly number[])[], y: readonly number[]): readonly number[] | null
 }
 

@@ -12,6 +12,26 @@ describe('the figures of a report', () => {
     expect(statistics.calibrationError([])).toBeNull()
   })
 
+  it('tell the spread between people from that within them', () => {
+    const alike = statistics.clusteredAgreement([
+      [1, 3],
+      [1, 3],
+      [1, 3],
+    ])
+    expect(alike).toMatchObject({ bias: 2, betweenSd: 0, count: 3 })
+    expect(alike?.withinSd).toBeCloseTo(Math.SQRT2, 9)
+    const steady = statistics.clusteredAgreement([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ])
+    expect(steady).toMatchObject({ withinSd: 0, betweenSd: 1 })
+    expect(steady?.high).toBeCloseTo(3.96, 9)
+    // Six figures of three people are no six people: the usual limits are narrower.
+    expect(steady?.high).toBeGreaterThan(statistics.agreement([1, 1, 2, 2, 3, 3])?.high ?? Infinity)
+    expect(statistics.clusteredAgreement([[1, 2]])).toBeNull()
+  })
+
   it('give limits of agreement 1.96 standard deviations about the bias', () => {
     const limits = statistics.agreement([1, 2, 3, 4])
     expect(limits?.bias).toBe(2.5)

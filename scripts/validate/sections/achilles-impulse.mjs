@@ -4,7 +4,16 @@ import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { defaultChainCells } from '../published/chain-comparison.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
-import { agreement, correlation, groupBy, mean, meanAbsolutePercent, median } from '../statistics.mjs'
+import {
+  agreement,
+  clusteredAgreement,
+  correlation,
+  groupBy,
+  leastSquares,
+  mean,
+  meanAbsolutePercent,
+  median,
+} from '../statistics.mjs'
 import { impulseCells, referencePeakBw, withoutGroupConstant } from './load-cells.mjs'
 import {
   agreementTable,
@@ -66,6 +75,37 @@ const METHODS = [
   ['mean of the other runners at that speed (floor)', 'floorMape'],
 ]
 
+/** How the error goes with the size of the impulse, and what limits hold when a runner's cells are not taken for several runners. */
+function proportionText(points) {
+  const limits = clusteredAgreement(
+    [...groupBy(points, ({ subject }) => subject).values()].map((own) => own.map(({ difference }) => difference)),
+  )
+  // Over the mean of both, as Bland and Altman advise: over the reference its own scatter would tilt the line.
+  const middle = points.map(({ estimate, reference }) => (estimate + reference) / 2)
+  const line = leastSquares(
+    middle.map((value) => [1, value]),
+    points.map(({ estimate, reference }) => estimate - reference),
+  )
+  const overReference = leastSquares(
+    points.map(({ reference }) => [1, reference]),
+    points.map(({ estimate }) => estimate),
+  )
+  if (limits === null || line === null || overReference === null) return null
+  const sorted = [...points].sort((a, b) => a.reference - b.reference)
+  const tenth = Math.max(1, Math.round(sorted.length / 10))
+  const end = (cells) =>
+    `${fixed(mean(cells.map(({ difference }) => difference)))} % (reference ${fixed(cells[0].reference, 2)} to ${fixed(cells.at(-1).reference, 2)} BW·s)`
+  const shrinks = overReference[1] < 1
+  return (
+    (shrinks ? 'The estimate regresses to the mean: low impulses are read too high and high ones too low. ' : '') +
+    `The lowest tenth of the cells is off by ${end(sorted.slice(0, tenth))}, the highest by ${end(sorted.slice(-tenth))}. ` +
+    `Slope of estimate − reference over the mean of both (Bland–Altman): ${fixed(line[1], 2)}; of the estimate over the reference: ${fixed(overReference[1], 2)}, where 1 would be right. ` +
+    `So the difference between two runners is read ${shrinks ? 'smaller' : 'larger'} than it is. ` +
+    `The limits of the table take the cells of a runner for independent. With the runner as cluster: SD ${fixed(limits.betweenSd)} % between runners and ${fixed(limits.withinSd)} % within, ` +
+    `95 % limits ${fixed(limits.low)} … ${fixed(limits.high)} % (${limits.count} runners).`
+  )
+}
+
 function write(study, { figure }) {
   const sections = MAIN_CONDITIONS.map((condition) => {
     const { cells, factor } = withoutGroupConstant(impulseCells(study, study.run(condition)))
@@ -82,6 +122,7 @@ function write(study, { figure }) {
         `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
         `Group constant: the estimates are ${fixed(factor, 3)} times the reference on average; the rest is judged after dividing by it.`,
         agreementTable(points, { of: (group) => agreement(group.map(({ difference }) => difference)), unit: '%' }),
+        proportionText(points),
         picture(`Error of the Achilles impulse of each runner, speed and foot, ${condition}`, name),
         condition === 'clean' ? table(['runner', 'cells', 'bias (%)', 'MAPE (%)'], byRunner) : null,
       ),

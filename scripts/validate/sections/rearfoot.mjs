@@ -126,6 +126,7 @@ function write(study, { figure }) {
         ['condition', 'ECE'],
         MAIN_CONDITIONS.map((condition) => [condition, fixed(figure(condition, 'ece')?.value, 3)]),
       ),
+      ...bins.map(({ name }) => reliabilityText(study, name)),
       picture('Reliability diagram of P(rearfoot)', 'rearfoot-reliability.svg'),
     ],
     plots: [
@@ -148,6 +149,44 @@ function write(study, { figure }) {
       'Steps of one foot share one label, so some feet are wrong altogether and the effective number is that of feet, not of steps.',
     ]),
   }
+}
+
+/** Which promises are too shy or too bold, where the error sits, and how many feet stand behind each. */
+function reliabilityText(study, condition) {
+  const steps = judged(study.run(condition))
+  const bins = reliabilityBins(scoredBy(steps, probability))
+  const total = bins.reduce(
+    (sum, { count, share, meanProbability }) => sum + count * Math.abs(share - meanProbability),
+    0,
+  )
+  const ends = bins
+    .filter(({ from, to }) => from < 0.05 || to > 0.95)
+    .reduce((sum, { count, share, meanProbability }) => sum + count * Math.abs(share - meanProbability), 0)
+  const off = (part) => {
+    const own = bins.filter(part)
+    const count = own.reduce((sum, bin) => sum + bin.count, 0)
+    return own.reduce((sum, bin) => sum + bin.count * (bin.share - bin.meanProbability), 0) / Math.max(1, count)
+  }
+  const [low, high] = [off(({ to }) => to <= 0.501), off(({ from }) => from >= 0.499)]
+  const feetOf = ({ from, to }) =>
+    footsOf(steps.filter((one) => probability(one) >= from && (probability(one) < to || to === 1))).length
+  return joinBlocks(
+    `### ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
+    (low < 0 && high > 0
+      ? 'The diagram is S-shaped: on the whole, below one half rearfoot comes less often than promised, above it more often, so the probabilities are too shy. '
+      : '') +
+      (total > 0
+        ? `The two end bins carry ${fixed((100 * ends) / total, 0)} % of the ECE. Between them the bins rest on few feet, and what they show is those feet.`
+        : ''),
+    table(
+      ['P(rearfoot)', 'steps', 'feet', 'promised', 'labelled rearfoot'],
+      bins.map((bin) => [
+        `${fixed(bin.from)} to ${fixed(bin.to)}`,
+        ...[bin.count, feetOf(bin), fixed(bin.meanProbability, 2), fixed(bin.share, 2)],
+      ]),
+    ),
+    `Feet of a speed: ${footsOf(steps).length} in all; one may stand in more than one bin.`,
+  )
 }
 
 function interleave(a, b) {

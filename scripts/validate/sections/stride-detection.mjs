@@ -50,7 +50,8 @@ export const section = {
     if (measured === null && still === null) return null
     const rows = [...(measured?.rows ?? []), ...(still?.rows ?? [])]
     const markdown = [still?.markdown, measured?.markdown].filter((text) => text !== undefined).join('\n\n')
-    return { rows, markdown, plots: measured?.plots ?? [] }
+    const { plots = [], runners, shares } = measured ?? {}
+    return { rows, markdown, plots, runners, shares }
   },
 }
 
