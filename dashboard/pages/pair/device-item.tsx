@@ -5,6 +5,7 @@ import type { Device, Foot } from '../../api/types.js'
 import { formatAge, formatPercent } from '../../lib/format.js'
 import { footWords, LINK_WORDS, placeWords } from '../../lib/words.js'
 import { ErrorNote } from '../../parts/states.js'
+import { pairQuestion } from './pair-outcome.js'
 import { Signal } from './signal.js'
 
 type Placement = NonNullable<Device['placement']>
@@ -22,6 +23,8 @@ const feetOf = (kind: Device['kind']): readonly (Foot | null)[] =>
 export interface DeviceItemProps {
   readonly entry: PairingDevice
   readonly athleteId: string | null
+  /** All that are known: one of them may have to make way. */
+  readonly devices: readonly Device[]
   readonly names: ReadonlyMap<string, string>
   readonly onForgotten: (entry: PairingDevice) => void
   /** What was shown when the button was pressed is what this one compares with. */
@@ -78,17 +81,63 @@ const PlacementChoice = ({ placement, onChoose }: PlacementChoiceProps) => (
   </>
 )
 
+interface TakePlaceProps {
+  readonly question: string
+  readonly pending: boolean
+  readonly error: Error | null
+  readonly onYes: () => void
+  readonly onNo: () => void
+}
+/** Asked before a device loses its place, as it may be sending at this moment. */
+const TakePlace = ({ question, pending, error, onYes, onNo }: TakePlaceProps) => (
+  <>
+    <p role="alert">{question}</p>
+    <div className="buttons">
+      <button type="button" className="main" disabled={pending} onClick={onYes}>
+        Yes, take its place
+      </button>
+      <button type="button" disabled={pending} onClick={onNo}>
+        Leave it as it is
+      </button>
+    </div>
+    {error === null ? null : <ErrorNote error={error} />}
+  </>
+)
+
 interface PairButtonsProps {
   readonly entry: PairingDevice
   readonly athleteId: string | null
   readonly name: string | undefined
+  readonly devices: readonly Device[]
   readonly onDone: (device: Device) => void
 }
-const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
+const PairButtons = ({ entry, athleteId, name, devices, onDone }: PairButtonsProps) => {
   const pair = useAction('pairDevice', ['pairing', 'listDevices'])
   const { device } = entry
   const [placement, setPlacement] = useState<Placement>(device.placement ?? 'foot')
+  const [asked, setAsked] = useState<{ readonly foot: Foot | null; readonly question: string } | null>(null)
   const isImu = device.kind === 'open-imu'
+  const pairWith = (foot: Foot | null): void => {
+    if (athleteId === null) return
+    const body = { athleteId, foot, ...(isImu ? { placement } : {}) }
+    afterwards(pair.mutateAsync({ params: { deviceId: device.deviceId }, body }), onDone)
+  }
+  const choose = (foot: Foot | null): void => {
+    const question = athleteId === null ? null : pairQuestion(devices, device, { athleteId, foot })
+    if (question === null) pairWith(foot)
+    else setAsked({ foot, question })
+  }
+  if (asked !== null) {
+    return (
+      <TakePlace
+        question={asked.question}
+        pending={pair.isPending}
+        error={pair.error}
+        onYes={() => pairWith(asked.foot)}
+        onNo={() => setAsked(null)}
+      />
+    )
+  }
   return (
     <>
       {isImu ? <PlacementChoice placement={placement} onChoose={setPlacement} /> : null}
@@ -99,11 +148,7 @@ const PairButtons = ({ entry, athleteId, name, onDone }: PairButtonsProps) => {
             type="button"
             disabled={athleteId === null || pair.isPending}
             aria-label={`Pair, ${foot === null ? footWords(foot) : `${foot} ${isImu ? placement : 'foot'}`}: ${device.name} with ${name ?? 'an athlete'}`}
-            onClick={() => {
-              if (athleteId === null) return
-              const body = { athleteId, foot, ...(isImu ? { placement } : {}) }
-              afterwards(pair.mutateAsync({ params: { deviceId: device.deviceId }, body }), onDone)
-            }}
+            onClick={() => choose(foot)}
           >
             {foot === null ? 'Pair, both feet' : `Pair, ${foot} ${isImu ? placement : 'foot'}`}
           </button>
@@ -148,7 +193,7 @@ const ForgetButtons = ({ entry, onForgotten }: Pick<DeviceItemProps, 'entry' | '
 }
 
 /** One device: what was heard of it, whose foot it is on, and how to change that. */
-export const DeviceItem = ({ entry, athleteId, names, onForgotten, onPaired }: DeviceItemProps) => {
+export const DeviceItem = ({ entry, athleteId, devices, names, onForgotten, onPaired }: DeviceItemProps) => {
   const [changing, setChanging] = useState(false)
   const { device, paired, rssiDbm } = entry
   const name = athleteId === null ? undefined : names.get(athleteId)
@@ -164,6 +209,7 @@ export const DeviceItem = ({ entry, athleteId, names, onForgotten, onPaired }: D
           entry={entry}
           athleteId={athleteId}
           name={name}
+          devices={devices}
           onDone={(now) => {
             setChanging(false)
             onPaired(now)

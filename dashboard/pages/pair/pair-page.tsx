@@ -10,7 +10,7 @@ import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
 import { DeviceItem } from './device-item.js'
-import { pairOutcome } from './pair-outcome.js'
+import { devicesOf, pairOutcome } from './pair-outcome.js'
 
 /** Looks for devices as soon as the page opens: nobody comes here for anything else. */
 const useScan = () => {
@@ -65,6 +65,7 @@ interface DevicesProps {
   readonly title: string
   readonly entries: readonly PairingDevice[]
   readonly athleteId: string | null
+  readonly devices: readonly Device[]
   readonly names: ReadonlyMap<string, string>
   readonly onForgotten: (entry: PairingDevice) => void
   readonly onPaired: (device: Device) => void
@@ -117,7 +118,7 @@ export const PairPage = () => {
     setForgotten(entry)
   }
   const athleteId = athlete?.athleteId ?? null
-  const shared = { athleteId, names, onForgotten, onPaired: pairedNow }
+  const shared = { athleteId, devices: devicesOf(pairing.data), names, onForgotten, onPaired: pairedNow }
   return (
     <div className="page">
       <div className="page-head">

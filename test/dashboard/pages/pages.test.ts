@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { draftErrors, draftOf, emptyDraft, requestOf } from '../../../dashboard/pages/athlete/athlete-draft.js'
-import { pairOutcome } from '../../../dashboard/pages/pair/pair-outcome.js'
+import { pairOutcome, pairQuestion } from '../../../dashboard/pages/pair/pair-outcome.js'
 import { recomputeState } from '../../../dashboard/pages/session/recompute-state.js'
 import { signalBars } from '../../../dashboard/pages/pair/signal-bars.js'
 import { sparkline } from '../../../dashboard/pages/squad/sparkline-path.js'
@@ -127,6 +127,21 @@ describe('what the devices page says after a pairing', () => {
     const paired = pod('L1', 'ada', 'right')
     const after = pairing(paired, pod('R1', 'ada', 'left'), pod('N1', null, null))
     expect(pairOutcome(before, after, paired)).toBe('R1 is now on the left foot.')
+  })
+
+  it('is asked before: who has to make way, and where it goes', () => {
+    const [left, right, fresh] = before.devices.map(({ device }) => device) as [Device, Device, Device]
+    const question = (taker: Device, athleteId: string, foot: Device['foot']) =>
+      pairQuestion([left, right, fresh], taker, { athleteId, foot })
+    expect(question(fresh, 'ada', 'right')).toBe(
+      'R1 is on the right foot. If N1 takes its place, R1 will not be paired any more.',
+    )
+    expect(question(left, 'ada', 'right')).toBe(
+      'R1 is on the right foot. If L1 takes its place, R1 will go to the left foot.',
+    )
+    expect(question(fresh, 'bo', 'right')).toBeNull()
+    expect(question(right, 'ada', 'right')).toBeNull()
+    expect(question(fresh, 'ada', null)).toBeNull()
   })
 
   it('is that a pod lost its place to a new one', () => {
