@@ -65,7 +65,7 @@ it('a shoe whose calibration is removed offers to compute its runs anew, and say
   await settled(page)
   await page.getByRole('button', { name: `Remove the calibration of ${FLAT.name}` }).click()
   await page.getByRole('button', { name: 'Recompute 1 run with this shoe' }).click()
-  await page.getByText('Saved. 1 run now uses it.').waitFor()
+  await page.getByText('Removed. 1 run is told without a calibration now.').waitFor()
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Taken back.').waitFor()
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
