@@ -1,7 +1,9 @@
+import { useState } from 'react'
 import { useAction, useEndpoint } from '../../api/queries.js'
 import type { Session } from '../../api/types.js'
 import { ShoeSelect, SurfaceSelect } from '../../parts/run-fields.js'
 import { ErrorNote } from '../../parts/states.js'
+import { savedText, type Computed } from './saved-text.js'
 
 /** Surface and shoe of a run, changeable afterwards; saved as soon as they are chosen. */
 export const RunFields = ({ session }: { readonly session: Session }) => {
@@ -9,6 +11,11 @@ export const RunFields = ({ session }: { readonly session: Session }) => {
   const shoes = useEndpoint('listShoes', { params: { athleteId } })
   const patch = useAction('patchSession', ['getSession', 'recompute', 'listSessions', 'today', 'squad'])
   const params = { sessionId }
+  const [before, setBefore] = useState<Computed | null>(null)
+  const change = (body: Parameters<typeof patch.mutate>[0]['body']): void => {
+    setBefore(session)
+    patch.mutate({ params, body })
+  }
   const shown = (shoes.data?.items ?? []).filter((shoe) => !shoe.retired || shoe.shoeId === shoeId)
   return (
     <div className="run-fields">
@@ -16,7 +23,7 @@ export const RunFields = ({ session }: { readonly session: Session }) => {
         value={patch.variables?.body.surface ?? surface}
         disabled={patch.isPending}
         onChange={(chosen) => {
-          patch.mutate({ params, body: { surface: chosen } })
+          change({ surface: chosen })
         }}
       />
       <ShoeSelect
@@ -24,11 +31,11 @@ export const RunFields = ({ session }: { readonly session: Session }) => {
         value={shoeId}
         disabled={patch.isPending}
         onChange={(chosen) => {
-          patch.mutate({ params, body: { shoeId: chosen } })
+          change({ shoeId: chosen })
         }}
       />
       <p role="status" className="done">
-        {patch.isSuccess ? 'Saved.' : ''}
+        {patch.isSuccess ? savedText(before, session) : ''}
       </p>
       {patch.error === null ? null : <ErrorNote error={patch.error} />}
     </div>
