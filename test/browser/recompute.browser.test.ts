@@ -63,7 +63,7 @@ it('a shoe whose calibration is removed offers to compute its runs anew, and say
   await page.goto(server.enterUrl)
   await page.goto(`${server.url}/athlete/athlete-1`)
   await settled(page)
-  await page.getByRole('button', { name: `Remove the calibration of ${FLAT.name}` }).click()
+  await page.getByRole('button', { name: `Remove calibration: ${FLAT.name}` }).click()
   await page.getByRole('button', { name: 'Recompute 1 run with this shoe' }).click()
   await page.getByText('Removed. 1 run is told without a calibration now.').waitFor()
   await page.getByRole('button', { name: 'Undo' }).click()

@@ -118,13 +118,13 @@ export const ShoeCalibration = ({ shoe }: { readonly shoe: Shoe }) => {
         />
       ) : null}
       <div className="buttons">
-        <button type="button" aria-label={`Calibrate ${name} from a side-on video`} onClick={() => setOpen(true)}>
+        <button type="button" aria-label={`Calibrate from a side-on video: ${name}`} onClick={() => setOpen(true)}>
           Calibrate from a side-on video
         </button>
         {footStrikeOffsetDeg === null ? null : (
           <button
             type="button"
-            aria-label={`Remove the calibration of ${name}`}
+            aria-label={`Remove calibration: ${name}`}
             disabled={remove.isPending}
             onClick={() => {
               remove.mutate({ params }, { onSuccess: remember })
