@@ -20,9 +20,7 @@ export const SidesCard = ({ today }: { readonly today: Today }) => {
   const { rightShareUsual } = today
   const days = useMemo(() => today.rightShare.slice(-DAYS), [today.rightShare])
   const lines = useMemo<readonly Line[]>(
-    () => [
-      { label: 'right', color: 'right', points: days.map(({ rightRatio }, x) => ({ x, y: rightRatio * 100 })) },
-    ],
+    () => [{ label: 'right', color: 'right', points: days.map(({ rightRatio }, x) => ({ x, y: rightRatio * 100 })) }],
     [days],
   )
   const usual = useMemo(
