@@ -7,7 +7,7 @@ import { START_US } from './datasets/read-files.mjs'
 import { degradeRecording } from './degrade.mjs'
 import { matchContacts } from './match.mjs'
 import { principalAxis } from './published/gyro-principal-axis.mjs'
-import { sliceSamples } from './sample-arrays.mjs'
+import { lowerBound, sliceSamples } from './sample-arrays.mjs'
 
 /** Short enough that no more than one stride ends in a block, so that each is seen as it was found. */
 const BLOCK_SAMPLES = 16
@@ -123,23 +123,12 @@ function turnedDeg({ block, rateHz }, fromUs, toUs) {
 export function meanForce(block, fromUs, toUs) {
   const sums = [0, 0, 0]
   let count = 0
-  for (let i = firstAt(block.timeUs, fromUs); i < block.count && block.timeUs[i] <= toUs; i++, count++) {
+  for (let i = lowerBound(block.timeUs, fromUs); i < block.count && block.timeUs[i] <= toUs; i++, count++) {
     sums[0] += block.accelerationXG[i]
     sums[1] += block.accelerationYG[i]
     sums[2] += block.accelerationZG[i]
   }
   return count === 0 ? null : sums.map((sum) => sum / count)
-}
-
-function firstAt(sorted, value) {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] < value) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 /** How far an axis is off the foot's line [0, 0, 1]: all of it, about the vertical (toe-out of a right foot), and about the foot's length (tilt). */

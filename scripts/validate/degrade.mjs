@@ -4,7 +4,7 @@
 // was given stays as it was. Each foot and each step has random numbers of its own, which depend on the seed and on the
 // recording's name only: two feet get two mountings, and a step more or less leaves the others' draws alone.
 import { createRandom } from '../../dist/domain/signal/random.js'
-import { rotateBlock, sampleAt, takeSamples } from './sample-arrays.mjs'
+import { lowerBound, rotateBlock, sampleAt, takeSamples } from './sample-arrays.mjs'
 
 /** Of the impact in the foot's frame (forward, up, right): shares of the ringing that each axis feels. */
 const RINGING_DIRECTION = [0.4, 0.85, 0.35]
@@ -219,17 +219,6 @@ function addRing(ringing, timeUs, { beginUs, g, frequencyHz, decayS }) {
     if (s > lastS) return
     ringing[i] += g * Math.exp(-s / decayS) * Math.sin(2 * Math.PI * frequencyHz * s)
   }
-}
-
-function lowerBound(sorted, value) {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] < value) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 const same = () => (value) => value

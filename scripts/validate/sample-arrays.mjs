@@ -73,3 +73,15 @@ export function evenly(block, channel, rateHz) {
   }
   return { values, firstUs }
 }
+
+/** Position of the first value that is not below this one; the length where there is none. */
+export function lowerBound(sorted, value) {
+  let from = 0
+  let to = sorted.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sorted[middle] < value) from = middle + 1
+    else to = middle
+  }
+  return from
+}

@@ -1,11 +1,10 @@
 // Impulse of the Achilles force in one step, the headline of the load model.
 import { MAIN_CONDITIONS } from '../conditions.mjs'
-import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
+import { fixed, list, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { defaultChainCells } from '../published/chain-comparison.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
 import {
-  agreement,
   clusteredAgreement,
   correlation,
   groupBy,
@@ -15,13 +14,8 @@ import {
   median,
 } from '../statistics.mjs'
 import { impulseCells, referencePeakBw, withoutGroupConstant } from './load-cells.mjs'
-import {
-  agreementTable,
-  byRunnerSpeedAndFoot,
-  cellsOf,
-  describeSample,
-  treadmillSection,
-} from './treadmill-section.mjs'
+import { byRunnerSpeedAndFoot, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { agreementTable, methodTable, partsByCondition } from './treadmill-tables.mjs'
 
 export const section = treadmillSection({
   name: 'achilles-impulse',
@@ -107,7 +101,7 @@ function proportionText(points) {
 }
 
 function write(study, { figure }) {
-  const sections = MAIN_CONDITIONS.map((condition) => {
+  const parts = partsByCondition('achilles-impulse', (condition, plotName) => {
     const { cells, factor } = withoutGroupConstant(impulseCells(study, study.run(condition)))
     const points = cells.map((cell) => ({ ...cell, difference: 100 * (cell.estimate / cell.reference - 1) }))
     const byRunner = [...groupBy(points, ({ subject }) => subject)].map(([subject, own]) => [
@@ -116,29 +110,24 @@ function write(study, { figure }) {
       fixed(mean(own.map(({ difference }) => difference))),
       fixed(meanAbsolutePercent(own)),
     ])
-    const name = `achilles-impulse-${condition}.svg`
     return {
-      text: joinBlocks(
-        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
+      blocks: [
         `Group constant: the estimates are ${fixed(factor, 3)} times the reference on average; the rest is judged after dividing by it.`,
-        agreementTable(points, { of: (group) => agreement(group.map(({ difference }) => difference)), unit: '%' }),
+        agreementTable(points, { unit: '%' }),
         proportionText(points),
-        picture(`Error of the Achilles impulse of each runner, speed and foot, ${condition}`, name),
+        picture(`Error of the Achilles impulse of each runner, speed and foot, ${condition}`, plotName),
         condition === 'clean' ? table(['runner', 'cells', 'bias (%)', 'MAPE (%)'], byRunner) : null,
-      ),
-      plot: {
-        name,
-        svg: blandAltmanPlot({
-          title: `Achilles impulse of runner × speed × foot, ${condition}`,
-          points: cells.map(({ estimate, reference, label }) => ({
-            reference,
-            estimate: reference + 100 * (estimate / reference - 1),
-            group: (label ?? 'unlabelled').toLowerCase(),
-          })),
-          referenceName: 'reference (BW·s at a lever of 5 cm)',
-          differenceName: 'estimate − reference (%)',
-        }),
-      },
+      ],
+      svg: blandAltmanPlot({
+        title: `Achilles impulse of runner × speed × foot, ${condition}`,
+        points: cells.map(({ estimate, reference, label }) => ({
+          reference,
+          estimate: reference + 100 * (estimate / reference - 1),
+          group: (label ?? 'unlabelled').toLowerCase(),
+        })),
+        referenceName: 'reference (BW·s at a lever of 5 cm)',
+        differenceName: 'estimate − reference (%)',
+      }),
     }
   })
   return {
@@ -148,27 +137,17 @@ function write(study, { figure }) {
       'Reference: impulse of the quasi-static ankle moment (centre of pressure × ground reaction force about the ankle) over a lever of 5 cm and body weight. ' +
         'Estimate: the stored soleus impulse over the soleus’s share. Medians of runner × speed × foot; one factor is taken off for the whole group, because the absolute level of neither side is known.',
       '## Beside floor and default chain',
-      table(
-        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
-        METHODS.map(([name, metric]) => [
-          name,
-          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
-        ]),
-      ),
+      methodTable(METHODS, figure),
       'Peak of the Achilles force, after one group constant:',
-      table(
-        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
+      methodTable(
         [
           ['this program', 'peakMape'],
           ['mean of the other runners at that speed (floor)', 'peakFloorMape'],
-        ].map(([name, metric]) => [
-          name,
-          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
-        ]),
+        ],
+        figure,
       ),
     ],
-    tables: sections.map(({ text }) => text),
-    plots: sections.map(({ plot }) => plot),
+    ...parts,
     limits: list([
       'The reference is an ankle moment from markers and plate without inertia, known to read about 17 % low; it is not a tendon force.',
       'The lever of the tendon is taken as 5 cm for everybody. In truth it differs by some 13 % between people, and nothing here shows it.',

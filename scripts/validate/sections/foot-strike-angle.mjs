@@ -1,11 +1,12 @@
 // The angle of the foot to the ground at initial contact.
 import { MAIN_CONDITIONS } from '../conditions.mjs'
-import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
+import { fixed, picture } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
 import { integrateToQuietest } from '../published/quietest-foot-flat.mjs'
 import { agreement, groupBy, mean, rootMeanSquare } from '../statistics.mjs'
-import { agreementTable, byRunnerSpeedAndFoot, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { byRunnerSpeedAndFoot, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { agreementTable, methodTable, partsByCondition } from './treadmill-tables.mjs'
 
 export const section = treadmillSection({
   name: 'foot-strike-angle',
@@ -63,39 +64,30 @@ function compare(study) {
 }
 
 function write(study, { figure }) {
-  const sections = MAIN_CONDITIONS.map((condition) => {
+  const parts = partsByCondition('foot-strike-angle', (condition, plotName) => {
     const errors = angleErrors(study.run(condition))
     const feet = [...groupBy(errors, byRunnerSpeedAndFoot).values()].map((cell) =>
       mean(cell.map(({ difference }) => difference)),
     )
     const between = agreement(feet)
-    const name = `foot-strike-angle-${condition}.svg`
     return {
-      text: joinBlocks(
-        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
-        agreementTable(errors, {
-          of: (group) => agreement(group.map(({ difference }) => difference)),
-          unit: '°',
-          digits: 2,
-        }),
+      blocks: [
+        agreementTable(errors, { unit: '°', digits: 2 }),
         between === null
           ? null
           : `Of the SD, ${fixed(between.sd, 2)}° is between feet (runner × speed × foot means, n = ${between.count}): what a calibration by video takes off.`,
-        picture(`Bland–Altman plot of the foot strike angle, ${condition}`, name),
-      ),
-      plot: {
-        name,
-        svg: blandAltmanPlot({
-          title: `Foot strike angle of a step, ${condition}`,
-          points: errors.map(({ step, truth, label }) => ({
-            reference: truth.angleDeg,
-            estimate: step.footStrikeAngleDeg,
-            group: (label ?? 'unlabelled').toLowerCase(),
-          })),
-          referenceName: 'markers: pitch at contact minus flat (°)',
-          differenceName: 'estimate − markers (°)',
-        }),
-      },
+        picture(`Bland–Altman plot of the foot strike angle, ${condition}`, plotName),
+      ],
+      svg: blandAltmanPlot({
+        title: `Foot strike angle of a step, ${condition}`,
+        points: errors.map(({ step, truth, label }) => ({
+          reference: truth.angleDeg,
+          estimate: step.footStrikeAngleDeg,
+          group: (label ?? 'unlabelled').toLowerCase(),
+        })),
+        referenceName: 'markers: pitch at contact minus flat (°)',
+        differenceName: 'estimate − markers (°)',
+      }),
     }
   })
   const methods = [
@@ -110,16 +102,9 @@ function write(study, { figure }) {
       'Reference: pitch of the marker foot at the plate’s contact, minus its pitch when flat. Uncalibrated: no video offset was entered.',
       '## Beside floor and plain method',
       'The plain method integrates pitch rate from the plate’s own contact to the centre of the quietest 40 ms of early stance; it is given what a pod can’t know, the sensor’s axes and the true contact.',
-      table(
-        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: RMSE (°)`)],
-        methods.map(([name, metric]) => [
-          name,
-          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
-        ]),
-      ),
+      methodTable(methods, figure, 'RMSE (°)'),
     ],
-    tables: sections.map(({ text }) => text),
-    plots: sections.map(({ plot }) => plot),
+    ...parts,
     limits: [
       'IMU and reference angle come from the same markers: skin and shoe movement under a real sensor, heel compression and a foot that never lies flat don’t show here.',
     ],

@@ -1,17 +1,17 @@
 // How long the foot stays on the ground.
 import { MAIN_CONDITIONS } from '../conditions.mjs'
-import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
-import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
 import { predictLeftOut } from '../published/floors.mjs'
-import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
-import { agreementTable, byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
+import { plateQuantity } from './plate-steps.mjs'
+import { byRunnerAndSpeed, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { methodTable } from './treadmill-tables.mjs'
 
 export const section = treadmillSection({
   name: 'ground-contact-time',
   title: 'Ground contact time',
   quantity: 'groundContactTime',
-  measure: measureContactTime,
+  measure: (run) => contact.measure(run, 'Ms'),
   shown: [
     { metric: 'mape', name: 'MAPE of runner × speed' },
     { metric: 'biasMs', name: 'bias of a step' },
@@ -24,31 +24,7 @@ export const section = treadmillSection({
 const estimateOf = ({ step }) => step.groundContactTimeMs
 const referenceOf = ({ truth }) => truth.contactMs
 
-function contactCells({ steps }) {
-  return cellsOf(steps, { key: byRunnerAndSpeed, estimate: estimateOf, reference: referenceOf, combine: mean })
-}
-
-function differences({ steps }) {
-  return steps.flatMap((one) =>
-    estimateOf(one) === null || referenceOf(one) === null ? [] : [estimateOf(one) - referenceOf(one)],
-  )
-}
-
-function known({ steps }) {
-  return steps
-    .filter((one) => estimateOf(one) !== null && referenceOf(one) !== null)
-    .map((one) => ({ ...one, difference: estimateOf(one) - referenceOf(one) }))
-}
-
-function measureContactTime(run) {
-  const cells = contactCells(run)
-  const limits = agreement(differences(run))
-  return [
-    { metric: 'mape', value: meanAbsolutePercent(cells), unit: '%', count: cells.length },
-    { metric: 'biasMs', value: limits?.bias ?? null, unit: 'ms', count: limits?.count ?? 0 },
-    { metric: 'sdMs', value: limits?.sd ?? null, unit: 'ms', count: limits?.count ?? 0 },
-  ]
-}
+const contact = plateQuantity({ estimateOf, referenceOf, key: byRunnerAndSpeed, combine: mean, unit: 'ms' })
 
 /** Knowing nothing of the foot: from the speed, and from speed and stride time, fitted on the other runners. */
 function compare(study) {
@@ -85,60 +61,22 @@ const METHODS = [
 ]
 
 function write(study, { figure }) {
-  const sections = MAIN_CONDITIONS.map((condition) => {
-    const run = study.run(condition)
-    const points = known(run)
-    const cells = contactCells(run)
-    const bySpeed = [...groupBy(cells, ({ speedMps }) => speedMps)].sort((a, b) => a[0] - b[0])
-    const name = `ground-contact-time-${condition}.svg`
-    return {
-      text: joinBlocks(
-        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
-        table(
-          ['speed', 'runners', 'MAPE (%)', 'plate (ms)', 'estimate (ms)'],
-          bySpeed.map(([speed, group]) => [
-            `${speed} m/s`,
-            group.length,
-            fixed(meanAbsolutePercent(group), 2),
-            fixed(mean(group.map(({ reference }) => reference))),
-            fixed(mean(group.map(({ estimate }) => estimate))),
-          ]),
-        ),
-        'Step by step:',
-        agreementTable(points, { of: (group) => agreement(group.map(({ difference }) => difference)), unit: 'ms' }),
-        picture(`Bland–Altman plot of contact time, ${condition}`, name),
-      ),
-      plot: {
-        name,
-        svg: blandAltmanPlot({
-          title: `Ground contact time of a step, ${condition}`,
-          points: points.map((one) => ({
-            reference: referenceOf(one),
-            estimate: estimateOf(one),
-            group: `${one.speedMps} m/s`,
-          })),
-          referenceName: 'plate (ms)',
-          differenceName: 'estimate − plate (ms)',
-        }),
-      },
-    }
-  })
   return {
     intro: [
       '## Method',
       describeSample(study),
       'MAPE: mean over runner × speed of |mean estimate / mean of the plate − 1|, both feet together. The floors know nothing of the foot; they are fitted without the runner they predict.',
       '## Beside floors and published methods',
-      table(
-        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
-        METHODS.map(([name, metric]) => [
-          name,
-          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
-        ]),
-      ),
+      methodTable(METHODS, figure),
     ],
-    tables: sections.map(({ text }) => text),
-    plots: sections.map(({ plot }) => plot),
+    ...contact.parts(study, {
+      report: 'ground-contact-time',
+      subject: 'contact time',
+      title: 'Ground contact time of a step',
+      cellName: 'runners',
+      plate: 'plate (ms)',
+      digits: { level: 1, difference: 1, plot: 1 },
+    }),
     limits: 'Contact times of 160 to 330 ms; what shorter or longer ones do is not shown.',
   }
 }

@@ -1,10 +1,11 @@
 // When the foot meets the ground.
 import { MAIN_CONDITIONS } from '../conditions.mjs'
-import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
+import { fixed, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
 import { agreement, groupBy, mean } from '../statistics.mjs'
-import { agreementTable, byRunnerAndSpeed, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { byRunnerAndSpeed, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { agreementTable, partsByCondition } from './treadmill-tables.mjs'
 
 const METHODS = { falbriardHalves: 'two gyro minima, halves', falbriardWindows: 'two gyro minima, windows' }
 
@@ -68,32 +69,27 @@ function write(study, { figure }) {
       ...cells(figure, { worst: `${method}WorstBiasMs`, sd: `${method}SdMs`, bias: `${method}BiasMs` }),
     ]),
   ]
-  const sections = MAIN_CONDITIONS.map((condition) => {
+  const parts = partsByCondition('initial-contact', (condition, plotName) => {
     const errors = contactErrorsMs(study.run(condition))
     const worst = cellBiases(errors)
       .sort((a, b) => Math.abs(b.bias) - Math.abs(a.bias))
       .slice(0, 5)
-    const name = `initial-contact-${condition}.svg`
     return {
-      text: joinBlocks(
-        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
-        agreementTable(errors, { of: (group) => agreement(group.map(({ difference }) => difference)), unit: 'ms' }),
+      blocks: [
+        agreementTable(errors, { unit: 'ms' }),
         `Worst runner × speed: ${worst.map(({ subject, speedMps, bias }) => `runner ${subject} at ${speedMps} m/s ${fixed(bias)} ms`).join(', ')}.`,
-        picture(`Error of initial contact over contact time, ${condition}`, name),
-      ),
-      plot: {
-        name,
-        svg: blandAltmanPlot({
-          title: `Initial contact, ${condition}: estimate − plate`,
-          points: errors.map(({ truth, speedMps, difference }) => ({
-            reference: truth.contactMs,
-            estimate: truth.contactMs + difference,
-            group: `${speedMps} m/s`,
-          })),
-          referenceName: 'contact time on the plate (ms)',
-          differenceName: 'error of initial contact (ms)',
-        }),
-      },
+        picture(`Error of initial contact over contact time, ${condition}`, plotName),
+      ],
+      svg: blandAltmanPlot({
+        title: `Initial contact, ${condition}: estimate − plate`,
+        points: errors.map(({ truth, speedMps, difference }) => ({
+          reference: truth.contactMs,
+          estimate: truth.contactMs + difference,
+          group: `${speedMps} m/s`,
+        })),
+        referenceName: 'contact time on the plate (ms)',
+        differenceName: 'error of initial contact (ms)',
+      }),
     }
   })
   const head = [
@@ -109,8 +105,7 @@ function write(study, { figure }) {
       'The two gyroscope minima of Falbriard et al. 2018 (doi:10.3389/fphys.2018.00610), given the sensor’s true axes. Their first minimum comes later the more the foot lands on its heel, which shows as bias between runners.',
       table(head, rows),
     ],
-    tables: sections.map(({ text }) => text),
-    plots: sections.map(({ plot }) => plot),
+    ...parts,
     limits:
       'The plate’s own samples lie 3.3 ms apart, so some 1 ms of the SD is the reference’s. A threshold of 50 N is passed some ms after the first touch.',
   }

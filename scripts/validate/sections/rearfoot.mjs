@@ -4,7 +4,8 @@ import { fixed, joinBlocks, list, picture, table } from '../markdown.mjs'
 import { reliabilityPlot } from '../plot/reliability.mjs'
 import { compareStrikeMethods } from '../published/strike-comparison.mjs'
 import { areaUnderCurve, calibrationError, groupBy, mean, reliabilityBins } from '../statistics.mjs'
-import { describeSample, STRIKES, treadmillSection } from './treadmill-section.mjs'
+import { describeSample, treadmillSection } from './treadmill-section.mjs'
+import { STRIKES } from './treadmill-tables.mjs'
 
 /** @source Altman & Davis 2012: above it the foot lands on its heel. */
 const TRUE_ANGLE_CUT_DEG = 8

@@ -15,7 +15,8 @@ import {
   standardDeviation,
 } from '../statistics.mjs'
 import { achillesImpulseBwS, referenceImpulseBwS } from './load-cells.mjs'
-import { describeSample, STRIKES } from './treadmill-section.mjs'
+import { describeSample } from './treadmill-section.mjs'
+import { STRIKES } from './treadmill-tables.mjs'
 
 const QUANTITY = 'soleusImpulse'
 

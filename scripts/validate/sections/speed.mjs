@@ -2,11 +2,12 @@
 import { MAIN_CONDITIONS } from '../conditions.mjs'
 import { estimateSpeedFromContactMps } from '../../../dist/domain/biomechanics/contact-time-model.js'
 import { DEFAULT_PARAMETERS } from '../../../dist/domain/biomechanics/parameters.js'
-import { fixed, joinBlocks, picture, table } from '../markdown.mjs'
+import { fixed, picture, table } from '../markdown.mjs'
 import { blandAltmanPlot } from '../plot/bland-altman.mjs'
 import { zeroVelocitySpeeds } from '../published/zero-velocity-speed.mjs'
 import { agreement, groupBy, mean, meanAbsolutePercent } from '../statistics.mjs'
-import { agreementTable, byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { byRunnerAndSpeed, cellsOf, describeSample, treadmillSection } from './treadmill-section.mjs'
+import { agreementTable, groupBySpeed, methodTable, partsByCondition } from './treadmill-tables.mjs'
 
 export const section = treadmillSection({
   name: 'speed',
@@ -79,22 +80,19 @@ function measureSpeed(run) {
 }
 
 function write(study, { figure }) {
-  const sections = MAIN_CONDITIONS.map((condition) => {
+  const parts = partsByCondition('speed', (condition, plotName) => {
     const run = study.run(condition)
     const steps = run.steps.filter((one) => stored(one) !== null)
     const points = steps.map((one) => ({ ...one, difference: stored(one) - belt(one) }))
     const cells = speedCells(run, stored)
-    const bySpeed = [...groupBy(cells, ({ speedMps }) => speedMps)].sort((a, b) => a[0] - b[0])
     const bases = [...groupBy(steps, ({ step }) => step.speedBasis ?? 'unknown')].map(
       ([basis, own]) => `${own.length} ${basis}`,
     )
-    const name = `speed-${condition}.svg`
     return {
-      text: joinBlocks(
-        `## ${condition === 'clean' ? 'Clean' : 'Degraded'}`,
+      blocks: [
         table(
           ['belt', 'runners', 'MAPE (%)', 'bias (%)', 'worst (%)'],
-          bySpeed.map(([speed, group]) => [
+          groupBySpeed(cells).map(([speed, group]) => [
             `${speed} m/s`,
             group.length,
             fixed(meanAbsolutePercent(group), 2),
@@ -103,28 +101,21 @@ function write(study, { figure }) {
           ]),
         ),
         `Step by step (basis as stored: ${bases.join(', ')}):`,
-        agreementTable(points, {
-          of: (group) => agreement(group.map(({ difference }) => difference)),
-          unit: 'm/s',
-          digits: 3,
-        }),
-        picture(`Difference of trial speeds over their mean, ${condition}`, name),
-      ),
-      plot: {
-        name,
-        svg: blandAltmanPlot({
-          title: `Speed of runner × speed, ${condition}`,
-          points: cells.map(({ estimate, reference, speedMps }) => ({
-            // The belt has three speeds only; over the mean of both, cells don't lie on top of each other.
-            reference: (estimate + reference) / 2,
-            estimate: (estimate + reference) / 2 + 100 * (estimate / reference - 1),
-            group: `${speedMps} m/s`,
-          })),
-          referenceName: 'mean of estimate and belt (m/s)',
-          differenceName: 'estimate − belt (%)',
-          digits: 2,
-        }),
-      },
+        agreementTable(points, { unit: 'm/s', digits: 3 }),
+        picture(`Difference of trial speeds over their mean, ${condition}`, plotName),
+      ],
+      svg: blandAltmanPlot({
+        title: `Speed of runner × speed, ${condition}`,
+        points: cells.map(({ estimate, reference, speedMps }) => ({
+          // The belt has three speeds only; over the mean of both, cells don't lie on top of each other.
+          reference: (estimate + reference) / 2,
+          estimate: (estimate + reference) / 2 + 100 * (estimate / reference - 1),
+          group: `${speedMps} m/s`,
+        })),
+        referenceName: 'mean of estimate and belt (m/s)',
+        differenceName: 'estimate − belt (%)',
+        digits: 2,
+      }),
     }
   })
   return {
@@ -138,20 +129,16 @@ function write(study, { figure }) {
         'with zero velocity at both. Here it is given what a pod can’t know, the true stance of the plate, and has no model on top. The instant of rest is where the gyroscope’s energy and the distance of the specific force from 1 g are least together. ' +
         'Where its gravity comes from decides: a foot in running hardly rests, so what it feels then is not gravity alone, nor is it still. The last way takes the mean of the specific force over the stride, as this program does, and differs from it by two instants ' +
         'of rest instead of two foot-flats that turn, by its true stances, and by what is fitted.',
-      table(
-        ['method', ...MAIN_CONDITIONS.map((condition) => `${condition}: MAPE (%)`)],
+      methodTable(
         [
           ['this program', 'mape'],
           ['from contact and step time, by the contact-time model (floor)', 'contactModelMape'],
           ...ZERO_VELOCITY.map(({ metric, name }) => [`zero velocity, ${name}`, metric]),
-        ].map(([name, metric]) => [
-          name,
-          ...MAIN_CONDITIONS.map((condition) => fixed(figure(condition, metric)?.value, 2)),
-        ]),
+        ],
+        figure,
       ),
     ],
-    tables: sections.map(({ text }) => text),
-    plots: sections.map(({ plot }) => plot),
+    ...parts,
     limits:
       'Belt speeds are nominal, and a belt slows down by some percent under the landing foot. Slope is level throughout, so of the slope only its spread about zero is shown.',
   }

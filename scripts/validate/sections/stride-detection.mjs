@@ -7,7 +7,8 @@ import { fixed, table } from '../markdown.mjs'
 import { countStrides, f1Of, matchContacts } from '../match.mjs'
 import { runPipeline } from '../pipeline.mjs'
 import { compareEvents } from '../published/event-comparison.mjs'
-import { describeSample, STRIKES, treadmillSection } from './treadmill-section.mjs'
+import { describeSample, treadmillSection } from './treadmill-section.mjs'
+import { STRIKES } from './treadmill-tables.mjs'
 
 const QUANTITY = 'strideDetection'
 const MOUNTINGS = 20

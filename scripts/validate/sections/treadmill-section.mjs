@@ -2,11 +2,9 @@
 import { RBDS } from '../datasets/rbds.mjs'
 import { drawRunners, intervalsOverRunners, peopleOf } from '../bootstrap.mjs'
 import { MAIN_CONDITIONS } from '../conditions.mjs'
-import { counted, fixed, joinBlocks, table, withUnit } from '../markdown.mjs'
+import { counted, joinBlocks, table, withUnit } from '../markdown.mjs'
 import { groupBy } from '../statistics.mjs'
 import { FEWEST_RUNNERS_TO_JUDGE, OTHER_RUNNERS, shareReaching, TARGETS } from '../targets.mjs'
-
-export const STRIKES = ['Rearfoot', 'Midfoot', 'Forefoot']
 
 /**
  * A section whose figures are the same under every condition.
@@ -146,29 +144,6 @@ function treadmillLimits(study) {
         'fitted on contacts of the other runners whose own left-out model had seen the runner who is judged (about 0.3 % of the impulse).'
       : '')
   )
-}
-
-/** Bias, SD and limits of agreement by speed, by strike and over all. @param points `[{ speedMps, label, difference }]` */
-export function agreementTable(points, { of, unit, digits = 1 }) {
-  const row = (name, group) => {
-    const limits = of(group)
-    if (limits === null) return null
-    return [
-      name,
-      limits.count,
-      fixed(limits.bias, digits),
-      fixed(limits.sd, digits),
-      `${fixed(limits.low, digits)} … ${fixed(limits.high, digits)}`,
-    ]
-  }
-  const bySpeed = [...groupBy(points, ({ speedMps }) => speedMps)].sort((a, b) => a[0] - b[0])
-  const byStrike = STRIKES.map((label) => [label, points.filter((point) => point.label === label)])
-  const rows = [
-    row('all', points),
-    ...bySpeed.map(([speed, group]) => row(`${speed} m/s`, group)),
-    ...byStrike.map(([label, group]) => row(label.toLowerCase(), group)),
-  ].filter((cells) => cells !== null)
-  return table(['group', 'n', `bias (${unit})`, `SD (${unit})`, `95 % limits (${unit})`], rows)
 }
 
 /** Steps of a run put into cells, with `estimate` and `reference` put together by `combine` over the cell's steps. */
