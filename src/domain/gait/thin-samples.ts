@@ -41,6 +41,7 @@ export function thinSamples(
   const most = Math.ceil((block.count - from) / factor) + 1
   const timeUs = new Float64Array(most)
   const means = Array.from({ length: FIELDS }, () => new Float32Array(most))
+  const fields = fieldsOf(block)
   let count = 0
   for (let i = from; i < block.count; i++) {
     const here = block.timeUs[i] as number
@@ -48,7 +49,7 @@ export function thinSamples(
     thinning.lastUs = here
     if (thinning.count === 0) thinning.firstUs = here
     thinning.count += 1
-    addSample(thinning, block, i, limitDps)
+    addSample(thinning, fields, i, limitDps)
     if (thinning.count < factor) continue
     timeUs[count] = 0.5 * (thinning.firstUs + here)
     for (const [n, mean] of means.entries()) mean[count] = clippedDps[n - 3] || (sums[n] as number) / factor
@@ -58,15 +59,36 @@ export function thinSamples(
   const mean = (n: number): Float32Array => means[n] ?? new Float32Array(0)
   const has = block.angularVelocityXDps !== null
   return {
-    ...{ ...block, count, timeUs, accelerationXG: mean(0), accelerationYG: mean(1), accelerationZG: mean(2) },
-    ...{ angularVelocityXDps: has ? mean(3) : null, angularVelocityYDps: has ? mean(4) : null },
+    ...block,
+    count,
+    timeUs,
+    accelerationXG: mean(0),
+    accelerationYG: mean(1),
+    accelerationZG: mean(2),
+    angularVelocityXDps: has ? mean(3) : null,
+    angularVelocityYDps: has ? mean(4) : null,
     angularVelocityZDps: has ? mean(5) : null,
   }
 }
 
-function addSample({ sums, clippedDps }: Thinning, block: SampleBlock, i: number, limitDps: number): void {
-  const turning = [block.angularVelocityXDps, block.angularVelocityYDps, block.angularVelocityZDps]
-  const fields = [block.accelerationXG, block.accelerationYG, block.accelerationZG, ...turning]
+/** Specific force, then angular velocity, in the order of the sums. */
+function fieldsOf(block: SampleBlock): readonly (Float32Array | null)[] {
+  return [
+    block.accelerationXG,
+    block.accelerationYG,
+    block.accelerationZG,
+    block.angularVelocityXDps,
+    block.angularVelocityYDps,
+    block.angularVelocityZDps,
+  ]
+}
+
+function addSample(
+  { sums, clippedDps }: Thinning,
+  fields: readonly (Float32Array | null)[],
+  i: number,
+  limitDps: number,
+): void {
   for (let n = 0; n < FIELDS; n++) {
     const value = fields[n]?.[i] ?? 0
     sums[n] = (sums[n] as number) + value

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PARAMETERS, type ModelParameters } from '../../../src/domain/biomechanics/parameters.js'
+import { DEFAULT_PARAMETERS } from '../../../src/domain/biomechanics/parameters.js'
 import { estimateSpringMass } from '../../../src/domain/biomechanics/spring-mass.js'
 import {
   estimateErrorsOf,
@@ -8,23 +8,11 @@ import {
   type StepLoadEstimate,
   type StepLoadInput,
 } from '../../../src/domain/biomechanics/step-load.js'
+import { roundParameters } from './round-parameters.js'
 
 const TOLERANCE_DIGITS = 3
 
-// Coefficients of a round number each, so that the vectors are arithmetic done by hand and hold when a fit changes.
-const parameters: ModelParameters = {
-  ...DEFAULT_PARAMETERS,
-  verticalForce: { peakToSineRatio: 1.05, typicalDutyRatio: 0.33, dutyExponent: 0.25 },
-  lever: {
-    typicalLengthM: 0.08,
-    typicalHeightM: 1.75,
-    typicalSpeedMps: 3.5,
-    perLandingScore: -0.12,
-    footStrikeAngleDeg: { typical: 13, sd: 8, perMps: 2.4 },
-    landingPitchRateDps: { typical: 10, sd: 80, perMps: 0 },
-    brakingG: { typical: 3.5, sd: 0.6, perMps: 0.6 },
-  },
-}
+const parameters = roundParameters(0.25)
 
 const level: StepLoadInput = {
   speedMps: 3.5,

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PARAMETERS, type ModelParameters } from '../../../src/domain/biomechanics/parameters.js'
 import { estimateSummaryLoad, type SummaryLoadInput } from '../../../src/domain/biomechanics/step-load.js'
+import { roundParameters } from './round-parameters.js'
 
-const parameters: ModelParameters = {
-  ...DEFAULT_PARAMETERS,
-  verticalForce: { peakToSineRatio: 1.05, typicalDutyRatio: 0.33, dutyExponent: 0 },
-  lever: {
-    typicalLengthM: 0.08,
-    typicalHeightM: 1.75,
-    typicalSpeedMps: 3.5,
-    perLandingScore: -0.12,
-    footStrikeAngleDeg: { typical: 13, sd: 8, perMps: 2.4 },
-    landingPitchRateDps: { typical: 10, sd: 80, perMps: 0 },
-    brakingG: { typical: 3.5, sd: 0.6, perMps: 0.6 },
-  },
-}
+const parameters = roundParameters(0)
 const watch: SummaryLoadInput = {
   speedMps: 3.5,
   cadenceSpm: 166.6667,
