@@ -1,3 +1,5 @@
+import { setTimeout as later } from 'node:timers/promises'
+
 /** Later than this the radio would feel it. */
 const LATE_MS = 5
 const LOOK_MS = 10
@@ -12,8 +14,4 @@ export async function untilLoopIsOnTime(): Promise<void> {
     if (performance.now() - beganMs - LOOK_MS < LATE_MS) return
     await later(WAIT_MS)
   }
-}
-
-function later(delayMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs))
 }
