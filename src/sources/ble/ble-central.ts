@@ -49,6 +49,8 @@ export interface BleConnection {
   /** What both sides agreed on, null until then. */
   readonly mtu: number | null
   readonly isOpen: boolean
+  /** What the controller last said is in force; null where the platform doesn't tell. */
+  readonly parameters: LinkParameters | null
   /** Resolves with the reason, in words, when the link has ended. Never rejects. */
   readonly closed: Promise<LinkEnd>
   /**
@@ -56,6 +58,13 @@ export interface BleConnection {
    * @throws DeviceError: timeout, link ended
    */
   discover(wanted: readonly WantedCharacteristic[], timeoutMs: number): Promise<BleCharacteristic[]>
+  /**
+   * Asks for other parameters and waits for what comes into force, which may be something else.
+   * @throws DeviceError: timeout, refused, link ended, not possible on this platform
+   */
+  requestParameters(wanted: WantedParameters, timeoutMs: number): Promise<LinkParameters>
+  /** Signal now; null where the platform doesn't tell. @throws DeviceError: timeout, link ended */
+  readRssiDbm(timeoutMs: number): Promise<number | null>
   /** Ends the link and resolves when it has ended; at once where it already has. */
   disconnect(): Promise<void>
 }
@@ -64,6 +73,21 @@ export interface BleConnection {
 export interface LinkEnd {
   readonly reason: string
   readonly hciReason: number | null
+}
+
+/** How often both sides meet, and for how long a silence is borne. */
+export interface LinkParameters {
+  readonly intervalMs: number
+  /** Meetings that the device may skip. */
+  readonly latency: number
+  readonly supervisionTimeoutMs: number
+}
+
+export interface WantedParameters {
+  readonly minIntervalMs: number
+  readonly maxIntervalMs: number
+  readonly latency: number
+  readonly supervisionTimeoutMs: number
 }
 
 export interface WantedCharacteristic {
@@ -75,10 +99,14 @@ export interface BleCharacteristic extends WantedCharacteristic {
   readonly properties: readonly string[]
   /** @throws DeviceError: timeout, link ended. Empty where the device refused. */
   read(timeoutMs: number): Promise<Uint8Array>
+  /** @throws DeviceError: timeout, refused, link ended. Without a response it resolves when the value was handed over. */
+  write(value: Uint8Array, options: { readonly withResponse: boolean; readonly timeoutMs: number }): Promise<void>
   /**
    * Listens first, then switches notifications on.
    * @param onData called with each value; take the time first thing
    * @throws DeviceError: timeout, refused, no client configuration, link ended
    */
   subscribe(onData: (value: Uint8Array) => void, timeoutMs: number): Promise<void>
+  /** Switches notifications off and forgets the listener. @throws DeviceError: timeout, link ended */
+  unsubscribe(timeoutMs: number): Promise<void>
 }

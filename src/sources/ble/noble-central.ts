@@ -90,8 +90,8 @@ class NobleCentral implements BleCentral {
     if (peripheral === undefined) throw new DeviceError(`Connecting failed: ${peripheralId} has not been heard.`)
     if (this.#connections.has(peripheralId)) throw new DeviceError(`${peripheralId} is connected already.`)
     peripheral.removeAllListeners()
-    await connectPeripheral({ epoch, peripheral, clock: this.clock, ended }, options)
-    const connection = new NobleConnection(epoch, peripheral, this.clock)
+    const parameters = await connectPeripheral({ epoch, peripheral, clock: this.clock, ended }, options)
+    const connection = new NobleConnection(epoch, peripheral, this.clock, parameters)
     this.#connections.set(peripheralId, connection)
     void connection.closed.then(() => {
       if (this.#connections.get(peripheralId) === connection) this.#connections.delete(peripheralId)

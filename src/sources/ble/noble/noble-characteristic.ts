@@ -32,6 +32,20 @@ export class NobleGattCharacteristic implements BleCharacteristic {
     return value
   }
 
+  async write(
+    value: Uint8Array,
+    { withResponse, timeoutMs }: { readonly withResponse: boolean; readonly timeoutMs: number },
+  ): Promise<void> {
+    const options = { clock: this.clock, what: `Writing ${this.uuid}`, timeoutMs, ended: this.ended }
+    await eventAfter(this.inner, 'write', () => this.inner.write(Buffer.from(value), !withResponse), options)
+  }
+
+  async unsubscribe(timeoutMs: number): Promise<void> {
+    this.inner.removeAllListeners('data')
+    const options = { clock: this.clock, what: `Unsubscribing from ${this.uuid}`, timeoutMs, ended: this.ended }
+    await eventAfter(this.inner, 'notify', () => this.inner.unsubscribe(), options)
+  }
+
   async subscribe(onData: (value: Uint8Array) => void, timeoutMs: number): Promise<void> {
     // 'read' repeats every notification, and 'data' brings answers to reads too.
     this.inner.on('data', (value: Buffer, isNotification: boolean) => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import type { ConnectOptions } from '../ble-central.js'
+import type { ConnectOptions, LinkParameters } from '../ble-central.js'
 import { Ending } from './ending.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { ConnectParameters, NoblePeripheral } from './noble-types.js'
@@ -24,18 +24,23 @@ export interface ConnectContext {
 
 /**
  * Connects, or leaves nothing pending. noble has no time-out of its own, and one pending attempt blocks all others.
+ * @returns what the controller says the link was made with; null where the platform doesn't tell
  * @throws DeviceError `timeout`, `connect-refused`, `link-ended` (adapter down or aborted)
  */
-export async function connectPeripheral(context: ConnectContext, options: ConnectOptions): Promise<void> {
+export async function connectPeripheral(
+  context: ConnectContext,
+  options: ConnectOptions,
+): Promise<LinkParameters | null> {
   const { epoch, peripheral, clock } = context
-  const stopWatching = lengthenSupervision(epoch, peripheral)
+  let parameters: LinkParameters | null = null
+  const stopWatching = watchComplete(epoch, peripheral, (now) => (parameters = now))
   const { ended, release } = either(context.ended, options.signal)
   const what = `Connecting to ${peripheral.address || peripheral.id}`
   try {
     const wait = { clock, what, timeoutMs: options.timeoutMs, ended }
     const connect = (): void => peripheral.connect(PARAMETERS)
     const [error] = await eventAfter<[Error | null | undefined]>(peripheral, 'connect', connect, wait)
-    if (error === null || error === undefined) return
+    if (error === null || error === undefined) return parameters
     peripheral.state = 'disconnected'
     throw new DeviceError(`${what} failed: ${error.message}.`, { code: 'connect-refused', cause: error })
   } catch (cause) {
@@ -84,14 +89,20 @@ async function abandon({ epoch, peripheral, clock, ended }: ConnectContext): Pro
 }
 
 /** The kernel ignores the parameters asked for unless the program is root, so a short timeout is mended afterwards. */
-function lengthenSupervision(epoch: NobleEpoch, peripheral: NoblePeripheral): () => void {
+function watchComplete(
+  epoch: NobleEpoch,
+  peripheral: NoblePeripheral,
+  made: (parameters: LinkParameters) => void,
+): () => void {
   if (epoch.socket === null) return () => undefined
   const hci = epoch.noble._bindings._hci
   const listener = (...values: unknown[]): void => {
-    const [status, handle, , , address, , , supervisionTimeoutMs] = values
-    if (status !== 0 || typeof handle !== 'number' || typeof supervisionTimeoutMs !== 'number') return
-    if (address !== peripheral.address || supervisionTimeoutMs >= SHORTEST_SUPERVISION_MS) return
-    hci.connUpdateLe(handle, 15, 30, 0, 4_000)
+    const [status, handle, , , address, intervalMs, latency, supervisionTimeoutMs] = values
+    if (status !== 0 || typeof handle !== 'number' || address !== peripheral.address) return
+    if (typeof intervalMs !== 'number' || typeof latency !== 'number' || typeof supervisionTimeoutMs !== 'number')
+      return
+    made({ intervalMs, latency, supervisionTimeoutMs })
+    if (supervisionTimeoutMs < SHORTEST_SUPERVISION_MS) hci.connUpdateLe(handle, 15, 30, 0, 4_000)
   }
   hci.on('leConnComplete', listener)
   return () => hci.removeListener('leConnComplete', listener)

@@ -1,17 +1,26 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import type { BleCharacteristic, BleConnection, LinkEnd, WantedCharacteristic } from '../ble-central.js'
+import type {
+  BleCharacteristic,
+  BleConnection,
+  LinkEnd,
+  LinkParameters,
+  WantedCharacteristic,
+  WantedParameters,
+} from '../ble-central.js'
 import { Ending } from './ending.js'
 import { hciReasonText } from './hci-reasons.js'
 import { NobleGattCharacteristic } from './noble-characteristic.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble-types.js'
+import { LinkWatch } from './link-watch.js'
 import { eventAfter } from './settle.js'
 
 /** A controller that said nothing by then is taken to have dropped the link. */
 const DISCONNECT_TIMEOUT_MS = 2_000
 /** noble asks for this MTU; what the device answers may be larger. */
 const NOBLE_MTU = 256
+const UNKNOWN_RSSI = 127
 
 /** One link through noble. All references to noble's objects end with it: noble makes new ones for the next link. */
 export class NobleConnection implements BleConnection {
@@ -20,13 +29,16 @@ export class NobleConnection implements BleConnection {
   #open = true
   readonly #ended = new Ending()
   readonly #used: NobleCharacteristic[] = []
+  readonly #watch: LinkWatch
 
   constructor(
     readonly epoch: NobleEpoch,
     readonly peripheral: NoblePeripheral,
     readonly clock: Clock,
+    first: LinkParameters | null,
   ) {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#watch = new LinkWatch(epoch, peripheral.id, first)
     peripheral.once('disconnect', (reason: unknown) => {
       const hciReason = typeof reason === 'number' ? reason : null
       this.end({ reason: hciReason === null ? 'disconnected' : hciReasonText(hciReason), hciReason })
@@ -41,6 +53,10 @@ export class NobleConnection implements BleConnection {
     return this.#open
   }
 
+  get parameters(): LinkParameters | null {
+    return this.#watch.parameters
+  }
+
   get mtu(): number | null {
     return this.peripheral.mtu === null ? null : Math.min(NOBLE_MTU, this.peripheral.mtu)
   }
@@ -50,6 +66,7 @@ export class NobleConnection implements BleConnection {
     if (!this.#open) return
     this.#open = false
     this.peripheral.removeAllListeners()
+    this.#watch.stop()
     for (const characteristic of this.#used) characteristic.removeAllListeners()
     this.#used.length = 0
     this.#ended.end(why.reason)
@@ -75,6 +92,17 @@ export class NobleConnection implements BleConnection {
       }
     }
     return found
+  }
+
+  requestParameters(wanted: WantedParameters, timeoutMs: number): Promise<LinkParameters> {
+    if (!this.#open) return Promise.reject(new DeviceError('Changing the link failed: the link has ended.'))
+    return this.#watch.request(wanted, { clock: this.clock, timeoutMs, ended: this.#ended })
+  }
+
+  async readRssiDbm(timeoutMs: number): Promise<number | null> {
+    const of = { emitter: this.peripheral, event: 'rssiUpdate', what: 'Asking for the signal', timeoutMs }
+    const [rssiDbm] = await this.#eventAfter<[number]>(of, () => this.peripheral.updateRssi())
+    return rssiDbm === UNKNOWN_RSSI ? null : rssiDbm
   }
 
   async disconnect(): Promise<void> {

@@ -29,6 +29,7 @@ export interface NoblePeripheral extends EventEmitter {
   cancelConnect(): void
   disconnect(): void
   discoverServices(uuids: readonly string[]): void
+  updateRssi(): void
 }
 
 /** Units of the wire: intervals 1.25 ms, timeout 10 ms. */
@@ -48,7 +49,9 @@ export interface NobleCharacteristic extends EventEmitter {
   readonly uuid: string
   readonly properties: readonly string[]
   read(): void
+  write(value: Buffer, withoutResponse: boolean): void
   subscribe(): void
+  unsubscribe(): void
   discoverDescriptors(): void
 }
 
