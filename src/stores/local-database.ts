@@ -1,7 +1,8 @@
 import type { PeriodLoad } from '../domain/load/breakdown/summarise-period.js'
 import type { AlertRecord } from '../domain/records/alert-record.js'
 import type { DayRecord } from '../domain/records/day-record.js'
-import type { Athlete, Device, Shoe } from '../domain/records/people.js'
+import type { Athlete, Device, DeviceAssignment, Shoe } from '../domain/records/people.js'
+import type { RecordingRecord } from '../domain/records/recording-record.js'
 import type { SessionRecord, SessionTotals, Surface } from '../domain/records/session-record.js'
 import type { RemovalReport, StepStore } from './store.js'
 
@@ -20,6 +21,13 @@ export interface LocalDatabase {
   listDevices(): Promise<readonly Device[]>
   putDevice(device: Device): Promise<void>
   removeDevice(deviceId: string): Promise<void>
+  /** Who wore a device, or what somebody wore, in order of the beginnings. */
+  listAssignments(query: AssignmentQuery): Promise<readonly DeviceAssignment[]>
+  putAssignment(assignment: DeviceAssignment): Promise<void>
+  /** Runs in the memory of a device, or of all, the latest first. */
+  listRecordings(deviceId?: string): Promise<readonly RecordingRecord[]>
+  putRecording(recording: RecordingRecord): Promise<void>
+  removeRecording(recordingId: string): Promise<void>
   listSessions(query: SessionQuery): Promise<readonly SessionRecord[]>
   getSession(sessionId: string): Promise<SessionRecord | null>
   /** Writes the session and recomputes the day it belongs to, in one transaction. */
@@ -88,6 +96,13 @@ export interface SessionQuery {
   readonly fromDate?: string
   readonly toDate?: string
   readonly limit?: number
+  /** Also those that were deleted, merged, are no run or a second record of one. */
+  readonly includeUncounted?: boolean
+}
+
+export interface AssignmentQuery {
+  readonly deviceId?: string
+  readonly athleteId?: string
 }
 
 /** Both dates are in. */

@@ -2,6 +2,7 @@ import type { AlertRecord } from '../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../src/domain/records/day-record.js'
 import type { MinuteRecord } from '../../src/domain/records/minute-record.js'
 import type { Athlete, Device, Shoe } from '../../src/domain/records/people.js'
+import type { RecordingRecord } from '../../src/domain/records/recording-record.js'
 import type { SessionRecord, SessionTotals } from '../../src/domain/records/session-record.js'
 import type { StepRecord } from '../../src/domain/records/step-record.js'
 
@@ -212,6 +213,23 @@ export function sampleAlert(alertId: string, change: Partial<AlertRecord> = {}):
     provisional: false,
     acknowledgement: null,
     snoozedUntilUs: null,
+    ...change,
+  }
+}
+
+export function sampleRecording(recordingId: string, change: Partial<RecordingRecord> = {}): RecordingRecord {
+  return {
+    recordingId,
+    deviceId: 'pod-1',
+    name: 'Run 7',
+    startTimeUs: START_US,
+    durationS: 1805.5,
+    byteCount: 1_000_000,
+    fetchedBytes: 250_000,
+    state: 'interrupted',
+    sessionId: null,
+    detail: { log: 7 },
+    updatedTimeUs: START_US + 1,
     ...change,
   }
 }

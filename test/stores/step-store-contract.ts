@@ -164,13 +164,13 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
       await store.appendMinutes([
         sampleMinute(1, { stepCount: 10 }),
         sampleMinute(0),
-        sampleMinute(0, { foot: 'right' }),
+        sampleMinute(0, { foot: 'right', heartRateBpmMean: 151.5, powerWMean: 240.25 }),
       ])
       await store.appendMinutes([sampleMinute(1)])
       expect(await store.queryMinutes(RUN)).toEqual([
         sampleMinute(0),
         sampleMinute(1),
-        sampleMinute(0, { foot: 'right' }),
+        sampleMinute(0, { foot: 'right', heartRateBpmMean: 151.5, powerWMean: 240.25 }),
       ])
       const second = { ...RUN, foot: 'left' as const, fromUs: START_US + 60_000_000, toUs: START_US + 120_000_000 }
       expect(await store.queryMinutes(second)).toEqual([sampleMinute(1)])

@@ -1,5 +1,5 @@
 import type { DayRecord } from '../records/day-record.js'
-import type { SessionRecord } from '../records/session-record.js'
+import { isCounted, type SessionRecord } from '../records/session-record.js'
 import { chooseDay, sumSessions } from './sum-day.js'
 
 /**
@@ -14,7 +14,7 @@ export function daysFromSessions(
   const declared = new Map(declaredDays.map((day) => [day.localDate, day]))
   const begun = new Map<string, SessionRecord[]>()
   for (const session of sessions) {
-    if (session.state !== 'finished') continue
+    if (session.state !== 'finished' || !isCounted(session)) continue
     const ofThatDate = begun.get(session.localDate)
     if (ofThatDate === undefined) begun.set(session.localDate, [session])
     else ofThatDate.push(session)

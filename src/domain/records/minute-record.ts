@@ -42,6 +42,10 @@ export interface MinuteRecord {
   readonly imputedRatio: number
   readonly tier: Tier
   readonly basis: Basis
+  /** Of a heart-rate strap that was worn; absent or null where none was. */
+  readonly heartRateBpmMean?: number | null | undefined
+  /** Running power as a pod reports it; absent or null where none did. */
+  readonly powerWMean?: number | null | undefined
 }
 
 export interface StrikeSums {

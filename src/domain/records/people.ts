@@ -31,8 +31,51 @@ export interface Shoe {
   readonly footStrikeOffsetSdDeg: number | null
 }
 
-/** What a device is: an IMU on a foot, or a pod that reports speed and cadence. */
-export type DeviceKind = 'open-imu' | 'rsc'
+/** Families of devices that can be read; each has a folder under `sensors`. */
+export const DEVICE_KINDS = [
+  'open-imu',
+  'rsc',
+  'polar',
+  'movesense',
+  'witmotion',
+  'nus-csv',
+  'heart-rate',
+  'treadmill',
+  'stryd',
+] as const
+export type DeviceKind = (typeof DEVICE_KINDS)[number]
+
+/** Those that send raw samples of one foot. */
+export const IMU_KINDS: readonly DeviceKind[] = ['open-imu', 'polar', 'movesense', 'witmotion', 'nus-csv']
+
+export function isImuKind(kind: DeviceKind): boolean {
+  return IMU_KINDS.includes(kind)
+}
+
+/** How one device is to be started and read, where its family leaves a choice. Absent is the family's own way. */
+export interface SensorSettings {
+  /** What a pod's cadence counts; absent: judged from its speed and stride length. */
+  readonly cadenceCounts?: 'steps' | 'strides' | undefined
+  /** Of an IMU. */
+  readonly sampleRateHz?: number | undefined
+  /** Of a Stryd: read contact time from its own, undocumented characteristic. */
+  readonly vendorContactTime?: boolean | undefined
+  /** Of a board that sends lines of text. */
+  readonly csv?: CsvLayout | undefined
+}
+
+export const CSV_COLUMNS = ['sequence', 'time-ms', 'time-us', 'ax', 'ay', 'az', 'gx', 'gy', 'gz', 'ignore'] as const
+export type CsvColumn = (typeof CSV_COLUMNS)[number]
+
+/** How to read the lines of a board of one's own. */
+export interface CsvLayout {
+  readonly columns: readonly CsvColumn[]
+  readonly sampleRateHz: number
+  readonly accelerationUnit: 'g' | 'm/s2'
+  readonly angularVelocityUnit: 'dps' | 'rad/s'
+  readonly accelerationRangeG: number
+  readonly angularVelocityRangeDps: number
+}
 
 /** Where an IMU is worn: on the foot or its shoe, or on the shank above the ankle. */
 export type Placement = 'foot' | 'shank'
@@ -40,6 +83,9 @@ export type Placement = 'foot' | 'shank'
 export function placementOf(device: { readonly placement?: Placement | undefined }): Placement {
   return device.placement ?? 'foot'
 }
+
+/** What the guided calibration of a pod found. */
+export type PodCalibration = Readonly<Record<string, unknown>>
 
 export interface Device {
   /** Stable across computers: the serial number where the device tells one, else its address. */
@@ -57,4 +103,22 @@ export interface Device {
   readonly placement?: Placement | undefined
   readonly batteryPercent: number | null
   readonly lastSeenTimeUs: number | null
+  /** What it is called by its maker, where that is known. */
+  readonly model?: string | undefined
+  /** Worn by more than one person, so who wears it is asked when a run begins; absent is no. */
+  readonly shared?: boolean | undefined
+  readonly settings?: SensorSettings | undefined
+  readonly calibration?: PodCalibration | undefined
+}
+
+/** Who wears a device, and where, over `[fromTimeUs, toTimeUs)`; an interval without an end is in force. */
+export interface DeviceAssignment {
+  readonly assignmentId: string
+  readonly deviceId: string
+  readonly athleteId: string
+  /** Null for a device that measures both feet, or none. */
+  readonly foot: Foot | null
+  readonly placement?: Placement | undefined
+  readonly fromTimeUs: number
+  readonly toTimeUs: number | null
 }

@@ -7,6 +7,32 @@ export { SURFACES, type Surface } from './surface.js'
 export type SessionState = 'running' | 'paused' | 'finished'
 export type SessionSource = 'ble' | 'replay' | 'simulator' | 'import'
 
+/** Only a session that is `counted` is in a day, a week, a rule or a list that nobody asked for more than that. */
+export type SessionDisposition = 'counted' | 'deleted' | 'not-a-run' | 'merged' | 'duplicate'
+export const SESSION_DISPOSITIONS: readonly SessionDisposition[] = [
+  'counted',
+  'deleted',
+  'not-a-run',
+  'merged',
+  'duplicate',
+]
+
+export function isCounted(session: { readonly disposition?: SessionDisposition | undefined }): boolean {
+  return (session.disposition ?? 'counted') === 'counted'
+}
+
+/** A stretch `[fromUs, toUs)` of the journal of that session; null is where it begins or ends by itself. */
+export interface OriginPart {
+  readonly journalId: string
+  readonly fromUs: number | null
+  readonly toUs: number | null
+}
+
+/** What a session is made of, in order of time. */
+export interface SessionOrigin {
+  readonly parts: readonly OriginPart[]
+}
+
 /** A value for each foot; null where nothing is known of that foot. */
 export interface PerFoot<T> {
   readonly left: T
@@ -99,4 +125,10 @@ export interface SessionRecord {
   readonly modelVersion: string
   readonly clockSynchronised: boolean
   readonly totals: SessionTotals
+  /** Absent is `counted`. */
+  readonly disposition?: SessionDisposition | undefined
+  /** The session that counts in place of this one: it was merged into it, or is the better record of the same run. */
+  readonly countedBy?: string | undefined
+  /** Absent where it is its own journal as a whole. */
+  readonly origin?: SessionOrigin | undefined
 }

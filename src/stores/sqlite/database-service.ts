@@ -1,10 +1,12 @@
 import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { DayRecord } from '../../domain/records/day-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
-import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
+import type { Athlete, Device, DeviceAssignment, Shoe } from '../../domain/records/people.js'
+import type { RecordingRecord } from '../../domain/records/recording-record.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type {
   AlertQuery,
+  AssignmentQuery,
   BulkRecords,
   DayQuery,
   GenerationSwitch,
@@ -19,12 +21,14 @@ import { appendSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
 import * as days from './days.js'
+import * as devices from './devices.js'
 import { switchGeneration, sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
 import { appendMinutes, queryMinutes } from './minutes.js'
 import * as people from './people.js'
 import { readPeriodLoad } from './period-load.js'
 import { readStepPage, type StepCursor } from './read-steps.js'
+import * as recordings from './recordings.js'
 import { removeSeries } from './remove-series.js'
 import * as sessions from './sessions.js'
 import { getSetting, putSetting } from './settings.js'
@@ -44,9 +48,14 @@ export function createDatabaseService(connection: Connection) {
     listShoes: (athleteId: string) => people.listShoes(c, athleteId),
     getShoe: (shoeId: string) => people.getShoe(c, shoeId),
     putShoe: (shoe: Shoe) => people.putShoe(c, shoe),
-    listDevices: () => people.listDevices(c),
-    putDevice: (device: Device) => people.putDevice(c, device),
-    removeDevice: (deviceId: string) => people.removeDevice(c, deviceId),
+    listDevices: () => devices.listDevices(c),
+    putDevice: (device: Device) => devices.putDevice(c, device),
+    removeDevice: (deviceId: string) => devices.removeDevice(c, deviceId),
+    listAssignments: (query: AssignmentQuery) => devices.listAssignments(c, query),
+    putAssignment: (assignment: DeviceAssignment) => devices.putAssignment(c, assignment),
+    listRecordings: (deviceId?: string) => recordings.listRecordings(c, deviceId),
+    putRecording: (recording: RecordingRecord) => recordings.putRecording(c, recording),
+    removeRecording: (recordingId: string) => recordings.removeRecording(c, recordingId),
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => sessions.putSession(c, session),

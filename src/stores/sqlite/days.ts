@@ -43,7 +43,8 @@ export function writeDay({ run, sql }: Connection, table: 'days' | 'declared_day
 
 function sumOfSessions({ all, sql }: Connection, athleteId: string, localDate: string): DayRecord | null {
   const select = sql.selectFrom('sessions').select('totals_json').where('athlete_id', '=', athleteId)
-  const rows = all(select.where('local_date', '=', localDate).orderBy('start_time_us').orderBy('session_id'))
+  const counted = select.where('local_date', '=', localDate).where('disposition', '=', 'counted')
+  const rows = all(counted.orderBy('start_time_us').orderBy('session_id'))
   if (rows.length === 0) return null
   return sumSessions(
     athleteId,

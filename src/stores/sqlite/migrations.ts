@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { StoreError } from '../../runtime/errors.js'
 import { SCHEMA_V1 } from './schema-v1.js'
 import { SCHEMA_V2 } from './schema-v2.js'
+import { SCHEMA_V3 } from './schema-v3.js'
 
 export interface Migration {
   /** Counts from 1 without a gap; kept in the file as `user_version`. */
@@ -13,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: SCHEMA_V1 },
   { version: 2, sql: SCHEMA_V2 },
+  { version: 3, sql: SCHEMA_V3 },
 ]
 
 /** 'Sole': tells our file from any other SQLite database. */

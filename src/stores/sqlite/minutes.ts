@@ -65,6 +65,8 @@ function toRow(minute: MinuteRecord): MinuteRow {
     slope_deg_mean: minute.slopeDegMean,
     surface: minute.surface,
     shoe_kind: minute.shoeKind,
+    heart_rate_bpm_mean: minute.heartRateBpmMean ?? null,
+    power_w_mean: minute.powerWMean ?? null,
   }
 }
 
@@ -101,5 +103,7 @@ function toMinute(row: MinuteRow): MinuteRecord {
     imputedRatio: row.imputed_ratio,
     tier: row.tier,
     basis: row.basis,
+    ...(row.heart_rate_bpm_mean === null ? {} : { heartRateBpmMean: row.heart_rate_bpm_mean }),
+    ...(row.power_w_mean === null ? {} : { powerWMean: row.power_w_mean }),
   }
 }

@@ -1,6 +1,6 @@
-import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
+import type { Athlete, Shoe } from '../../domain/records/people.js'
 import type { Connection } from './connection.js'
-import type { AthleteRow, DeviceRow, ShoeRow } from './tables.js'
+import type { AthleteRow, ShoeRow } from './tables.js'
 import { fromFlag, toFlag } from './values.js'
 
 export function listAthletes({ all, sql }: Connection): readonly Athlete[] {
@@ -63,37 +63,6 @@ export function putShoe({ run, sql }: Connection, shoe: Shoe): void {
   )
 }
 
-export function listDevices({ all, sql }: Connection): readonly Device[] {
-  return all(sql.selectFrom('devices').selectAll().orderBy('device_id')).map(toDevice)
-}
-
-export function putDevice({ run, sql }: Connection, device: Device): void {
-  const row: DeviceRow = {
-    device_id: device.deviceId,
-    kind: device.kind,
-    name: device.name,
-    address: device.address,
-    serial_number: device.serialNumber,
-    manufacturer: device.manufacturer,
-    firmware: device.firmware,
-    athlete_id: device.athleteId,
-    foot: device.foot,
-    placement: device.placement ?? null,
-    battery_percent: device.batteryPercent,
-    last_seen_time_us: device.lastSeenTimeUs,
-  }
-  run(
-    sql
-      .insertInto('devices')
-      .values(row)
-      .onConflict((conflict) => conflict.column('device_id').doUpdateSet(row)),
-  )
-}
-
-export function removeDevice({ run, sql }: Connection, deviceId: string): void {
-  run(sql.deleteFrom('devices').where('device_id', '=', deviceId))
-}
-
 function toAthlete(row: AthleteRow): Athlete {
   return {
     athleteId: row.athlete_id,
@@ -118,22 +87,5 @@ function toShoe(row: ShoeRow): Shoe {
     retired: fromFlag(row.retired),
     footStrikeOffsetDeg: row.foot_strike_offset_deg,
     footStrikeOffsetSdDeg: row.foot_strike_offset_sd_deg,
-  }
-}
-
-function toDevice(row: DeviceRow): Device {
-  return {
-    deviceId: row.device_id,
-    kind: row.kind,
-    name: row.name,
-    address: row.address,
-    serialNumber: row.serial_number,
-    manufacturer: row.manufacturer,
-    firmware: row.firmware,
-    athleteId: row.athlete_id,
-    foot: row.foot,
-    ...(row.placement === null ? {} : { placement: row.placement }),
-    batteryPercent: row.battery_percent,
-    lastSeenTimeUs: row.last_seen_time_us,
   }
 }

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../domain/records/session-record.js'
+import type { SessionOrigin, SessionRecord } from '../../domain/records/session-record.js'
 import type { SessionEdit, SessionQuery } from '../local-database.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
@@ -12,6 +12,7 @@ export function listSessions({ all, sql }: Connection, query: SessionQuery): rea
   if (query.athleteId !== undefined) select = select.where('athlete_id', '=', query.athleteId)
   if (query.fromDate !== undefined) select = select.where('local_date', '>=', query.fromDate)
   if (query.toDate !== undefined) select = select.where('local_date', '<=', query.toDate)
+  if (query.includeUncounted !== true) select = select.where('disposition', '=', 'counted')
   select = select.orderBy('start_time_us', 'desc').orderBy('session_id')
   if (query.limit !== undefined) select = select.limit(query.limit)
   return all(select).map(toSession)
@@ -84,6 +85,9 @@ function toRow(session: SessionRecord): SessionRow {
     model_version: session.modelVersion,
     clock_synchronised: toFlag(session.clockSynchronised),
     totals_json: toJson(session.totals),
+    disposition: session.disposition ?? 'counted',
+    origin_json: session.origin === undefined ? null : toJson(session.origin),
+    counted_by: session.countedBy ?? null,
   }
 }
 
@@ -104,5 +108,8 @@ export function toSession(row: SessionRow): SessionRecord {
     modelVersion: row.model_version,
     clockSynchronised: fromFlag(row.clock_synchronised),
     totals: fromJson<SessionRecord['totals']>(row.totals_json),
+    ...(row.disposition === 'counted' ? {} : { disposition: row.disposition }),
+    ...(row.counted_by === null ? {} : { countedBy: row.counted_by }),
+    ...(row.origin_json === null ? {} : { origin: fromJson<SessionOrigin>(row.origin_json) }),
   }
 }

@@ -2,7 +2,8 @@ import type { Generated } from 'kysely'
 import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { DayState } from '../../domain/records/day-record.js'
 import type { DeclaredStrike, DeviceKind, Placement, ShoeKind } from '../../domain/records/people.js'
-import type { SessionSource, SessionState, Surface } from '../../domain/records/session-record.js'
+import type { RecordingState } from '../../domain/records/recording-record.js'
+import type { SessionDisposition, SessionSource, SessionState, Surface } from '../../domain/records/session-record.js'
 import type { Basis, Foot, Tier } from '../../domain/records/step-record.js'
 import type { ChangeKind } from '../change-log/change-log.js'
 
@@ -47,6 +48,34 @@ export interface DeviceRow {
   placement: Placement | null
   battery_percent: number | null
   last_seen_time_us: number | null
+  model: string | null
+  shared: Flag
+  settings_json: string | null
+  calibration_json: string | null
+}
+
+export interface AssignmentRow {
+  assignment_id: string
+  device_id: string
+  athlete_id: string
+  foot: Foot | null
+  placement: Placement | null
+  from_time_us: number
+  to_time_us: number | null
+}
+
+export interface RecordingRow {
+  recording_id: string
+  device_id: string
+  name: string
+  start_time_us: number | null
+  duration_s: number | null
+  byte_count: number
+  fetched_bytes: number
+  state: RecordingState
+  session_id: string | null
+  detail_json: string
+  updated_time_us: number
 }
 
 export interface SessionRow {
@@ -65,6 +94,9 @@ export interface SessionRow {
   model_version: string
   clock_synchronised: Flag
   totals_json: string
+  disposition: SessionDisposition
+  origin_json: string | null
+  counted_by: string | null
 }
 
 export interface DayRow {
@@ -152,12 +184,16 @@ export interface MinuteRow {
   slope_deg_mean: number | null
   surface: Surface | null
   shoe_kind: ShoeKind | null
+  heart_rate_bpm_mean: number | null
+  power_w_mean: number | null
 }
 
 export interface Tables {
   athletes: AthleteRow
   shoes: ShoeRow
   devices: DeviceRow
+  device_assignments: AssignmentRow
+  recordings: RecordingRow
   sessions: SessionRow
   days: DayRow
   declared_days: DayRow

@@ -4,8 +4,9 @@ import { daysFromSessions } from '../../../src/domain/load/session-days.js'
 import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../../src/domain/records/day-record.js'
 import type { MinuteRecord } from '../../../src/domain/records/minute-record.js'
-import type { Athlete, Device, Shoe } from '../../../src/domain/records/people.js'
-import type { SessionRecord } from '../../../src/domain/records/session-record.js'
+import type { Athlete, Device, DeviceAssignment, Shoe } from '../../../src/domain/records/people.js'
+import type { RecordingRecord } from '../../../src/domain/records/recording-record.js'
+import { isCounted, type SessionRecord } from '../../../src/domain/records/session-record.js'
 import type { BulkRecords, LocalDatabase } from '../../../src/stores/local-database.js'
 import { createMemoryStepStore } from '../../../src/stores/memory/memory-step-store.js'
 
@@ -14,6 +15,8 @@ export function createMemoryDatabase(): LocalDatabase {
   const athletes = new Map<string, Athlete>()
   const shoes = new Map<string, Shoe>()
   const devices = new Map<string, Device>()
+  const assignments = new Map<string, DeviceAssignment>()
+  const recordings = new Map<string, RecordingRecord>()
   const sessions = new Map<string, SessionRecord>()
   const declared = new Map<string, DayRecord>()
   const alerts = new Map<string, AlertRecord>()
@@ -39,8 +42,21 @@ export function createMemoryDatabase(): LocalDatabase {
     listDevices: async () => [...devices.values()],
     putDevice: async (device) => void devices.set(device.deviceId, device),
     removeDevice: async (id) => void devices.delete(id),
-    listSessions: async ({ athleteId, fromDate, toDate, limit }) =>
+    listAssignments: async ({ deviceId, athleteId }) =>
+      [...assignments.values()]
+        .filter((entry) => deviceId === undefined || entry.deviceId === deviceId)
+        .filter((entry) => athleteId === undefined || entry.athleteId === athleteId)
+        .sort((a, b) => a.fromTimeUs - b.fromTimeUs),
+    putAssignment: async (assignment) => void assignments.set(assignment.assignmentId, assignment),
+    listRecordings: async (deviceId) =>
+      [...recordings.values()]
+        .filter((entry) => deviceId === undefined || entry.deviceId === deviceId)
+        .sort((a, b) => (b.startTimeUs ?? -1) - (a.startTimeUs ?? -1)),
+    putRecording: async (recording) => void recordings.set(recording.recordingId, recording),
+    removeRecording: async (id) => void recordings.delete(id),
+    listSessions: async ({ athleteId, fromDate, toDate, limit, includeUncounted }) =>
       [...sessions.values()]
+        .filter((entry) => includeUncounted === true || isCounted(entry))
         .filter((entry) => athleteId === undefined || entry.athleteId === athleteId)
         .filter((entry) => entry.localDate >= (fromDate ?? '') && entry.localDate <= (toDate ?? '9999'))
         .sort((a, b) => b.startTimeUs - a.startTimeUs)
@@ -87,7 +103,9 @@ export function createMemoryDatabase(): LocalDatabase {
     readPeriodLoad: async (query) => {
       const { athleteId } = query
       const declaredStrike = athletes.get(athleteId)?.declaredStrike ?? 'unknown'
-      const ofAthlete = [...sessions.values()].filter((session) => session.athleteId === athleteId)
+      const ofAthlete = [...sessions.values()].filter(
+        (session) => session.athleteId === athleteId && isCounted(session),
+      )
       const minutes = new Map<string, readonly MinuteRecord[]>()
       for (const { sessionId } of ofAthlete) {
         minutes.set(sessionId, await steps.queryMinutes({ athleteId, sessionId }))

@@ -10,10 +10,10 @@ import { createDatabaseService } from '../../../src/stores/sqlite/database-servi
 import { copyName, MIGRATIONS } from '../../../src/stores/sqlite/migrations.js'
 import { openLocalDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { temporaryDirectory } from '../open-temporary.js'
-import { sampleAthlete, sampleMinute, sampleSession, sampleStep, sampleSteps } from '../sample-records.js'
+import { sampleAthlete, sampleDevice, sampleMinute, sampleSession, sampleStep, sampleSteps } from '../sample-records.js'
 import { encoded, openService } from '../sqlite-service.js'
 
-const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'schema-v1.sql')
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures')
 const RUN = { athleteId: 'ana', sessionId: 'run-1' }
 
 describe('a database file', () => {
@@ -25,9 +25,9 @@ describe('a database file', () => {
   })
   afterEach(async () => rm(directory, { recursive: true }))
 
-  async function layFixture(): Promise<void> {
+  async function layFixture(version = 1): Promise<void> {
     const raw = new BetterSqlite3(file)
-    raw.exec(await readFile(FIXTURE, 'utf8'))
+    raw.exec(await readFile(join(FIXTURES, `schema-v${version}.sql`), 'utf8'))
     raw.close()
   }
 
@@ -46,11 +46,11 @@ describe('a database file', () => {
     await database.close()
   })
 
-  it('of each schema is what was released under its number', async () => {
-    await layFixture()
+  it.each([1, 2])('of schema %i is what was released under its number', async (version) => {
+    await layFixture(version)
     const released = new BetterSqlite3(file)
-    const ofToday = join(directory, 'first.sqlite')
-    const connection = openConnection({ file: ofToday, migrations: MIGRATIONS.slice(0, 1) })
+    const ofToday = join(directory, 'of-today.sqlite')
+    const connection = openConnection({ file: ofToday, migrations: MIGRATIONS.slice(0, version) })
     expect(schemaOf(connection.raw)).toEqual(schemaOf(released))
     released.close()
     connection.close()
@@ -69,12 +69,38 @@ describe('a database file', () => {
     await close()
   })
 
+  it('of schema 2 opens with all that is in it: every run counts, nobody shares a pod', async () => {
+    await layFixture(2)
+    const connection = openConnection({ file })
+    const fresh = await openService()
+    const service = createDatabaseService(connection)
+    expect(schemaOf(connection.raw)).toEqual(schemaOf(fresh.connection.raw))
+    expect(service.listSessions({})).toEqual([sampleSession('run-1')])
+    expect(service.listDevices()).toEqual([sampleDevice('pod-1', { placement: 'shank' })])
+    expect(service.queryMinutes({ ...RUN, generation: 0 })).toEqual([sampleMinute(0)])
+    expect(service.listDays({ athleteId: 'ana', fromDate: '2025-10-09', toDate: '2025-10-09' })).toHaveLength(1)
+    connection.close()
+    await fresh.close()
+  })
+
+  it('keeps what was said of a run: a row of the list can neither change nor go while the run is there', async () => {
+    const { connection, service, close } = await openService()
+    service.putSession(sampleSession('run-1'))
+    const { raw } = connection
+    raw.exec("INSERT INTO edits VALUES ('run-1', 1, 5, 'owner', 'delete', '{}', NULL)")
+    expect(() => raw.exec("UPDATE edits SET kind = 'trim'")).toThrow('edits only grow')
+    expect(() => raw.exec('DELETE FROM edits')).toThrow('edits only grow')
+    raw.exec("DELETE FROM sessions; DELETE FROM edits WHERE session_id = 'run-1'")
+    expect(raw.prepare('SELECT count(*) FROM edits').pluck().get()).toBe(0)
+    await close()
+  })
+
   it('is copied before a migration changes its schema', async () => {
     await layFixture()
-    const migrations = [...MIGRATIONS, { version: 3, sql: 'ALTER TABLE athletes ADD COLUMN shoe_size REAL' }]
+    const migrations = [...MIGRATIONS, { version: 4, sql: 'ALTER TABLE athletes ADD COLUMN shoe_size REAL' }]
     openConnection({ file, migrations }).close()
     const [copy, migrated] = [new BetterSqlite3(copyName(file, 1)), new BetterSqlite3(file)]
-    expect([copy, migrated].map((raw) => raw.pragma('user_version', { simple: true }))).toEqual([1, 3])
+    expect([copy, migrated].map((raw) => raw.pragma('user_version', { simple: true }))).toEqual([1, 4])
     expect(copy.prepare('SELECT count(*) FROM athletes').pluck().get()).toBe(1)
     for (const raw of [copy, migrated]) raw.close()
   })
@@ -82,7 +108,7 @@ describe('a database file', () => {
   it('stays what it was when a migration fails half-way', async () => {
     await layFixture()
     const sql = 'ALTER TABLE athletes ADD COLUMN shoe_size REAL; INSERT INTO nowhere VALUES (1)'
-    expect(() => openConnection({ file, migrations: [...MIGRATIONS, { version: 3, sql }] })).toThrow(StoreError)
+    expect(() => openConnection({ file, migrations: [...MIGRATIONS, { version: 4, sql }] })).toThrow(StoreError)
     const connection = openConnection({ file })
     expect(createDatabaseService(connection).listAthletes()).toEqual([sampleAthlete()])
     connection.close()
@@ -97,7 +123,7 @@ describe('a database file', () => {
     await expect(openLocalDatabase({ directory })).rejects.toMatchObject({
       name: 'StoreError',
       code: 'schema-newer',
-      message: expect.stringMatching(/newer Solewatch \(schema 99, this one knows 2\)/),
+      message: expect.stringMatching(/newer Solewatch \(schema 99, this one knows 3\)/),
     })
     expect((await readFile(file)).equals(before)).toBe(true)
     expect(existsSync(`${file}-wal`)).toBe(false)

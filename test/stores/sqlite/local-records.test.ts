@@ -6,6 +6,9 @@ import * as sample from '../sample-records.js'
 
 const { sampleAlert, sampleAthlete, sampleDay, sampleDevice, sampleMinute, sampleSession, sampleShoe } = sample
 
+const byId = (one: { assignmentId: string }, other: { assignmentId: string }): number =>
+  one.assignmentId < other.assignmentId ? -1 : 1
+
 describe('the local database', () => {
   let temporary: TemporaryDatabase
   let database: WorkerDatabase
@@ -33,6 +36,55 @@ describe('the local database', () => {
     await database.putDevice(rsc)
     await database.removeDevice('pod-1')
     expect(await database.listDevices()).toEqual([rsc, sampleDevice('pod-3', { placement: 'shank' })])
+  })
+
+  it('keeps what is chosen and found for a device, and who wore it from when to when', async () => {
+    const strap = sampleDevice('strap', {
+      kind: 'stryd',
+      foot: null,
+      model: 'Pod 2',
+      shared: true,
+      settings: { cadenceCounts: 'strides' },
+      calibration: { yawDeg: 3.5 },
+    })
+    await database.putDevice(strap)
+    expect(await database.listDevices()).toEqual([strap])
+    const worn = { assignmentId: 'one', deviceId: 'strap', athleteId: 'ana', foot: null, fromTimeUs: 5, toTimeUs: null }
+    const before = { ...worn, assignmentId: 'two', athleteId: 'ben', fromTimeUs: 1, toTimeUs: 5 }
+    const left = { ...worn, assignmentId: 'three', deviceId: 'pod', foot: 'left', placement: 'shank' } as const
+    for (const assignment of [{ ...worn, toTimeUs: 9 }, worn, before, left]) await database.putAssignment(assignment)
+    expect(await database.listAssignments({ deviceId: 'strap' })).toEqual([before, worn])
+    expect(await database.listAssignments({ athleteId: 'ana' })).toEqual([worn, left].sort(byId))
+    expect(await database.listAssignments({ deviceId: 'pod', athleteId: 'ben' })).toEqual([])
+  })
+
+  it('keeps the runs in the memory of a pod, with how much of each has arrived', async () => {
+    const run = { ...sample.sampleRecording('pod-1/7'), startTimeUs: 7 }
+    const undated = sample.sampleRecording('pod-1/8', { startTimeUs: null, durationS: null })
+    const other = sample.sampleRecording('pod-2/1', { deviceId: 'pod-2', startTimeUs: 9 })
+    for (const recording of [undated, { ...run, fetchedBytes: 1 }, run, other]) await database.putRecording(recording)
+    expect(await database.listRecordings()).toEqual([other, run, undated])
+    expect(await database.listRecordings('pod-1')).toEqual([run, undated])
+    await database.removeRecording('pod-1/7')
+    expect(await database.listRecordings('pod-1')).toEqual([undated])
+  })
+
+  it('counts a run nowhere that is deleted, merged, a duplicate or none, until that is taken back', async () => {
+    const run = sampleSession('run')
+    for (const disposition of ['deleted', 'not-a-run', 'merged', 'duplicate'] as const) {
+      const gone = { ...run, disposition, countedBy: 'other' }
+      await database.putSession(gone)
+      expect(await database.listSessions({})).toEqual([])
+      expect(await database.listSessions({ includeUncounted: true })).toEqual([gone])
+      expect(await days()).toEqual([])
+      expect(await database.getSession('run')).toEqual(gone)
+    }
+    await database.putSession(run)
+    expect(await database.listSessions({})).toEqual([run])
+    expect(await days()).toHaveLength(1)
+    const part = { ...run, origin: { parts: [{ journalId: 'run', fromUs: 5, toUs: null }] } }
+    await database.putSession(part)
+    expect(await database.getSession('run')).toEqual(part)
   })
 
   it('refuses a shoe of nobody', async () => {
