@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { VirtualService } from '../../../src/sources/virtual-peripheral.js'
+import type { VirtualService } from '../../../src/sensors/virtual-peripheral.js'
 import { AttServer } from '../../../src/sources/ble/virtual/att-server.js'
 import { buildAttributeTable } from '../../../src/sources/ble/virtual/attribute-table.js'
 
@@ -56,7 +56,7 @@ describe('GATT server of a simulated device', () => {
     ['writing what can not be written', '12 0300 00', '0112030003'],
     ['a configuration of the wrong length', '12 0700 01', '011207000d'],
     ['a request that is cut off', '0a 03', '010a000004'],
-    ['a request that no server knows', '16 0300 0000 00', '0116000006'],
+    ['a request that no server knows', '0e 0300 0a00', '010e000006'],
   ])('answers: %s', (_, request, answer) => {
     expect(ask(server(), request)).toBe(answer)
   })

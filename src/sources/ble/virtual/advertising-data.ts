@@ -1,4 +1,4 @@
-import type { VirtualAdvertisement } from '../../virtual-peripheral.js'
+import type { VirtualAdvertisement } from '../../../sensors/virtual-peripheral.js'
 import { uuidBytes } from './attribute-table.js'
 
 const MAX_AD_BYTES = 31

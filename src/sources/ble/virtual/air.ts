@@ -1,8 +1,9 @@
 import type { Clock } from '../../../runtime/clock.js'
-import type { VirtualPeripheral } from '../../virtual-peripheral.js'
-import type { AttFaults } from './att-server.js'
+import type { VirtualPeripheral } from '../../../sensors/virtual-peripheral.js'
+import type { WrittenValue } from './att-writes.js'
+import type { ControllerFaults, DeviceFaults } from './faults.js'
 import type { LinkParameters } from './hci-events.js'
-import type { ControllerLink, LinkFaults } from './virtual-link.js'
+import type { ControllerLink } from './virtual-link.js'
 
 export interface VirtualRadioOptions {
   readonly clock: Clock
@@ -15,17 +16,8 @@ export interface VirtualRadioOptions {
   readonly latencyMs?: number
   /** Every link begins with these whatever the host asks for, as under Linux without root. */
   readonly firstLinkParameters?: LinkParameters
-}
-
-/** What can be wrong with one device. */
-export interface DeviceFaults extends LinkFaults {
-  readonly att?: AttFaults
-  /** Characteristics without a client configuration, so that nobody can subscribe to them. */
-  readonly withoutConfiguration?: ReadonlySet<string>
-  /** Advertises, but never accepts a connection. */
-  readonly ignoresConnect?: boolean
-  /** Every connection attempt ends with this status. */
-  readonly connectStatus?: number
+  /** Handle of a controller's first link; 0 is as good as any, and noble takes it for "none". */
+  readonly firstHandle?: number
 }
 
 /** One device on the air. */
@@ -33,6 +25,8 @@ export interface VirtualDevice {
   readonly peripheral: VirtualPeripheral
   readonly data: Buffer
   readonly scanResponse: Buffer
+  /** What centrals wrote to it, over all its links, the latest thousand. */
+  readonly written: WrittenValue[]
   faults: DeviceFaults
   poweredOn: boolean
   link: { readonly controller: AirController; readonly link: ControllerLink } | null
@@ -54,6 +48,7 @@ export interface AirController {
 /** What a controller needs of the air around it. */
 export interface Air {
   readonly options: VirtualRadioOptions
+  readonly controllerFaults: ControllerFaults
   find(address: string): VirtualDevice | undefined
   connect(controller: AirController, device: VirtualDevice, parameters: LinkParameters): void
   linkReleased(link: ControllerLink, reason: number): void

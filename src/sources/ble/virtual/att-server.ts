@@ -1,54 +1,52 @@
-import type { VirtualCharacteristic } from '../../virtual-peripheral.js'
+import type { VirtualCharacteristic } from '../../../sensors/virtual-peripheral.js'
+import { ATT_ERROR } from './att-error.js'
+import { AttWrites, type WrittenValue } from './att-writes.js'
 import { type Attribute, SERVICE_TYPE } from './attribute-table.js'
-
-/** ATT error codes. @see Bluetooth Core 5.4, Vol 3 Part F, 3.4.1.1 */
-export const ATT_ERROR = {
-  invalidHandle: 0x01,
-  readNotPermitted: 0x02,
-  writeNotPermitted: 0x03,
-  invalidPdu: 0x04,
-  insufficientAuthentication: 0x05,
-  requestNotSupported: 0x06,
-  invalidOffset: 0x07,
-  attributeNotFound: 0x0a,
-  invalidValueLength: 0x0d,
-  unlikely: 0x0e,
-  unsupportedGroupType: 0x10,
-} as const
+import type { AttFaults } from './faults.js'
 
 export const DEFAULT_ATT_MTU = 23
+export const NOTIFICATION = 0x1b
+export const INDICATION = 0x1d
+export const CONFIRMATION = 0x1e
 
-/** Faults of a server, to be switched on in tests and exercises. */
-export interface AttFaults {
-  /** Requests of this opcode are answered with this error. */
-  errors?: ReadonlyMap<number, number>
-  /** Requests of this opcode are never answered. */
-  ignores?: ReadonlySet<number>
-}
+/** Read, read blob, write, prepare write. */
+const VALUE_REQUESTS: ReadonlySet<number> = new Set([0x0a, 0x0c, 0x12, 0x16])
 
 /** The GATT server of one simulated device on one link: a request in, at most one answer out. Never throws. */
 export class AttServer {
   /** What both sides can take. */
   mtu = DEFAULT_ATT_MTU
   readonly #configurations = new Map<VirtualCharacteristic, number>()
+  readonly #values = new Map<string, Attribute>()
+  readonly #writes: AttWrites
 
+  /** @param written filled with what the central writes */
   constructor(
     readonly table: readonly Attribute[],
     readonly maxMtu: number,
-    readonly faults: AttFaults = {},
-  ) {}
+    public faults: AttFaults = {},
+    written: WrittenValue[] = [],
+  ) {
+    this.#writes = new AttWrites(written)
+    for (const attribute of table) {
+      const { role } = attribute
+      if (role.kind === 'value' && !this.#values.has(role.characteristic.uuid)) {
+        this.#values.set(role.characteristic.uuid, attribute)
+      }
+    }
+  }
 
   /** @returns the answer, or null where none is due */
   handle(pdu: Buffer): Buffer | null {
     const opcode = pdu[0]
-    if (opcode === undefined || this.faults.ignores?.has(opcode) === true) return null
-    const fault = this.faults.errors?.get(opcode)
+    if (opcode === undefined || this.#isIgnored(opcode, pdu)) return null
+    const fault = this.faults.errors?.get(opcode) ?? this.#refusal(opcode, pdu)
     if (fault !== undefined) return errorPdu(opcode, pdu.length >= 3 ? pdu.readUInt16LE(1) : 0, fault)
     // Confirmations and everything a server doesn't answer.
-    const isCommand = opcode === 0x1e || (opcode & 0x40) !== 0
+    const isCommand = opcode === CONFIRMATION || (opcode & 0x40) !== 0
     try {
       if (!isCommand) return this.#answer(opcode, pdu)
-      if (opcode === 0x52) this.#write(pdu)
+      if (opcode === 0x52) this.#write(pdu, false)
       return null
     } catch (cause) {
       if (isCommand) return null
@@ -58,15 +56,13 @@ export class AttServer {
 
   /** A notification or indication of the value, cut to the MTU; null where the central has not subscribed. */
   valueChanged(characteristicUuid: string, value: Uint8Array): Buffer | null {
-    for (const attribute of this.table) {
-      if (attribute.role.kind !== 'value' || attribute.role.characteristic.uuid !== characteristicUuid) continue
-      const bits = this.#configurations.get(attribute.role.characteristic) ?? 0
-      if (bits === 0) return null
-      const opcode = (bits & 1) !== 0 ? 0x1b : 0x1d
-      const head = Buffer.from([opcode, attribute.handle & 0xff, attribute.handle >> 8])
-      return Buffer.concat([head, value.subarray(0, this.mtu - 3)])
-    }
-    return null
+    const attribute = this.#values.get(characteristicUuid)
+    if (attribute?.role.kind !== 'value') return null
+    const bits = this.#configurations.get(attribute.role.characteristic) ?? 0
+    if (bits === 0) return null
+    const opcode = (bits & 1) !== 0 ? NOTIFICATION : INDICATION
+    const head = Buffer.from([opcode, attribute.handle & 0xff, attribute.handle >> 8])
+    return Buffer.concat([head, value.subarray(0, this.mtu - 3)])
   }
 
   /** The link is gone: configurations fall back to off, as without bonding. */
@@ -92,8 +88,16 @@ export class AttServer {
       case 0x10:
         return this.#readByGroup(pdu)
       case 0x12: {
-        const error = this.#write(pdu)
+        const error = this.#write(pdu, true)
         return error === null ? Buffer.from([0x13]) : errorPdu(opcode, pdu.readUInt16LE(1), error)
+      }
+      case 0x16: {
+        const error = this.#prepareWrite(pdu)
+        return error === null ? Buffer.from([0x17, ...pdu.subarray(1)]) : errorPdu(opcode, pdu.readUInt16LE(1), error)
+      }
+      case 0x18: {
+        const error = this.#writes.execute(pdu.readUInt8(1))
+        return error === null ? Buffer.from([0x19]) : errorPdu(opcode, 0, error)
       }
       default:
         return errorPdu(opcode, 0, ATT_ERROR.requestNotSupported)
@@ -182,8 +186,14 @@ export class AttServer {
     }
   }
 
+  #prepareWrite(pdu: Buffer): number | null {
+    const attribute = this.table[pdu.readUInt16LE(1) - 1]
+    if (attribute === undefined) return ATT_ERROR.invalidHandle
+    return this.#writes.prepare(attribute, pdu.readUInt16LE(3), pdu.subarray(5))
+  }
+
   /** @returns the error, or null where it was written */
-  #write(pdu: Buffer): number | null {
+  #write(pdu: Buffer, withResponse: boolean): number | null {
     const attribute = this.table[pdu.readUInt16LE(1) - 1]
     const value = pdu.subarray(3)
     if (attribute === undefined) return ATT_ERROR.invalidHandle
@@ -194,9 +204,20 @@ export class AttServer {
       role.characteristic.subscribed?.(((value[0] ?? 0) & 0x03) !== 0)
       return null
     }
-    if (role.kind !== 'value' || role.characteristic.write === undefined) return ATT_ERROR.writeNotPermitted
-    role.characteristic.write(Uint8Array.from(value))
-    return null
+    return this.#writes.write(attribute, value, withResponse)
+  }
+
+  #isIgnored(opcode: number, pdu: Buffer): boolean {
+    if (this.faults.ignores?.has(opcode) === true) return true
+    return opcode === 0x08 && pdu.length >= 7 && this.faults.ignoresSearchFor?.has(pdu.readUInt16LE(5)) === true
+  }
+
+  /** The error with which a test wants reads, writes and subscriptions of this value answered. */
+  #refusal(opcode: number, pdu: Buffer): number | undefined {
+    if (this.faults.refuses === undefined || !VALUE_REQUESTS.has(opcode) || pdu.length < 3) return undefined
+    const role = this.table[pdu.readUInt16LE(1) - 1]?.role
+    if (role?.kind !== 'value' && role?.kind !== 'configuration') return undefined
+    return this.faults.refuses.get(role.characteristic.uuid)
   }
 
   #inRange(pdu: Buffer): Attribute[] | null {

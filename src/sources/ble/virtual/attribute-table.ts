@@ -1,4 +1,4 @@
-import type { VirtualCharacteristic, VirtualService } from '../../virtual-peripheral.js'
+import type { VirtualCharacteristic, VirtualService } from '../../../sensors/virtual-peripheral.js'
 
 /** One row of a GATT server. Handles count from 1 without holes. */
 export interface Attribute {

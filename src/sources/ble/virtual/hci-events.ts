@@ -20,8 +20,8 @@ export function hciEvent(code: number, parameters: Uint8Array): Buffer {
 }
 
 /** @param parameters return parameters, status first */
-export function commandComplete(opcode: number, parameters: Uint8Array): Buffer {
-  return hciEvent(0x0e, Buffer.concat([Buffer.from([1, opcode & 0xff, opcode >> 8]), parameters]))
+export function commandComplete(opcode: number, parameters: ArrayLike<number>): Buffer {
+  return hciEvent(0x0e, Buffer.from([1, opcode & 0xff, opcode >> 8, ...Array.from(parameters)]))
 }
 
 export function commandStatus(opcode: number, status: number): Buffer {

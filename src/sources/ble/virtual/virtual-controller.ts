@@ -13,8 +13,15 @@ import {
 } from './hci-events.js'
 import type { ControllerLink } from './virtual-link.js'
 import type { Air, AirController, VirtualDevice } from './air.js'
+import { HCI_COMMAND } from './faults.js'
 import { simpleAnswer } from './simple-commands.js'
 
+/** Commands that begin something: their answer is a status, what comes of them an event of its own. */
+const ANSWERED_BY_STATUS: ReadonlySet<number> = new Set([
+  HCI_COMMAND.disconnect,
+  HCI_COMMAND.createConnection,
+  HCI_COMMAND.updateConnection,
+])
 const NO_PARAMETERS: LinkParameters = { intervalUnits: 0, latency: 0, timeoutUnits: 0 }
 
 /**
@@ -25,7 +32,7 @@ export class VirtualController implements AirController {
   #scan: { readonly filterDuplicates: boolean; readonly seen: Set<string> } | null = null
   #pending: { readonly address: string; readonly parameters: LinkParameters } | null = null
   readonly #links = new Map<number, ControllerLink>()
-  #nextHandle = 0x40
+  #nextHandle: number
   #outbox: Buffer[] = []
   #cancelFlush: (() => void) | null = null
   #closed = false
@@ -33,7 +40,9 @@ export class VirtualController implements AirController {
   constructor(
     readonly radio: Air,
     readonly deliver: (packet: Buffer) => void,
-  ) {}
+  ) {
+    this.#nextHandle = radio.options.firstHandle ?? 0x40
+  }
 
   get linkCount(): number {
     return this.#links.size
@@ -82,18 +91,22 @@ export class VirtualController implements AirController {
   /** A device advertised. */
   hear(device: VirtualDevice): void {
     const address = device.peripheral.address.toLowerCase()
-    if (this.#scan !== null && !(this.#scan.filterDuplicates && this.#scan.seen.has(address))) {
-      const { rssiDbm } = device.peripheral.advertisement
-      this.#scan.seen.add(address)
-      this.send(advertisingReport(0, address, device.data, rssiDbm))
-      this.send(advertisingReport(4, address, device.scanResponse, rssiDbm))
-    }
+    this.#report(device, address)
     if (this.#pending?.address !== address || device.faults.ignoresConnect === true) return
     const { parameters } = this.#pending
     this.#pending = null
     const status = device.faults.connectStatus ?? HCI_STATUS.success
     if (status === HCI_STATUS.success) this.radio.connect(this, device, parameters)
     else this.send(connectionComplete(status, 0, address, NO_PARAMETERS))
+  }
+
+  #report({ peripheral, data, scanResponse, faults }: VirtualDevice, address: string): void {
+    if (this.#scan === null || this.radio.controllerFaults.deaf === true) return
+    if (this.#scan.filterDuplicates && this.#scan.seen.has(address)) return
+    const { rssiDbm } = peripheral.advertisement
+    this.#scan.seen.add(address)
+    this.send(advertisingReport(0, address, data, rssiDbm))
+    if (faults.withoutScanResponse !== true) this.send(advertisingReport(4, address, scanResponse, rssiDbm))
   }
 
   linkBegan(link: ControllerLink): void {
@@ -105,17 +118,25 @@ export class VirtualController implements AirController {
     if (!this.#links.delete(link.handle)) return
     link.close()
     this.send(disconnectionComplete(link.handle, reason))
+    if (this.radio.controllerFaults.repeatsEnds === true) this.send(disconnectionComplete(link.handle, reason))
   }
 
   #acl(packet: Buffer): void {
     const head = packet.readUInt16LE(1)
     const link = this.#links.get(head & 0x0fff)
     if (link === undefined) return
-    this.send(completedPackets(link.handle, 1))
-    link.receive(head >> 12, packet.subarray(5, 5 + packet.readUInt16LE(3)))
+    const taken = (): void => this.send(completedPackets(link.handle, 1))
+    link.receive(head >> 12, packet.subarray(5, 5 + packet.readUInt16LE(3)), taken)
   }
 
   #command(opcode: number, parameters: Buffer): void {
+    const { ignores, statuses } = this.radio.controllerFaults
+    if (ignores?.has(opcode) === true) return
+    const status = statuses?.get(opcode)
+    if (status !== undefined) {
+      this.send(ANSWERED_BY_STATUS.has(opcode) ? commandStatus(opcode, status) : commandComplete(opcode, [status]))
+      return
+    }
     const simple = simpleAnswer(opcode, parameters, this.radio.options)
     if (simple !== null) {
       this.send(commandComplete(opcode, simple))
@@ -152,7 +173,11 @@ export class VirtualController implements AirController {
   }
 
   #complete(opcode: number, status: number): void {
-    this.send(commandComplete(opcode, Buffer.from([status])))
+    if (!this.#isUnconfirmed(opcode)) this.send(commandComplete(opcode, [status]))
+  }
+
+  #isUnconfirmed(opcode: number): boolean {
+    return this.radio.controllerFaults.unconfirmed?.has(opcode) === true
   }
 
   #enableScan(opcode: number, enable: boolean, filterDuplicates: boolean): void {
@@ -169,7 +194,8 @@ export class VirtualController implements AirController {
     }
     const connected = [...this.#links.values()].some((link) => link.address === address)
     if (connected) return this.send(commandStatus(opcode, HCI_STATUS.connectionExists))
-    if (this.#pending !== null) return this.send(commandStatus(opcode, HCI_STATUS.commandDisallowed))
+    const mayNot = this.#scan !== null && this.radio.controllerFaults.needsScanStopped === true
+    if (this.#pending !== null || mayNot) return this.send(commandStatus(opcode, HCI_STATUS.commandDisallowed))
     this.#pending = { address, parameters: wanted }
     this.send(commandStatus(opcode, HCI_STATUS.success))
   }
@@ -190,23 +216,34 @@ export class VirtualController implements AirController {
       timeoutUnits: parameters.readUInt16LE(8),
     }
     if (link === undefined) return this.send(commandStatus(opcode, HCI_STATUS.unknownConnection))
-    link.parameters = wanted
     this.send(commandStatus(opcode, HCI_STATUS.success))
-    this.send(connectionUpdateComplete(HCI_STATUS.success, link.handle, wanted))
+    const answer = this.radio.find(link.address)?.faults.parameterAnswer
+    if (answer === 'never') return
+    if (answer !== undefined && 'refusedWith' in answer) {
+      return this.send(connectionUpdateComplete(answer.refusedWith, link.handle, link.parameters))
+    }
+    link.parameters = answer ?? wanted
+    this.send(connectionUpdateComplete(HCI_STATUS.success, link.handle, link.parameters))
   }
 
   #disconnect(opcode: number, handle: number, reason: number): void {
     const link = this.#links.get(handle)
     if (link === undefined) return this.send(commandStatus(opcode, HCI_STATUS.unknownConnection))
-    this.send(commandStatus(opcode, HCI_STATUS.success))
-    this.linkEnded(link, HCI_STATUS.localHostEnded)
+    if (this.#isUnconfirmed(opcode)) this.#links.delete(handle)
+    else {
+      this.send(commandStatus(opcode, HCI_STATUS.success))
+      this.linkEnded(link, HCI_STATUS.localHostEnded)
+    }
     this.radio.linkReleased(link, reason)
   }
 
   #readRssi(opcode: number, handle: number): void {
     const link = this.#links.get(handle)
-    const rssiDbm = link === undefined ? 127 : (this.radio.find(link.address)?.peripheral.advertisement.rssiDbm ?? 127)
+    const device = link === undefined ? undefined : this.radio.find(link.address)
+    const rssiDbm = device?.faults.linkRssiDbm ?? device?.peripheral.advertisement.rssiDbm ?? 127
     const status = link === undefined ? HCI_STATUS.unknownConnection : HCI_STATUS.success
-    this.send(commandComplete(opcode, Buffer.from([status, handle & 0xff, handle >> 8, rssiDbm & 0xff])))
+    const answer = [status, handle & 0xff, handle >> 8, rssiDbm & 0xff]
+    const isShort = this.radio.controllerFaults.shortAnswers?.has(opcode) === true
+    this.send(commandComplete(opcode, isShort ? answer.slice(0, 1) : answer))
   }
 }

@@ -1,12 +1,14 @@
 import { ConfigError } from '../../../runtime/errors.js'
-import type { VirtualPeripheral } from '../../virtual-peripheral.js'
+import type { VirtualPeripheral } from '../../../sensors/virtual-peripheral.js'
 import { advertisingData } from './advertising-data.js'
 import { AttServer } from './att-server.js'
 import { buildAttributeTable } from './attribute-table.js'
 import { HCI_STATUS, type LinkParameters } from './hci-events.js'
 import { VirtualController } from './virtual-controller.js'
-import type { Air, AirController, DeviceFaults, VirtualDevice, VirtualRadioOptions } from './air.js'
-import { ControllerLink, type LinkPort } from './virtual-link.js'
+import type { Air, AirController, VirtualDevice, VirtualRadioOptions } from './air.js'
+import type { WrittenValue } from './att-writes.js'
+import type { ControllerFaults, DeviceFaults } from './faults.js'
+import { ControllerLink, type LinkPort, type StreamPause } from './virtual-link.js'
 
 /**
  * The air between simulated devices and any number of simulated controllers: who advertises, who hears it, who is
@@ -15,6 +17,8 @@ import { ControllerLink, type LinkPort } from './virtual-link.js'
 export class VirtualRadio implements Air {
   readonly #devices = new Map<string, VirtualDevice>()
   readonly #controllers = new Set<AirController>()
+  /** What is wrong with the controllers now; set anew at any time. */
+  controllerFaults: ControllerFaults = {}
 
   constructor(readonly options: VirtualRadioOptions) {}
 
@@ -25,6 +29,11 @@ export class VirtualRadio implements Air {
   /** The parameters of a device's link now, null where it has none. */
   linkParameters(address: string): LinkParameters | null {
     return this.#device(address).link?.link.parameters ?? null
+  }
+
+  /** The values that centrals wrote to a device, oldest first, the latest thousand. */
+  written(address: string): readonly WrittenValue[] {
+    return this.#device(address).written
   }
 
   get controllerCount(): number {
@@ -42,6 +51,7 @@ export class VirtualRadio implements Air {
       peripheral,
       data,
       scanResponse,
+      written: [],
       faults,
       poweredOn: true,
       link: null,
@@ -56,9 +66,13 @@ export class VirtualRadio implements Air {
     this.#devices.delete(address.toLowerCase())
   }
 
-  /** Applies from the next connection on. */
+  /** From now on, also for a link that is up; missing configurations show with the next connection. */
   setFaults(address: string, faults: DeviceFaults): void {
-    this.#device(address).faults = faults
+    const device = this.#device(address)
+    device.faults = faults
+    if (device.link === null) return
+    device.link.link.faults = faults
+    device.link.link.server.faults = faults.att ?? {}
   }
 
   /** The device goes off or out of range: no advertisement, and its link dies by the supervision timeout. */
@@ -96,6 +110,26 @@ export class VirtualRadio implements Air {
     if (held !== null) held.link.silent = true
   }
 
+  /** The device's end of the link is gone and it advertises again, but its controller never says so. */
+  dropLinkUntold(address: string): void {
+    const held = this.#device(address).link
+    if (held === null) return
+    held.link.silent = true
+    this.linkReleased(held.link, HCI_STATUS.supervisionTimeout)
+  }
+
+  /** The link is well, but the device stops sending, as one whose firmware hangs. */
+  pauseStream(address: string, pause: StreamPause): void {
+    const held = this.#device(address).link
+    if (held !== null) held.link.paused = pause
+  }
+
+  /** A body between the antennas: nothing passes for so long. Ends the link where that exceeds its supervision timeout. */
+  shadow(address: string, durationMs: number): void {
+    const held = this.#device(address).link
+    held?.link.shadow(durationMs, () => this.dropLink(address, HCI_STATUS.supervisionTimeout))
+  }
+
   /** A controller for one central; `send` takes its H4 packets. */
   attach(send: (packet: Buffer) => void): VirtualController {
     const controller = new VirtualController(this, send)
@@ -123,7 +157,7 @@ export class VirtualRadio implements Air {
   connect(controller: AirController, device: VirtualDevice, parameters: LinkParameters): void {
     const { peripheral, faults } = device
     const table = buildAttributeTable(peripheral.services, faults.withoutConfiguration)
-    const server = new AttServer(table, peripheral.maxMtu, faults.att)
+    const server = new AttServer(table, peripheral.maxMtu, faults.att, device.written)
     const port: LinkPort = {
       clock: this.options.clock,
       random: this.options.random,
