@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { programVersion } from '../app/version.js'
 import { SolewatchError } from '../runtime/errors.js'
+import { registerDoctor } from './doctor.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
 import { registerRecompute } from './recompute.js'
@@ -24,6 +25,7 @@ registerServe(program)
 registerScan(program)
 registerPair(program)
 registerPods(program)
+registerDoctor(program)
 registerReplay(program)
 registerImport(program)
 registerRecompute(program)

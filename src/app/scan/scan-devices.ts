@@ -1,6 +1,7 @@
 import { BehaviorSubject } from 'rxjs'
 import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
+import type { AdapterStatus, Advertisement, BleCentral } from '../../sources/ble/ble-central.js'
 import { createBleSource } from '../../sources/ble/ble-source.js'
 import { createHciTransport } from '../../sources/ble/hci-transport.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
@@ -22,6 +23,10 @@ export interface ScanOptions {
   readonly signal: AbortSignal
   /** A device was heard for the first time. */
   onFound?(found: FoundDevice): void
+  /** Every single advertisement, before anything is left out or thinned. */
+  onAdvertisement?(heard: Advertisement): void
+  /** The adapter's state has changed. */
+  onAdapter?(status: AdapterStatus): void
 }
 
 /**
@@ -35,7 +40,7 @@ export async function scanDevices(options: ScanOptions, clock: Clock): Promise<F
   const stopping = new AbortController()
   const radio = address.kind === 'virtual' ? simulatedRadio(clock, stopping.signal) : undefined
   const transport = createHciTransport(address, { clock, ...(radio && { radio }) })
-  const central = createNobleCentral({ transport, clock })
+  const central = overhear(createNobleCentral({ transport, clock }), options)
   const source = createBleSource({ central, clock, devices$: new BehaviorSubject([]) })
   const heard = new Map<string, FoundDevice>()
   source.startScan()
@@ -62,6 +67,23 @@ export async function scanDevices(options: ScanOptions, clock: Clock): Promise<F
     await ended
   }
   return [...heard.values()].sort((a, b) => (b.rssiDbm ?? -200) - (a.rssiDbm ?? -200))
+}
+
+/** The same central; what it says is told to the options first. */
+function overhear(central: BleCentral, { onAdapter, onAdvertisement }: ScanOptions): BleCentral {
+  const start = central.start.bind(central)
+  central.start = (listener) =>
+    start({
+      adapter(status) {
+        onAdapter?.(status)
+        listener.adapter(status)
+      },
+      advertisement(heard) {
+        onAdvertisement?.(heard)
+        listener.advertisement(heard)
+      },
+    })
+  return central
 }
 
 function simulatedRadio(clock: Clock, signal: AbortSignal): VirtualRadio {

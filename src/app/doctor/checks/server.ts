@@ -1,0 +1,23 @@
+import type { Check } from '../check-context.js'
+import { findingsOf } from '../finding.js'
+
+const say = findingsOf('server')
+
+/** Does the server that holds the data folder answer? */
+export const checkServer: Check = ({ server }) => {
+  if (server === null) return [say.ok('No server uses the data folder now; the doctor looks for itself.')]
+  const { processId, url, silence, runningSessionCount, streamingCount } = server
+  if (silence !== null)
+    return [
+      say.problem(
+        `A server (process ${processId}) holds the data folder and can't be asked: ${silence}`,
+        `Look at what it says (journalctl -u solewatch -n 50), or end it: kill ${processId}`,
+      ),
+    ]
+  const sessions = runningSessionCount === 0 ? 'no run goes on' : `${runningSessionCount} running`
+  return [
+    say.ok(
+      `The server (process ${processId}, ${url ?? 'no address yet'}) answers; ${streamingCount} pods stream, ${sessions}.`,
+    ),
+  ]
+}
