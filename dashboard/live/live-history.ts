@@ -1,3 +1,5 @@
+import { IMU_DEVICE_KINDS } from '../../src/contracts/records.js'
+import type { Device } from '../api/types.js'
 import type { LiveAthlete } from '../../src/contracts/views.js'
 
 /** One moment of the live charts; null where nothing was known at that moment. */
@@ -15,7 +17,7 @@ export const HISTORY_US = 5 * 60 * 1_000_000
 export const SPACING_US = 1_000_000
 
 /** Age of the last data from which on a value counts as old. */
-export const staleAfterSeconds = (kind: 'open-imu' | 'rsc'): number => (kind === 'rsc' ? 12 : 3)
+export const staleAfterSeconds = (kind: Device['kind']): number => (IMU_DEVICE_KINDS.includes(kind) ? 3 : 12)
 
 /** The moment a state describes; a foot whose pod is not streaming has no values, so that the line breaks there. */
 export const pointOf = (athlete: LiveAthlete): HistoryPoint => {

@@ -1,5 +1,5 @@
 // Samples as the radio brings them: frames with the sensor's own clock, which drifts, and with arrival times that jitter.
-import { encodeOpenImuFrame } from '../../dist/codecs/imu/open-imu-frame.js'
+import { encodeOpenImuFrame } from '../../dist/sensors/open-imu/open-imu-frame.js'
 import { createRandom } from '../../dist/domain/signal/random.js'
 import { hashText } from './degrade.mjs'
 

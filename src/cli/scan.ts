@@ -44,11 +44,9 @@ async function run(flags: Flags): Promise<void> {
   }
 }
 
-const KINDS: Readonly<Record<NonNullable<Found['kind']>, string>> = { 'open-imu': 'foot IMU', rsc: 'run pod' }
-
 function line({ address, name, kind, rssiDbm }: Found): string {
   const signal = rssiDbm === null ? '   ? dBm' : `${String(rssiDbm).padStart(4)} dBm`
-  return `${address}  ${signal}  ${(kind === null ? '' : KINDS[kind]).padEnd(9)} ${name ?? ''}`.trimEnd()
+  return `${address}  ${signal}  ${(kind ?? '').padEnd(10)} ${name ?? ''}`.trimEnd()
 }
 
 function summary(found: readonly Found[]): string {

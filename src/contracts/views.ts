@@ -4,6 +4,7 @@ import {
   athleteSchema,
   basisSchema,
   daySchema,
+  deviceKindSchema,
   deviceSchema,
   footSchema,
   linkStateSchema,
@@ -186,7 +187,7 @@ export const liveAthleteSchema = z.object({
     z.object({
       deviceId: z.string(),
       name: z.string(),
-      kind: z.enum(['open-imu', 'rsc']),
+      kind: deviceKindSchema,
       foot: footSchema.nullable(),
       placement: placementSchema.optional(),
       linkState: linkStateSchema,

@@ -1,4 +1,4 @@
-import type { DeclaredStrike, DeviceKind, Placement, ShoeKind } from '../domain/records/people.js'
+import type { DeclaredStrike, DeviceKind, Placement, SensorSettings, ShoeKind } from '../domain/records/people.js'
 import type { SessionSource, Surface } from '../domain/records/session-record.js'
 import type { Foot } from '../domain/records/step-record.js'
 
@@ -61,6 +61,8 @@ export interface SessionDevice {
   readonly foot: Foot | null
   /** Where an IMU is worn; absent in older journals and where nobody said, which means the foot. */
   readonly placement?: Placement | undefined
+  /** Absent in older journals and where nobody chose: the family's own way. */
+  readonly settings?: SensorSettings | undefined
 }
 
 /** A process began to write here: the first one, or one that goes on after a crash. */
@@ -87,7 +89,30 @@ export interface TickRecord {
 }
 
 /** Which value of a device was notified. */
-export type NotificationChannel = 'rsc-measurement' | 'open-imu-frame' | 'battery-level'
+export type NotificationChannel = (typeof NOTIFICATION_CHANNELS)[number]
+
+/** Their places are numbers in files: only append. */
+export const NOTIFICATION_CHANNELS = [
+  'rsc-measurement',
+  'open-imu-frame',
+  'battery-level',
+  'polar-control',
+  'polar-data',
+  'movesense-command',
+  'movesense-data',
+  'witmotion-frame',
+  'witmotion-command',
+  'csv-bytes',
+  'heart-rate',
+  'treadmill-data',
+  'cycling-power',
+  'stryd-vendor',
+  'rsc-feature',
+  'rsc-control',
+  'sensor-location',
+  'open-imu-memory',
+  'movesense-log',
+] as const
 
 export interface NotificationRecord {
   readonly kind: 'notification'

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { ImplementationError } from '../runtime/errors.js'
-import type { JournalRecord, NotificationChannel, NotificationRecord } from './journal-record.js'
+import { NOTIFICATION_CHANNELS, type JournalRecord, type NotificationRecord } from './journal-record.js'
 
 /** Frame of a record: u32 length of kind and payload, u32 CRC-32 of kind and payload, u8 kind, payload. Little-endian. */
 const FRAME_BYTES = 8
@@ -23,7 +23,6 @@ const KINDS = [
 ] as const
 const KIND_NUMBERS = new Map<string, number>(KINDS.map((kind, index) => [kind, index + 1]))
 const NOTIFICATION_NUMBER = KINDS.indexOf('notification') + 1
-const CHANNELS: readonly NotificationChannel[] = ['rsc-measurement', 'open-imu-frame', 'battery-level']
 
 /** Encodes records one after the other into the same memory: what it gives is good until the next call. */
 export interface RecordEncoder {
@@ -65,7 +64,7 @@ export function createRecordEncoder(): RecordEncoder {
 }
 
 function writeNotification(buffer: Buffer, record: NotificationRecord, deviceIdBytes: number): void {
-  const channel = CHANNELS.indexOf(record.channel)
+  const channel = NOTIFICATION_CHANNELS.indexOf(record.channel)
   if (channel < 0 || deviceIdBytes > 255) {
     throw new ImplementationError(`The journal can't hold channel '${record.channel}' of device '${record.deviceId}'.`)
   }
@@ -101,7 +100,7 @@ export function decodeRecord(bytes: Buffer, offset: number): DecodedRecord {
 
 function readNotification(body: Buffer): NotificationRecord | null {
   if (body.length < 1 + NOTIFICATION_FIXED_BYTES) return null
-  const channel = CHANNELS[body.readUInt8(9)]
+  const channel = NOTIFICATION_CHANNELS[body.readUInt8(9)]
   const bytesAt = 1 + NOTIFICATION_FIXED_BYTES + body.readUInt8(10)
   if (channel === undefined || bytesAt > body.length) return null
   return {

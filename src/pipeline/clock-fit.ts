@@ -1,6 +1,5 @@
 import { createLowerEnvelope, type LowerEnvelope } from './lower-envelope.js'
 
-const WRAP_US = 2 ** 32
 /** A device clock that goes back by more than this has started again; less is a frame that came twice or late. */
 const RESTART_US = 1_000_000
 /** No link holds frames back for longer than this, so the device clock must have moved. */
@@ -21,14 +20,16 @@ export interface FrameTime {
 }
 
 export interface FramePosition {
-  /** Device time of the first sample, u32. */
-  readonly t0Us: number
+  /** Device time of the first sample; null for a device without a clock. */
+  readonly t0Us: number | null
   readonly dtUs: number
   readonly count: number
+  /** The device clock begins again at zero after so long; null where it never does. */
+  readonly clockWrapUs: number | null
 }
 
 /**
- * Ties a device clock (u32 microseconds, wraps after 71.6 min) to the session's time. Delay on the way only adds, so
+ * Ties a device clock to the session's time. Delay on the way only adds, so
  * the fit follows the lower envelope of arrival minus device time. The mapping is continuous and rises strictly within
  * a connection; a new connection keeps the drift and finds its offset anew.
  */
@@ -37,6 +38,10 @@ export interface ClockFit {
   disconnect(): void
   /** Null for a frame that lies before or inside what was already received. */
   place(frame: FramePosition, arrivalUs: number): FrameTime | null
+}
+
+interface DatedFrame extends FramePosition {
+  readonly t0Us: number
 }
 
 interface Epoch {
@@ -54,8 +59,10 @@ export function createClockFit(): ClockFit {
   const envelope = createLowerEnvelope()
   let epoch: Epoch | null = null
   let emittedUs = -Infinity
+  /** Of a device without a clock: its samples, counted on. */
+  let countedUs = 0
 
-  const begin = (frame: FramePosition, arrivalUs: number): FrameTime => {
+  const begin = (frame: DatedFrame, arrivalUs: number): FrameTime => {
     const spanUs = (frame.count - 1) * frame.dtUs
     const lastUs = frame.t0Us + spanUs
     // Never before what was already said, even if the wall clock or the delay would have it so.
@@ -71,9 +78,11 @@ export function createClockFit(): ClockFit {
     disconnect() {
       epoch = null
     },
-    place(frame, arrivalUs) {
+    place(position, arrivalUs) {
+      const frame = { ...position, t0Us: position.t0Us ?? countedUs }
+      countedUs = frame.t0Us + frame.count * frame.dtUs
       if (epoch === null) return begin(frame, arrivalUs)
-      const advanceUs = unwrapAdvanceUs(frame.t0Us - epoch.rawT0Us, arrivalUs - epoch.arrivalUs)
+      const advanceUs = unwrapAdvanceUs(frame, epoch, arrivalUs - epoch.arrivalUs)
       if (advanceUs < -RESTART_US) return begin(frame, arrivalUs)
       const firstUs = epoch.firstUs + advanceUs
       if (firstUs <= epoch.lastUs) return null
@@ -92,12 +101,13 @@ export function createClockFit(): ClockFit {
 }
 
 /** Signed step of a clock that wraps; more than half a turn is settled by how long the host waited. */
-function unwrapAdvanceUs(rawDifferenceUs: number, hostElapsedUs: number): number {
-  let advanceUs = rawDifferenceUs
-  if (advanceUs < -WRAP_US / 2) advanceUs += WRAP_US
-  if (advanceUs >= WRAP_US / 2) advanceUs -= WRAP_US
-  const turns = Math.max(0, Math.round((hostElapsedUs - advanceUs) / WRAP_US))
-  return advanceUs + turns * WRAP_US
+function unwrapAdvanceUs({ t0Us, clockWrapUs }: DatedFrame, { rawT0Us }: Epoch, hostElapsedUs: number): number {
+  let advanceUs = t0Us - rawT0Us
+  if (clockWrapUs === null) return advanceUs
+  if (advanceUs < -clockWrapUs / 2) advanceUs += clockWrapUs
+  if (advanceUs >= clockWrapUs / 2) advanceUs -= clockWrapUs
+  const turns = Math.max(0, Math.round((hostElapsedUs - advanceUs) / clockWrapUs))
+  return advanceUs + turns * clockWrapUs
 }
 
 function advance(

@@ -1,7 +1,7 @@
 import { placementOf } from '../domain/records/people.js'
 import { FEET } from '../domain/records/step-record.js'
 import type { CommandRecord, SessionContext } from '../journal/journal-record.js'
-import { createDeviceEntry, gapReason } from './device-entry.js'
+import { createDeviceEntry, gapReason, reassign } from './device-entry.js'
 import { noteGap } from './foot-fill-state.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { laneEnd, laneGap, laneRelease, laneRestart } from './lane-samples.js'
@@ -49,7 +49,7 @@ function assign(core: SessionCore, device: SessionContext['devices'][number]): v
   const moved = entry !== undefined && placementOf(entry.device) !== placementOf(device)
   if (moved && device.foot !== null) laneRestart(core.lanes[device.foot], core.around)
   if (entry === undefined) core.devices.set(device.deviceId, createDeviceEntry(device))
-  else entry.device = device
+  else reassign(entry, device)
 }
 
 /** A pause counts nowhere: not as time, not as loss. */

@@ -1,16 +1,17 @@
-import { createOpenImuFrameBuffer, type OpenImuFrameBuffer } from '../codecs/imu/open-imu-frame.js'
 import type { Foot } from '../domain/records/step-record.js'
 import type { SessionDevice } from '../journal/journal-record.js'
+import { familyOf } from '../sensors/families.js'
+import type { ReadingSink, SensorDecoder } from '../sensors/readings.js'
 import { createClockFit, type ClockFit } from './clock-fit.js'
-import { createReusedBlock, type ReusedBlock } from './frame-block.js'
 import { createPodLane, type PodLane } from './pod-lane.js'
 
 /** What the pipeline keeps of one device of a session. */
 export interface DeviceEntry {
   device: SessionDevice
+  decoder: SensorDecoder
+  /** Takes what the decoder reads; null before the first notification. */
+  sink: ReadingSink | null
   readonly clock: ClockFit
-  readonly frame: OpenImuFrameBuffer
-  readonly block: ReusedBlock
   readonly pod: PodLane
   /** Since the last data: the link was reported lost. */
   linkLost: boolean
@@ -23,14 +24,28 @@ export interface DeviceEntry {
 export function createDeviceEntry(device: SessionDevice): DeviceEntry {
   return {
     device,
+    decoder: createDecoder(device),
+    sink: null,
     clock: createClockFit(),
-    frame: createOpenImuFrameBuffer(),
-    block: createReusedBlock(),
     pod: createPodLane(),
     linkLost: false,
     heardUs: null,
     complained: false,
   }
+}
+
+/** The runner said something else of it: whose foot, or how it is to be read. */
+export function reassign(entry: DeviceEntry, device: SessionDevice): void {
+  const before = entry.device
+  const same = JSON.stringify(before.settings) === JSON.stringify(device.settings)
+  if (before.kind !== device.kind || !same) entry.decoder = createDecoder(device)
+  entry.device = device
+}
+
+/** The link or the process ended: what comes next has nothing to do with what came before. */
+export function interruptEntry(entry: DeviceEntry): void {
+  entry.clock.disconnect()
+  entry.decoder.interrupt()
 }
 
 /** The foot as the runner assigned it, else as the pod says. */
@@ -40,4 +55,8 @@ export function footOf(entry: DeviceEntry, side: Foot | null): Foot | null {
 
 export function gapReason(entry: DeviceEntry | undefined): string {
   return entry?.linkLost ? 'link lost' : 'samples lost'
+}
+
+function createDecoder({ kind, settings }: SessionDevice): SensorDecoder {
+  return familyOf(kind).createDecoder(settings ?? {})
 }

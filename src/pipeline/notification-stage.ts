@@ -1,15 +1,15 @@
 import { decodeBatteryLevel } from '../codecs/gatt/battery-level.js'
-import { decodeRscMeasurement } from '../codecs/gatt/rsc-measurement.js'
-import { decodeOpenImuFrameInto } from '../codecs/imu/open-imu-frame.js'
 import { placementOf } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot } from '../domain/records/step-record.js'
 import type { NotificationRecord } from '../journal/journal-record.js'
 import { DecodeError } from '../runtime/errors.js'
+import type { PodReading, ReadingSink } from '../sensors/readings.js'
+import type { SampleFrame } from '../sensors/sample-frame.js'
+import type { FrameTime } from './clock-fit.js'
 import { footOf, type DeviceEntry } from './device-entry.js'
 import { laneSamples } from './lane-samples.js'
 import type { SensorSetting } from './foot-stream.js'
-import { fillFrameBlock } from './frame-block.js'
 import { toSummary } from './pod-lane.js'
 import { noteHeard, updateMotion, type SessionCore } from './session-core.js'
 import { FASTEST_RUNNER_MPS, takeSummary } from './summary-stage.js'
@@ -19,17 +19,8 @@ export function reduceNotification(core: SessionCore, record: NotificationRecord
   const entry = core.devices.get(record.deviceId)
   if (entry === undefined) return
   try {
-    switch (record.channel) {
-      case 'open-imu-frame':
-        reduceFrame(core, entry, record.bytes)
-        break
-      case 'rsc-measurement':
-        reducePod(core, entry, record.bytes)
-        break
-      case 'battery-level':
-        decodeBatteryLevel(record.bytes)
-        break
-    }
+    if (record.channel === 'battery-level') decodeBatteryLevel(record.bytes)
+    else entry.decoder.decode(record.channel, record.bytes, sinkOf(core, entry))
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     tellMalformed(core, record.deviceId, error.message)
@@ -50,13 +41,28 @@ export function reduceBlock(
   core.quietFoot = null
 }
 
-function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
-  const frame = decodeOpenImuFrameInto(bytes, entry.frame)
+/** Made once for each device: a stream of millions of samples allocates nothing. */
+function sinkOf(core: SessionCore, entry: DeviceEntry): ReadingSink {
+  entry.sink ??= {
+    samples: (frame) => reduceFrame(core, entry, frame),
+    pod: (reading) => reducePod(core, entry, reading),
+    heartRate: () => noteHeard(core, entry),
+    treadmill: () => noteHeard(core, entry),
+    powerW: () => noteHeard(core, entry),
+    groundContactTimeMs: () => noteHeard(core, entry),
+    lost: () => undefined,
+    repeated: () => undefined,
+    malformed: (reason) => tellMalformed(core, entry.device.deviceId, reason),
+  }
+  return entry.sink
+}
+
+function reduceFrame(core: SessionCore, entry: DeviceEntry, frame: SampleFrame): void {
   const { deviceId } = entry.device
   const foot = footOf(entry, frame.side)
   const placed = entry.clock.place(frame, core.nowUs)
   if (placed === null) {
-    tellMalformed(core, deviceId, 'Open IMU frame lies before or inside one that was already received.')
+    tellMalformed(core, deviceId, 'Frame lies before or inside one that was already received.')
     return
   }
   if (foot === null) {
@@ -64,20 +70,23 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): 
     entry.complained = true
     return
   }
-  fillFrameBlock(entry.block, frame, placed)
-  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement: placementOf(entry.device) }, entry.block)
+  fillTimes(frame, placed)
+  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement: placementOf(entry.device) }, frame)
   noteHeard(core, entry)
 }
 
-function reducePod(core: SessionCore, entry: DeviceEntry, bytes: Uint8Array): void {
-  const measurement = decodeRscMeasurement(bytes)
-  const { deviceId } = entry.device
-  if (measurement.speedMps > FASTEST_RUNNER_MPS) {
-    tellMalformed(core, deviceId, `${measurement.speedMps.toFixed(1)} m/s is no speed of a runner.`)
+function fillTimes({ timeUs, count }: SampleFrame, { firstUs, intervalUs }: FrameTime): void {
+  for (let i = 0; i < count; i++) timeUs[i] = firstUs + i * intervalUs
+}
+
+function reducePod(core: SessionCore, entry: DeviceEntry, reading: PodReading): void {
+  const { deviceId, settings } = entry.device
+  if (reading.speedMps > FASTEST_RUNNER_MPS) {
+    tellMalformed(core, deviceId, `${reading.speedMps.toFixed(1)} m/s is no speed of a runner.`)
     return
   }
   if (core.pausedFromUs !== null) return
-  takeSummary(core, entry, toSummary(measurement, core.nowUs))
+  takeSummary(core, entry, toSummary(reading, core.nowUs, settings?.cadenceCounts))
   updateMotion(core, core.nowUs)
 }
 

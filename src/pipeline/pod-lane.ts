@@ -1,9 +1,9 @@
-import type { RscMeasurement } from '../codecs/gatt/rsc-measurement.js'
 import { addLoadErrors } from '../domain/biomechanics/load-uncertainty.js'
 import { estimateErrorsOf, estimateSummaryLoad } from '../domain/biomechanics/step-load.js'
 import { resolveRscCadence } from '../domain/gait/rsc-cadence.js'
 import type { SummaryRecord } from '../domain/records/sample-block.js'
 import type { Tier } from '../domain/records/step-record.js'
+import type { PodReading } from '../sensors/readings.js'
 import type { FootLane } from './foot-lane.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { addForce } from './foot-totals.js'
@@ -31,13 +31,18 @@ export function createPodLane(): PodLane {
   return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US, smoothSpeedMps: null }
 }
 
-/** Settles whether the pod counts steps or strides. */
-export function toSummary(measurement: RscMeasurement, timeUs: number): SummaryRecord {
+/** Settles whether the pod counts steps or strides, unless the runner has. */
+export function toSummary(
+  measurement: PodReading,
+  timeUs: number,
+  counts?: 'steps' | 'strides' | undefined,
+): SummaryRecord {
   const { cadenceSpm, doubled } = resolveRscCadence({
     cadencePerMin: measurement.cadencePerMinute,
     speedMps: measurement.speedMps,
     strideLengthM: measurement.strideLengthM,
     running: measurement.running,
+    counts,
   })
   return {
     timeUs,

@@ -1,5 +1,6 @@
 import type { ModelParameters } from '../domain/biomechanics/parameters.js'
 import type { PerFoot } from '../domain/records/session-record.js'
+import { isImuKind } from '../domain/records/people.js'
 import { FEET, type Foot } from '../domain/records/step-record.js'
 import type { SessionContext } from '../journal/journal-record.js'
 import { createDeviceEntry, gapReason, type DeviceEntry } from './device-entry.js'
@@ -191,7 +192,7 @@ function missedBefore(core: SessionCore, timeUs: number): number {
 }
 
 function isAssigned(core: SessionCore, foot: Foot): boolean {
-  return [...core.devices.values()].some(({ device }) => device.kind === 'open-imu' && device.foot === foot)
+  return [...core.devices.values()].some(({ device }) => isImuKind(device.kind) && device.foot === foot)
 }
 
 function podSpeedMps(core: SessionCore, timeUs: number): number | null {

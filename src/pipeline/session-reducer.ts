@@ -5,6 +5,7 @@ import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.j
 import type { BootRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
 import { ImplementationError } from '../runtime/errors.js'
 import { endSession, reduceCommand } from './command-stage.js'
+import { interruptEntry } from './device-entry.js'
 import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification, tellMalformed } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
@@ -88,7 +89,7 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
       const entry = core.devices.get(record.deviceId)
       if (entry === undefined || record.state === 'streaming') break
       if (record.state === 'lost' || record.state === 'stopped') entry.linkLost = true
-      if (record.state !== 'stalled') entry.clock.disconnect()
+      if (record.state !== 'stalled') interruptEntry(entry)
       break
     }
     case 'tick':
@@ -113,7 +114,7 @@ function reduceBoot(core: SessionCore, record: BootRecord): void {
   if (!record.resumed) return
   const streaming: string[] = []
   for (const entry of core.devices.values()) {
-    entry.clock.disconnect()
+    interruptEntry(entry)
     if (entry.heardUs !== null && beforeUs - entry.heardUs <= STREAMING_US) streaming.push(entry.device.deviceId)
   }
   core.gaps.openOutage(beforeUs, core.nowUs, core.pausedFromUs === null ? streaming : [])

@@ -51,5 +51,7 @@ export interface FoundDevice {
   readonly name: string | null
   readonly kind: DeviceKind | null
   readonly rssiDbm: number | null
+  /** Where the advertisement has it. */
+  readonly serialNumber?: string | null
   readonly batteryPercent: number | null
 }

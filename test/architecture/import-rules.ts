@@ -41,6 +41,8 @@ function allowed(from: string, to: string): boolean {
       return to === 'domain'
     case 'journal':
       return to === 'domain' || to === 'codecs'
+    case 'sensors':
+      return to === 'domain' || to === 'codecs' || to === 'journal'
     case 'cli':
       return to === 'app'
     case 'app':
@@ -50,7 +52,7 @@ function allowed(from: string, to: string): boolean {
   }
   // A port: types of the records below it. An implementation or the pipeline: ports, journal, codecs, domain.
   if (PORTS.includes(from)) return to === 'domain' || to === 'journal'
-  const below = [...PORTS, 'journal', 'codecs', 'domain']
+  const below = [...PORTS, 'sensors', 'journal', 'codecs', 'domain']
   if (from === 'pipeline' || IMPLEMENTATIONS.test(from)) return below.includes(to) || workerOf(from, to)
   return false
 }

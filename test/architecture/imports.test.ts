@@ -43,7 +43,8 @@ describe('imports', () => {
   it.each([
     ['src/contracts/x.ts', "import type { StepRecord } from '../domain/records/step-record.js'"],
     ['src/app/x.ts', "import { y } from '../stores/sqlite/y.js'"],
-    ['src/sources/simulator/x.ts', "import type { VirtualPeripheral } from '../virtual-peripheral.js'"],
+    ['src/sources/simulator/x.ts', "import type { SourceEvent } from '../source.js'"],
+    ['src/sources/simulator/x.ts', "import type { VirtualPeripheral } from '../../sensors/virtual-peripheral.js'"],
     ['dashboard/x.tsx', "import { ENDPOINTS } from '../src/contracts/endpoints.js'"],
   ])('an arrow from %s that says %s is allowed', (path, text) => {
     expect(violations(arrowsOf(path, text))).toEqual([])

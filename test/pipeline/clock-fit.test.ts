@@ -5,6 +5,7 @@ import { createPrng } from '../../src/sources/simulator/prng.js'
 const DT_US = 5000
 const COUNT = 14
 const FRAME_US = DT_US * COUNT
+const WRAP_US = 2 ** 32
 
 interface Sent {
   readonly driftPpm?: number
@@ -22,7 +23,7 @@ function send({ driftPpm = 0, startDeviceUs = 0, seconds, delayUs }: Sent) {
     const deviceUs = index * FRAME_US
     const lastTrueUs = 1e12 + (deviceUs + (COUNT - 1) * DT_US) / (1 + driftPpm * 1e-6)
     const time = fit.place(
-      { t0Us: (startDeviceUs + deviceUs) % 2 ** 32, dtUs: DT_US, count: COUNT },
+      { t0Us: (startDeviceUs + deviceUs) % WRAP_US, dtUs: DT_US, count: COUNT, clockWrapUs: WRAP_US },
       lastTrueUs + delayUs(index),
     )
     if (time === null) continue
@@ -67,7 +68,7 @@ describe('the clock of a device', () => {
 
   it('begins anew when the device was restarted, and never goes back', () => {
     const fit = createClockFit()
-    const frame = (t0Us: number) => ({ t0Us, dtUs: DT_US, count: COUNT })
+    const frame = (t0Us: number) => ({ t0Us, dtUs: DT_US, count: COUNT, clockWrapUs: WRAP_US })
     for (let index = 0; index < 100; index++) fit.place(frame(50e6 + index * FRAME_US), 1e9 + index * FRAME_US)
     const before = fit.place(frame(50e6 + 100 * FRAME_US), 1e9 + 100 * FRAME_US)
     const after = fit.place(frame(1000), 1e9 + 103 * FRAME_US)
@@ -77,7 +78,7 @@ describe('the clock of a device', () => {
 
   it('refuses a frame that came twice', () => {
     const fit = createClockFit()
-    const frame = { t0Us: 1000, dtUs: DT_US, count: COUNT }
+    const frame = { t0Us: 1000, dtUs: DT_US, count: COUNT, clockWrapUs: WRAP_US }
     expect(fit.place(frame, 1e9)).not.toBeNull()
     expect(fit.place(frame, 1e9 + 10)).toBeNull()
     expect(fit.place({ ...frame, t0Us: 1000 + FRAME_US }, 1e9 + FRAME_US)).not.toBeNull()
@@ -85,7 +86,7 @@ describe('the clock of a device', () => {
 
   it('finds its offset again after a new connection', () => {
     const fit = createClockFit()
-    const frame = (index: number) => ({ t0Us: index * FRAME_US, dtUs: DT_US, count: COUNT })
+    const frame = (index: number) => ({ t0Us: index * FRAME_US, dtUs: DT_US, count: COUNT, clockWrapUs: WRAP_US })
     for (let index = 0; index < 50; index++) fit.place(frame(index), 1e9 + index * FRAME_US)
     fit.disconnect()
     const time = fit.place(frame(200), 1e9 + 200 * FRAME_US + 7000)

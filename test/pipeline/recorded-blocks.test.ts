@@ -5,7 +5,7 @@ import { createSessionReducer } from '../../src/pipeline/session-reducer.js'
 import type { PipelineOutput } from '../../src/pipeline/output.js'
 import { planRun } from '../../src/sources/simulator/plan-run.js'
 import { generateFrames } from '../../src/sources/simulator/generate-run.js'
-import { decodeOpenImuFrame } from '../../src/codecs/imu/open-imu-frame.js'
+import { decodeOpenImuFrame } from '../../src/sensors/open-imu/open-imu-frame.js'
 import { lastLive, LEFT, RIGHT, sessionContext, START_TIME_US, steadyRun, stepsOf } from './simulated-session.js'
 
 const DT_US = 4808

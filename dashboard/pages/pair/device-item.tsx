@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { IMU_DEVICE_KINDS } from '../../../src/contracts/records.js'
 import type { PairingDevice } from '../../../src/contracts/views.js'
 import { afterwards, useAction } from '../../api/queries.js'
 import type { Device, Foot } from '../../api/types.js'
@@ -11,14 +12,14 @@ import { Signal } from './signal.js'
 type Placement = NonNullable<Device['placement']>
 
 const kindWords = ({ kind, placement }: Device): string =>
-  kind === 'rsc' ? 'Foot pod' : placement === 'shank' ? 'Shank IMU' : 'Foot IMU'
+  !IMU_DEVICE_KINDS.includes(kind) ? 'Foot pod' : placement === 'shank' ? 'Shank IMU' : 'Foot IMU'
 
 const SHANK_LIMITS =
   'On the shank it tells cadence, the typical contact time of a run and an estimate of load with a wide band. It can’t tell foot strike, nor anything of a single step.'
 
 /** Feet a device can be on: an IMU is on one foot, a pod that reports speed may speak for both. */
 const feetOf = (kind: Device['kind']): readonly (Foot | null)[] =>
-  kind === 'rsc' ? [null, 'left', 'right'] : ['left', 'right']
+  IMU_DEVICE_KINDS.includes(kind) ? ['left', 'right'] : [null, 'left', 'right']
 
 export interface DeviceItemProps {
   readonly entry: PairingDevice
@@ -116,7 +117,7 @@ const PairButtons = ({ entry, athleteId, name, devices, onDone }: PairButtonsPro
   const { device } = entry
   const [placement, setPlacement] = useState<Placement>(device.placement ?? 'foot')
   const [asked, setAsked] = useState<{ readonly foot: Foot | null; readonly question: string } | null>(null)
-  const isImu = device.kind === 'open-imu'
+  const isImu = IMU_DEVICE_KINDS.includes(device.kind)
   const pairWith = (foot: Foot | null): void => {
     if (athleteId === null) return
     const body = { athleteId, foot, ...(isImu ? { placement } : {}) }

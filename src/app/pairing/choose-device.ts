@@ -1,4 +1,4 @@
-import type { Device } from '../../domain/records/people.js'
+import { isImuKind, type Device } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import { ConfigError, DeviceError } from '../../runtime/errors.js'
 import type { FoundDevice } from '../../sources/source.js'
@@ -26,7 +26,7 @@ export function chooseDevice<T extends Pick<FoundDevice, 'address' | 'name' | 'k
 
 /** @throws ConfigError where an IMU is to be paired and no foot is named */
 export function requireFoot(kind: Device['kind'], foot: Foot | null): void {
-  if (kind === 'open-imu' && foot === null) {
+  if (isImuKind(kind) && foot === null) {
     throw new ConfigError('This device measures one foot: add --foot left or --foot right.', { code: 'foot-missing' })
   }
 }

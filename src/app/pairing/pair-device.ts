@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Athlete, Device } from '../../domain/records/people.js'
+import { isImuKind, type Athlete, type Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { FoundDevice } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
@@ -53,7 +53,7 @@ async function store(
     ...{
       athleteId: athlete.athleteId,
       foot: options.foot,
-      ...(found.kind === 'open-imu' ? { placement: options.placement ?? 'foot' } : {}),
+      ...(isImuKind(found.kind) ? { placement: options.placement ?? 'foot' } : {}),
       lastSeenTimeUs: clock.nowUs(),
     },
   }

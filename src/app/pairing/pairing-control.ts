@@ -1,10 +1,11 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
 import type { AdapterStatus, LiveEvent, Pairing, PairingDevice } from '../../contracts/views.js'
-import { placementOf, type Device, type DeviceKind } from '../../domain/records/people.js'
+import { isImuKind, placementOf, type Device } from '../../domain/records/people.js'
 import { HttpProblem } from '../../http/problem.js'
 import type { LinkState } from '../../journal/journal-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
+import { familyOf } from '../../sensors/families.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { PairAssignment, PairingControl } from '../api/services.js'
@@ -94,7 +95,7 @@ export class PairingDesk implements PairingControl {
         detail: `The device ${deviceId} is not in range. Wake it, look again, then pair it.`,
       })
     }
-    if (device.kind === 'open-imu' && foot === null) {
+    if (isImuKind(device.kind) && foot === null) {
       throw new HttpProblem({
         status: 400,
         code: 'foot-missing',
@@ -106,7 +107,7 @@ export class PairingDesk implements PairingControl {
       this.#known.set(other.deviceId, other)
       this.options.assigned(other)
     }
-    const worn = device.kind === 'open-imu' ? (placement ?? 'foot') : undefined
+    const worn = isImuKind(device.kind) ? (placement ?? 'foot') : undefined
     const paired: Device = { ...device, athleteId, foot, placement: worn, lastSeenTimeUs: this.options.clock.nowUs() }
     await this.options.db.putDevice(paired)
     this.#known.set(deviceId, paired)
@@ -165,7 +166,7 @@ export class PairingDesk implements PairingControl {
       linkState: paired ? (this.#links.get(deviceId) ?? 'searching') : null,
       rssiDbm: heard?.found.rssiDbm ?? null,
       heardSecondsAgo: heard === undefined ? null : Math.round((nowUs - heard.atUs) / 1_000_000),
-      canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : CAN_MEASURE[device.kind],
+      canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : familyOf(device.kind).measures,
     }
   }
 
@@ -200,7 +201,3 @@ export class PairingDesk implements PairingControl {
 
 const SHANK_CAN_MEASURE =
   'On the shank: cadence and the typical contact time of the run, and an estimate of soleus load with a wide band; no foot strike, nothing of a single step.'
-const CAN_MEASURE: Record<DeviceKind, string> = {
-  'open-imu': 'Each step of one foot: contact time, foot strike, and an estimate of soleus load.',
-  rsc: 'Cadence and speed, and a rough estimate of load; no contact time, no foot strike.',
-}

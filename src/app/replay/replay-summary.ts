@@ -1,3 +1,4 @@
+import { isImuKind } from '../../domain/records/people.js'
 import type {
   FootStrikeCorrection,
   LoadBand,
@@ -111,7 +112,7 @@ export function createSummaryCollector(): SummaryCollector {
 /** Feet with a sensor of their own; a pod that measures both shows both. */
 function seenFeet(input: ReplayedInput): readonly Foot[] {
   const { devices } = input.context
-  const worn = devices.filter((device) => device.kind === 'open-imu')
+  const worn = devices.filter((device) => isImuKind(device.kind))
   if (worn.length === 0 || worn.some((device) => device.foot === null)) return FEET
   return FEET.filter((foot) => worn.some((device) => device.foot === foot))
 }

@@ -245,7 +245,9 @@ export class AthleteChannel {
   /** Where the session has the device on this foot already, it needs not be told. */
   #recordAssignment(recorder: SessionRecorder, device: SessionDevice): void {
     const known = recorder.device(device.deviceId)
-    const same = known?.foot === device.foot && known.kind === device.kind && placementOf(known) === placementOf(device)
+    const read = JSON.stringify(known?.settings) === JSON.stringify(device.settings)
+    const worn = known?.foot === device.foot && known.kind === device.kind && placementOf(known) === placementOf(device)
+    const same = read && worn
     if (same) return
     const command = { kind: 'command', command: 'assign', device } as const
     recorder.append({ ...command, monotonicUs: this.#services.clock.monotonicUs() })

@@ -50,7 +50,7 @@ export class SessionManager {
 
   /** Gives a device to the athlete it names, or takes it from everybody. */
   setDevice(device: Device): void {
-    const { deviceId, kind, name, foot, placement, athleteId } = device
+    const { deviceId, kind, name, foot, placement, settings, athleteId } = device
     const before = this.#owners.get(deviceId)
     const former = before === undefined || before === athleteId ? null : (this.#channels.get(before) ?? null)
     const reason = athleteId === null ? 'pod taken off the athlete' : 'pod given to somebody else'
@@ -60,7 +60,7 @@ export class SessionManager {
       return
     }
     this.#owners.set(deviceId, athleteId)
-    this.#channels.get(athleteId)?.assign({ deviceId, kind, name, foot, placement }, known)
+    this.#channels.get(athleteId)?.assign({ deviceId, kind, name, foot, placement, settings }, known)
   }
 
   removeDevice(deviceId: string): void {

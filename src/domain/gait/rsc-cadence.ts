@@ -5,6 +5,8 @@ export interface RscCadenceInput {
   readonly speedMps: number
   readonly strideLengthM: number | null
   readonly running: boolean
+  /** What the runner says that this pod counts; it settles the matter. */
+  readonly counts?: 'steps' | 'strides' | undefined
 }
 
 export interface RscCadence {
@@ -33,6 +35,8 @@ export function resolveRscCadence(input: RscCadenceInput): RscCadence {
   if (cadencePerMin < NOT_CADENCE_MAX_PER_MIN && speedMps > NOT_CADENCE_SPEED_MPS) {
     return { cadenceSpm: null, doubled: false }
   }
+  if (input.counts === 'steps') return cadence
+  if (input.counts === 'strides') return { cadenceSpm: cadencePerMin * 2, doubled: true }
   const running = input.running || speedMps > RUNNING_SPEED_MIN_MPS
   if (!running || cadencePerMin <= 0) return cadence
   const doubled: RscCadence = { cadenceSpm: cadencePerMin * 2, doubled: true }

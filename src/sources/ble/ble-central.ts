@@ -1,3 +1,4 @@
+import type { CharacteristicAddress } from '../../sensors/sensor-link.js'
 import type { TransportStatus } from './hci/transport.js'
 
 /** State of the adapter; `message` says in one sentence what is wrong and what to do. */
@@ -12,6 +13,8 @@ export interface Advertisement {
   readonly serviceUuids: readonly string[]
   readonly rssiDbm: number | null
   readonly connectable: boolean
+  /** With the company's number in its first two bytes; null where none was sent. */
+  readonly manufacturerData: Uint8Array | null
 }
 
 export interface CentralListener {
@@ -90,10 +93,7 @@ export interface WantedParameters {
   readonly supervisionTimeoutMs: number
 }
 
-export interface WantedCharacteristic {
-  readonly serviceUuid: string
-  readonly uuid: string
-}
+export type WantedCharacteristic = CharacteristicAddress
 
 export interface BleCharacteristic extends WantedCharacteristic {
   readonly properties: readonly string[]

@@ -1,10 +1,10 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
 import type { Clock } from '../../runtime/clock.js'
+import { recogniseFamily } from '../../sensors/families.js'
 import type { FoundDevice, Source, SourceEvent } from '../source.js'
 import type { AdapterStatus, Advertisement, BleCentral } from './ble-central.js'
 import { AdapterArbiter } from './collector/adapter-arbiter.js'
 import { DeviceSession, type KnownDevice } from './collector/device-session.js'
-import { recogniseKind } from './collector/profiles.js'
 
 /** People read a list of devices; ten updates a second of each are of no use to them. */
 const ADVERTISEMENT_PERIOD_MS = 1_000
@@ -168,7 +168,8 @@ class BleRun {
   }
 
   #show(heard: Advertisement, known: KnownDevice | null): void {
-    const kind = known?.kind ?? recogniseKind(heard)
+    const family = recogniseFamily(heard)
+    const kind = known?.kind ?? family?.kind ?? null
     // Telephones without a name are nobody's foot pod.
     if (kind === null && heard.name === null) return
     const monotonicUs = this.options.clock.monotonicUs()
@@ -178,7 +179,8 @@ class BleRun {
     this.#lastShownMs.set(heard.address, monotonicUs / 1000)
     const { address, name, rssiDbm } = heard
     const deviceId = known?.deviceId ?? address
-    const found: FoundDevice = { deviceId, address, name, kind, rssiDbm, batteryPercent: null }
+    const serialNumber = family?.serialNumberOf?.(heard) ?? null
+    const found: FoundDevice = { deviceId, address, name, kind, rssiDbm, serialNumber, batteryPercent: null }
     this.#emit({ kind: 'advertisement', monotonicUs, found })
   }
 
@@ -187,7 +189,7 @@ class BleRun {
   }
 }
 
-/** A device whose address or kind changed is another link; a changed name is not. */
-function sessionKey({ deviceId, address, kind }: KnownDevice): string {
-  return `${kind} ${address.toLowerCase()} ${deviceId}`
+/** A device whose address, kind or settings changed is another link; a changed name is not. */
+function sessionKey({ deviceId, address, kind, settings }: KnownDevice): string {
+  return `${kind} ${address.toLowerCase()} ${deviceId} ${JSON.stringify(settings ?? {})}`
 }

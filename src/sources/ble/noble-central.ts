@@ -194,6 +194,7 @@ class NobleCentral implements BleCentral {
       // 127 says that the controller doesn't know.
       rssiDbm: rssi === 127 ? null : rssi,
       connectable: peripheral.connectable,
+      manufacturerData: advertisement.manufacturerData ?? null,
     })
   }
 }

@@ -1,10 +1,12 @@
-import { encodeRscMeasurement } from '../../codecs/gatt/rsc-measurement.js'
 import type { Foot } from '../../domain/records/step-record.js'
+import { simulateRsc, type SimulatedRscOptions } from '../../sensors/rsc/simulate-rsc.js'
 import type { GaitProfile, StepTruth } from './gait-profile.js'
 import { createImuSignal, type ImuOptions, type TimedFrame } from './imu-signal.js'
 import { planRun, type RunPlan } from './plan-run.js'
 import { createPrng } from './prng.js'
-import { createRscSignal, type RscOptions } from './rsc-signal.js'
+import { createPaceSignal, type PaceOptions } from './pace-signal.js'
+
+export type RscOptions = SimulatedRscOptions & PaceOptions
 
 export interface GenerateOptions {
   readonly left?: ImuOptions
@@ -43,16 +45,17 @@ export function* generateFrames(
   options: ImuOptions = {},
 ): Generator<TimedFrame> {
   const signal = createImuSignal(foot, plan.contacts[foot], options, createPrng(seed).fork(`pod-${foot}`))
-  while (signal.nextFrameTimeUs() < plan.durationUs) {
-    const frame = signal.nextFrame()
-    if (frame !== null) yield frame
-  }
+  while (signal.nextSampleTimeUs() < plan.durationUs) yield* signal.nextSample()
 }
 
 export function* generateRsc(plan: RunPlan, seed: string | number, options: RscOptions = {}): Generator<TimedFrame> {
-  const signal = createRscSignal(plan, options, createPrng(seed).fork('pod-rsc'))
-  for (let timeUs = 1e6; timeUs < plan.durationUs; timeUs += 1e6) {
-    yield { timeUs, bytes: encodeRscMeasurement(signal(timeUs)) }
+  const paceAt = createPaceSignal(plan, options, createPrng(seed).fork('pod-rsc'))
+  const firmware = simulateRsc(options)
+  const said: Uint8Array[] = []
+  firmware.attach((_characteristic, bytes) => said.push(bytes))
+  for (let timeUs = firmware.periodUs; timeUs < plan.durationUs; timeUs += firmware.periodUs) {
+    firmware.report(paceAt(timeUs))
+    for (const bytes of said.splice(0)) yield { timeUs, bytes }
   }
 }
 

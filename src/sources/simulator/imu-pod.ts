@@ -1,5 +1,8 @@
-import { UUIDS } from '../../codecs/gatt/uuids.js'
+import type { DeviceKind, SensorSettings } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
+import { ImplementationError } from '../../runtime/errors.js'
+import { familyOf } from '../../sensors/families.js'
+import type { SimulatedImu } from '../../sensors/simulated-sensor.js'
 import { createImuSignal, type ImuOptions } from './imu-signal.js'
 import type { RunPlan } from './plan-run.js'
 import { createPodBody, type PodIdentity, type SimulatedPod } from './pod.js'
@@ -10,30 +13,24 @@ export interface ImuPodOptions extends PodIdentity {
   readonly plan: RunPlan
   readonly seed: string | number
   readonly imu?: ImuOptions
+  /** The family whose bytes it speaks; open IMU frames where absent. */
+  readonly kind?: DeviceKind
+  readonly settings?: SensorSettings
 }
 
-/** An IMU on a foot that sends open IMU frames over the Nordic UART service, with battery and device information. */
+/** An IMU on a foot that speaks a family's bytes, with battery and device information. */
 export function createImuPod(options: ImuPodOptions): SimulatedPod {
-  const { foot, plan, seed, name, serialNumber, address } = options
-  const signal = createImuSignal(foot, plan.contacts[foot], options.imu ?? {}, createPrng(seed).fork(`pod-${foot}`))
-  const body = createPodBody(options, 'Simulated foot IMU', {
-    uuid: UUIDS.nordicUartService,
-    characteristics: [
-      { uuid: UUIDS.nordicUartReceive, properties: ['write', 'writeWithoutResponse'], write: () => undefined },
-      { uuid: UUIDS.nordicUartTransmit, properties: ['notify'] },
-    ],
-  })
+  const { foot, plan, seed, name, serialNumber, address, imu = {} } = options
+  const firmware = firmwareOf(options)
+  const signalOptions = firmware === null ? imu : { ...imu, firmware }
+  const signal = createImuSignal(foot, plan.contacts[foot], signalOptions, createPrng(seed).fork(`pod-${foot}`))
+  const body = createPodBody(options, 'Simulated foot IMU', signal.firmware)
   return {
     name,
     serialNumber,
     address,
-    maxMtu: 247,
-    advertisement: {
-      localName: name,
-      serviceUuids: [UUIDS.nordicUartService],
-      intervalMs: 100,
-      rssiDbm: options.rssiDbm ?? -58,
-    },
+    maxMtu: signal.firmware.maxMtu,
+    advertisement: body.advertisement(100, -58),
     services: body.services,
     counters: body.counters,
     onConnect: body.onConnect,
@@ -41,12 +38,19 @@ export function createImuPod(options: ImuPodOptions): SimulatedPod {
     restart: signal.restart,
     advanceTo(runTimeUs, backlogUs) {
       body.ageTo(runTimeUs)
-      while (signal.nextFrameTimeUs() <= runTimeUs) {
-        const frame = signal.nextFrame()
-        if (frame === null) continue
-        if (frame.timeUs < runTimeUs - backlogUs) body.drop()
-        else body.send(UUIDS.nordicUartTransmit, frame.bytes)
+      while (signal.nextSampleTimeUs() <= runTimeUs) {
+        for (const { timeUs, characteristicUuid, bytes, sampleCount } of signal.nextSample()) {
+          if (timeUs < runTimeUs - backlogUs) body.drop(sampleCount)
+          else body.send(characteristicUuid, bytes, sampleCount)
+        }
       }
     },
   }
+}
+
+function firmwareOf({ kind = 'open-imu', settings = {} }: ImuPodOptions): SimulatedImu | null {
+  if (kind === 'open-imu') return null
+  const firmware = familyOf(kind).simulate(settings)
+  if (firmware.kind === 'imu') return firmware
+  throw new ImplementationError(`A '${kind}' has no samples to send.`)
 }

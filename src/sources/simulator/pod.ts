@@ -1,7 +1,14 @@
 import { encodeBatteryLevel } from '../../codecs/gatt/battery-level.js'
 import { encodeDeviceInformationString } from '../../codecs/gatt/device-information.js'
 import { UUIDS } from '../../codecs/gatt/uuids.js'
-import type { VirtualCharacteristic, VirtualLink, VirtualPeripheral, VirtualService } from '../virtual-peripheral.js'
+import type {
+  VirtualAdvertisement,
+  VirtualCharacteristic,
+  VirtualLink,
+  VirtualPeripheral,
+  VirtualService,
+} from '../../sensors/virtual-peripheral.js'
+import type { SimulatedSensor } from '../../sensors/simulated-sensor.js'
 
 /** A simulated device that lives on the run's own time. */
 export interface SimulatedPod extends VirtualPeripheral {
@@ -19,6 +26,9 @@ export interface PodCounters {
   readonly sent: number
   /** Values nobody listened to, or that had become too old. */
   readonly dropped: number
+  /** Samples in those values. */
+  readonly samplesSent: number
+  readonly samplesDropped: number
 }
 
 export interface PodIdentity {
@@ -36,20 +46,25 @@ const BATTERY_US_PER_PERCENT = 3600e6
 /** What all pods have: a link, a battery and a name plate. */
 export interface PodBody {
   readonly services: readonly VirtualService[]
-  readonly counters: { sent: number; dropped: number }
+  readonly counters: PodCounters
+  advertisement(intervalMs: number, rssiDbm: number): VirtualAdvertisement
   onConnect(link: VirtualLink): void
   onDisconnect(): void
   /** Sends a value if somebody listens, and counts it. */
-  send(characteristicUuid: string, value: Uint8Array): void
-  drop(): void
+  send(characteristicUuid: string, value: Uint8Array, sampleCount?: number): void
+  drop(sampleCount?: number): void
   ageTo(runTimeUs: number): void
 }
 
-export function createPodBody(identity: PodIdentity, model: string, service: VirtualService): PodBody {
-  const counters = { sent: 0, dropped: 0 }
+export function createPodBody(identity: PodIdentity, model: string, firmware: SimulatedSensor): PodBody {
+  const counters = { sent: 0, dropped: 0, samplesSent: 0, samplesDropped: 0 }
   const firstPercent = identity.batteryPercent ?? 92
   let batteryPercent = firstPercent
   let link: VirtualLink | null = null
+  const drop = (sampleCount: number): void => {
+    counters.dropped++
+    counters.samplesDropped += sampleCount
+  }
 
   const battery: VirtualCharacteristic = {
     uuid: UUIDS.batteryLevel,
@@ -58,24 +73,35 @@ export function createPodBody(identity: PodIdentity, model: string, service: Vir
   }
   return {
     services: [
-      service,
+      ...firmware.services,
       { uuid: UUIDS.batteryService, characteristics: [battery] },
       { uuid: UUIDS.deviceInformationService, characteristics: namePlate(identity, model) },
     ],
     counters,
+    advertisement: (intervalMs, rssiDbm) => ({
+      localName: identity.name,
+      serviceUuids: firmware.advertisedServiceUuids,
+      ...(firmware.manufacturerData === undefined ? {} : { manufacturerData: firmware.manufacturerData }),
+      intervalMs,
+      rssiDbm: identity.rssiDbm ?? rssiDbm,
+    }),
     onConnect(to) {
       link = to
+      firmware.connected()
     },
     onDisconnect() {
       link = null
+      firmware.disconnected()
     },
-    send(characteristicUuid, value) {
-      if (link?.notify(characteristicUuid, value) === true) counters.sent++
-      else counters.dropped++
+    send(characteristicUuid, value, sampleCount = 0) {
+      if (link?.notify(characteristicUuid, value) !== true) {
+        drop(sampleCount)
+        return
+      }
+      counters.sent++
+      counters.samplesSent += sampleCount
     },
-    drop() {
-      counters.dropped++
-    },
+    drop: (sampleCount = 0) => drop(sampleCount),
     ageTo(runTimeUs) {
       const percent = Math.max(1, firstPercent - Math.floor(runTimeUs / BATTERY_US_PER_PERCENT))
       if (percent === batteryPercent) return

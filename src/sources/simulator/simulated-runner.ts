@@ -1,12 +1,15 @@
 import type { Clock } from '../../runtime/clock.js'
-import type { VirtualPeripheral } from '../virtual-peripheral.js'
+import type { VirtualPeripheral } from '../../sensors/virtual-peripheral.js'
 import type { GaitProfile } from './gait-profile.js'
 import { createImuPod } from './imu-pod.js'
 import type { ImuOptions } from './imu-signal.js'
 import { planRun, type RunPlan } from './plan-run.js'
 import type { PodIdentity, SimulatedPod } from './pod.js'
-import { createRscPod } from './rsc-pod.js'
-import type { RscOptions } from './rsc-signal.js'
+import type { DeviceKind, SensorSettings } from '../../domain/records/people.js'
+import type { SimulatedRscOptions } from '../../sensors/rsc/simulate-rsc.js'
+import { simulateRsc } from '../../sensors/rsc/simulate-rsc.js'
+import { createReporterPod } from './reporter-pod.js'
+import type { PaceOptions } from './pace-signal.js'
 
 /** The air between pods and centrals; the virtual radio is one. */
 export interface PodRadio {
@@ -16,16 +19,25 @@ export interface PodRadio {
   switchOn(address: string): void
 }
 
-export type PodPlace = 'left' | 'right' | 'rsc'
+export type PodPlace = 'left' | 'right' | 'rsc' | 'heart-rate' | 'treadmill'
+
+export type FootPod = PodIdentity & {
+  readonly imu?: ImuOptions
+  /** The family whose bytes it speaks; open IMU frames where absent. */
+  readonly kind?: DeviceKind
+  readonly settings?: SensorSettings
+}
 
 export interface SimulatedRunnerOptions {
   readonly seed: string | number
   readonly profile: GaitProfile
   readonly clock: Clock
   readonly radio: PodRadio
-  readonly leftPod?: PodIdentity & { readonly imu?: ImuOptions }
-  readonly rightPod?: PodIdentity & { readonly imu?: ImuOptions }
-  readonly rscPod?: PodIdentity & { readonly rsc?: RscOptions }
+  readonly leftPod?: FootPod
+  readonly rightPod?: FootPod
+  readonly rscPod?: PodIdentity & { readonly rsc?: SimulatedRscOptions & PaceOptions }
+  readonly heartRateStrap?: PodIdentity
+  readonly treadmill?: PodIdentity
   /** Seconds of the run in a second; 1 unless said. */
   readonly speedRatio?: number
 }
@@ -97,10 +109,18 @@ export function createSimulatedRunner(options: SimulatedRunnerOptions): Simulate
 }
 
 function createPods(options: SimulatedRunnerOptions, plan: RunPlan): Partial<Record<PodPlace, SimulatedPod>> {
-  const { seed, leftPod, rightPod, rscPod } = options
+  const { seed, leftPod, rightPod, rscPod, heartRateStrap, treadmill } = options
+  const on = { plan, seed }
+  const rsc = rscPod?.rsc ?? {}
   return {
-    ...(leftPod === undefined ? {} : { left: createImuPod({ ...leftPod, foot: 'left', plan, seed }) }),
-    ...(rightPod === undefined ? {} : { right: createImuPod({ ...rightPod, foot: 'right', plan, seed }) }),
-    ...(rscPod === undefined ? {} : { rsc: createRscPod({ ...rscPod, plan, seed }) }),
+    ...(leftPod === undefined ? {} : { left: createImuPod({ ...leftPod, ...on, foot: 'left' }) }),
+    ...(rightPod === undefined ? {} : { right: createImuPod({ ...rightPod, ...on, foot: 'right' }) }),
+    ...(rscPod === undefined
+      ? {}
+      : { rsc: createReporterPod({ ...rscPod, ...on, kind: 'rsc', pace: rsc, firmware: simulateRsc(rsc) }) }),
+    ...(heartRateStrap === undefined
+      ? {}
+      : { 'heart-rate': createReporterPod({ ...heartRateStrap, ...on, kind: 'heart-rate' }) }),
+    ...(treadmill === undefined ? {} : { treadmill: createReporterPod({ ...treadmill, ...on, kind: 'treadmill' }) }),
   }
 }

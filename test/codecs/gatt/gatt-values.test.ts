@@ -10,7 +10,7 @@ import {
   encodeRscFeature,
   encodeRscMeasurement,
   type RscMeasurement,
-} from '../../../src/codecs/gatt/rsc-measurement.js'
+} from '../../../src/sensors/rsc/rsc-measurement.js'
 import { expandUuid, normaliseUuid, UUIDS } from '../../../src/codecs/gatt/uuids.js'
 import { DecodeError, ImplementationError } from '../../../src/runtime/errors.js'
 

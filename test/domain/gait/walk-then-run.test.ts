@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeOpenImuFrame } from '../../../src/codecs/imu/open-imu-frame.js'
+import { decodeOpenImuFrame } from '../../../src/sensors/open-imu/open-imu-frame.js'
 import { bothFeet } from '../../../src/sources/simulator/gait-profile.js'
 import { generateRun } from '../../../src/sources/simulator/generate-run.js'
 import { toBlock } from '../support/recordings.js'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { decodeOpenImuFrame } from '../../../src/codecs/imu/open-imu-frame.js'
+import { decodeOpenImuFrame } from '../../../src/sensors/open-imu/open-imu-frame.js'
 import { UUIDS } from '../../../src/codecs/gatt/uuids.js'
 import type { Clock } from '../../../src/runtime/clock.js'
 import { bothFeet } from '../../../src/sources/simulator/gait-profile.js'
 import { createSimulatedRunner, type PodRadio } from '../../../src/sources/simulator/simulated-runner.js'
-import type { VirtualPeripheral } from '../../../src/sources/virtual-peripheral.js'
+import type { VirtualPeripheral } from '../../../src/sensors/virtual-peripheral.js'
 
 /** A clock that moves only when told. */
 function createFakeClock(): Clock & { advance(seconds: number): void } {

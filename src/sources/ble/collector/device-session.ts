@@ -1,13 +1,15 @@
-import type { DeviceKind } from '../../../domain/records/people.js'
+import type { DeviceKind, SensorSettings } from '../../../domain/records/people.js'
 import type { LinkState } from '../../../journal/journal-record.js'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import { backOffDelayMs } from '../../../runtime/retry.js'
+import { familyOf } from '../../../sensors/families.js'
+import type { SensorFamily } from '../../../sensors/sensor-family.js'
+import type { SensorStream } from '../../../sensors/sensor-link.js'
 import type { SourceEvent } from '../../source.js'
 import type { Advertisement, BleCentral, BleConnection } from '../ble-central.js'
 import type { AdapterArbiter } from './adapter-arbiter.js'
 import { type LinkContext, prepareLink, reportDevice } from './link-setup.js'
-import { type Profile, PROFILES } from './profiles.js'
 import { StreamWatchdog } from './stream-watchdog.js'
 
 /** A device that is to be connected whenever it is heard. */
@@ -17,6 +19,7 @@ export interface KnownDevice {
   readonly address: string
   readonly kind: DeviceKind
   readonly name: string
+  readonly settings?: SensorSettings | undefined
 }
 
 export interface SessionDeps {
@@ -46,7 +49,7 @@ type Phase = 'waiting' | 'connecting' | 'connected' | 'closing' | 'stopped'
  * searching → connecting → preparing → streaming ⇄ stalled → lost → (back-off, or heard anew) → connecting …
  */
 export class DeviceSession {
-  readonly profile: Profile
+  readonly family: SensorFamily
   #phase: Phase = 'waiting'
   #lastHeardMs = -Infinity
   #notBeforeMs = 0
@@ -58,13 +61,14 @@ export class DeviceSession {
   #connection: BleConnection | null = null
   #watchdog: StreamWatchdog | null = null
   #infoKnown = false
+  #stream: SensorStream | null = null
   readonly #stopping = new AbortController()
 
   constructor(
     readonly device: KnownDevice,
     readonly deps: SessionDeps,
   ) {
-    this.profile = PROFILES[device.kind]
+    this.family = familyOf(device.kind)
   }
 
   get wantsScan(): boolean {
@@ -94,7 +98,9 @@ export class DeviceSession {
     if (this.#phase === 'stopped') return
     this.#phase = 'stopped'
     this.#stopping.abort()
+    const stream = this.#stream
     this.#endStream()
+    if (this.#connection?.isOpen === true) await stopStream(stream)
     await this.#connection?.disconnect()
     this.#show('stopped', null)
   }
@@ -137,7 +143,8 @@ export class DeviceSession {
   async #prepare(connection: BleConnection): Promise<void> {
     const context: LinkContext = {
       connection,
-      profile: this.profile,
+      family: this.family,
+      settings: this.device.settings ?? {},
       deviceId: this.device.deviceId,
       clock: this.deps.clock,
       emit: this.deps.emit,
@@ -150,10 +157,11 @@ export class DeviceSession {
         this.#lost(reason, { adapterDown: this.deps.central.adapter.state !== 'on', hciReason })
     })
     try {
-      const found = await prepareLink(context)
+      const { found, stream } = await prepareLink(context)
       // The end may have come with the last answer.
       if (!connection.isOpen) throw new DeviceError((await connection.closed).reason, { code: 'link-ended' })
       if (this.#stopping.signal.aborted) throw new DeviceError('stopped', { code: 'link-ended' })
+      this.#stream = stream
       this.#setPhase('connected')
       this.#watchdog?.stop()
       this.#watchdog = this.#watch()
@@ -175,9 +183,9 @@ export class DeviceSession {
   }
 
   #watch(): StreamWatchdog {
-    const seconds = this.profile.lostAfterMs / 1000
-    return new StreamWatchdog(this.deps.clock, this.profile, {
-      stalled: () => this.#show('stalled', `no data for ${this.profile.stalledAfterMs / 1000} s`),
+    const seconds = this.family.lostAfterMs / 1000
+    return new StreamWatchdog(this.deps.clock, this.family, {
+      stalled: () => this.#show('stalled', `no data for ${this.family.stalledAfterMs / 1000} s`),
       resumed: () => this.#show('streaming', null),
       lost: () => void this.#giveUp(`no data for ${seconds} s`),
     })
@@ -217,6 +225,7 @@ export class DeviceSession {
   #endStream(): void {
     this.#watchdog?.stop()
     this.#watchdog = null
+    this.#stream = null
     this.#streamingSinceMs = null
   }
 
@@ -242,6 +251,15 @@ export class DeviceSession {
 
   #nowMs(): number {
     return this.deps.clock.monotonicUs() / 1000
+  }
+}
+
+/** A device that goes on sending to nobody drains its battery; one that doesn't answer is left all the same. */
+async function stopStream(stream: SensorStream | null): Promise<void> {
+  try {
+    await stream?.stop()
+  } catch (cause) {
+    if (!(cause instanceof DeviceError)) throw cause
   }
 }
 

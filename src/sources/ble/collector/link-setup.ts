@@ -1,9 +1,12 @@
+import type { SensorSettings } from '../../../domain/records/people.js'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
+import type { SensorFamily } from '../../../sensors/sensor-family.js'
+import type { SensorStream } from '../../../sensors/sensor-link.js'
 import type { SourceEvent } from '../../source.js'
 import type { BleCharacteristic, BleConnection } from '../ble-central.js'
 import { BATTERY, INFO, readBatteryPercent, readDeviceInfo } from './device-info.js'
-import type { Profile } from './profiles.js'
+import { openSensorLink } from './open-sensor-link.js'
 
 const DISCOVER_TIMEOUT_MS = 4_000
 const SUBSCRIBE_TIMEOUT_MS = 5_000
@@ -11,7 +14,8 @@ const BATTERY_POLL_MS = 300_000
 
 export interface LinkContext {
   readonly connection: BleConnection
-  readonly profile: Profile
+  readonly family: SensorFamily
+  readonly settings: SensorSettings
   readonly deviceId: string
   readonly clock: Clock
   emit(event: SourceEvent): void
@@ -19,25 +23,21 @@ export interface LinkContext {
   onData(): void
 }
 
+export interface PreparedLink {
+  /** All that was found, for `reportDevice`. */
+  readonly found: readonly BleCharacteristic[]
+  readonly stream: SensorStream
+}
+
 /**
  * Finds what is needed and starts the stream: nothing else comes before the data.
- * @returns all that was found, for `reportDevice`
  * @throws DeviceError where the device lacks the stream, refuses it or the link ends
  */
-export async function prepareLink(context: LinkContext): Promise<BleCharacteristic[]> {
-  const { connection, profile, deviceId, clock, emit } = context
-  const { channel, serviceUuid, uuid } = profile.data
-  const found = await connection.discover([profile.data, ...INFO, BATTERY], DISCOVER_TIMEOUT_MS)
-  const stream = found.find((one) => one.serviceUuid === serviceUuid && one.uuid === uuid)
-  if (stream === undefined) {
-    throw new DeviceError(`The device has no ${profile.kind} data (service ${serviceUuid}).`, { code: 'no-stream' })
-  }
-  await stream.subscribe((bytes) => {
-    const monotonicUs = clock.monotonicUs()
-    emit({ kind: 'notification', monotonicUs, deviceId, channel, bytes: Uint8Array.from(bytes) })
-    context.onData()
-  }, SUBSCRIBE_TIMEOUT_MS)
-  return found
+export async function prepareLink(context: LinkContext): Promise<PreparedLink> {
+  const { connection, family, settings } = context
+  const found = await connection.discover([...family.characteristics, ...INFO, BATTERY], DISCOVER_TIMEOUT_MS)
+  const stream = await family.start(openSensorLink(context, found), settings)
+  return { found, stream }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../runtime/clock.js'
-import type { Profile } from './profiles.js'
+import type { SensorFamily } from '../../../sensors/sensor-family.js'
 
 /**
  * Watches that data goes on coming; events of the link alone don't tell, some controllers forget them. One timer runs
@@ -12,11 +12,11 @@ export class StreamWatchdog {
 
   constructor(
     readonly clock: Clock,
-    readonly profile: Pick<Profile, 'stalledAfterMs' | 'lostAfterMs'>,
+    readonly family: Pick<SensorFamily, 'stalledAfterMs' | 'lostAfterMs'>,
     readonly on: { stalled(): void; resumed(): void; lost(): void },
   ) {
     this.#lastDataMs = clock.monotonicUs() / 1000
-    this.#arm(profile.stalledAfterMs)
+    this.#arm(family.stalledAfterMs)
   }
 
   data(): void {
@@ -24,7 +24,7 @@ export class StreamWatchdog {
     if (!this.#stalled) return
     this.#stalled = false
     this.on.resumed()
-    this.#arm(this.profile.stalledAfterMs)
+    this.#arm(this.family.stalledAfterMs)
   }
 
   stop(): void {
@@ -38,7 +38,7 @@ export class StreamWatchdog {
   }
 
   #check(): void {
-    const { stalledAfterMs, lostAfterMs } = this.profile
+    const { stalledAfterMs, lostAfterMs } = this.family
     const quietMs = this.clock.monotonicUs() / 1000 - this.#lastDataMs
     if (quietMs >= lostAfterMs) {
       this.#cancelTimer = null

@@ -3,7 +3,7 @@ import type {
   VirtualCharacteristic,
   VirtualLink,
   VirtualPeripheral,
-} from '../../../../src/sources/virtual-peripheral.js'
+} from '../../../../src/sensors/virtual-peripheral.js'
 
 export const NUS = {
   service: '6e400001b5a3f393e0a9e50e24dcca9e',

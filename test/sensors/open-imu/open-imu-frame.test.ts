@@ -4,12 +4,13 @@ import { crc16CcittFalse } from '../../../src/codecs/crc16.js'
 import {
   ACCELERATION_RANGES_G,
   ANGULAR_VELOCITY_RANGES_DPS,
-  createOpenImuFrameBuffer,
   decodeOpenImuFrame,
-  decodeOpenImuFrameInto,
   encodeOpenImuFrame,
+  OPEN_IMU_MAX_SAMPLES,
+  readOpenImuFrame,
   type OpenImuFrame,
-} from '../../../src/codecs/imu/open-imu-frame.js'
+} from '../../../src/sensors/open-imu/open-imu-frame.js'
+import { createSampleFrame } from '../../../src/sensors/sample-frame.js'
 import { DecodeError, ImplementationError } from '../../../src/runtime/errors.js'
 
 function bytesOf(hex: string): Uint8Array {
@@ -96,12 +97,18 @@ describe('the open IMU frame', () => {
     )
   })
 
-  it('decodes into a reused buffer as into a new frame', () => {
-    const buffer = createOpenImuFrameBuffer()
+  it('reads g and °/s into a reused frame as the raw values and their full scale say', () => {
+    const into = createSampleFrame({ maxSamples: OPEN_IMU_MAX_SAMPLES, hasGyroscope: true, clockWrapUs: 2 ** 32 })
     fc.assert(
       fc.property(anyFrame, (frame) => {
-        const { samples, ...head } = decodeOpenImuFrameInto(encodeOpenImuFrame(frame), buffer)
-        expect({ ...head, samples: samples.slice(0, head.count * 6) }).toEqual(frame)
+        expect(readOpenImuFrame(encodeOpenImuFrame(frame), into)).toBe(frame.sequence)
+        const { count, side, t0Us, dtUs, accelerationRangeG, angularVelocityRangeDps } = into
+        const head = { count, side, t0Us, dtUs, accelerationRangeG, angularVelocityRangeDps }
+        expect(frame).toMatchObject(head)
+        const last = 6 * (count - 1)
+        const raw = (axis: number): number => (frame.samples[last + axis] ?? 0) / 32768
+        expect(into.accelerationZG[count - 1]).toBeCloseTo(raw(2) * accelerationRangeG, 5)
+        expect(into.angularVelocityXDps?.[count - 1]).toBeCloseTo(raw(3) * angularVelocityRangeDps, 3)
       }),
     )
   })

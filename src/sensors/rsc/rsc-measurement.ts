@@ -1,5 +1,5 @@
 import { DecodeError, ImplementationError } from '../../runtime/errors.js'
-import { toHex } from '../hex.js'
+import { toHex } from '../../codecs/hex.js'
 
 const FLAG_STRIDE_LENGTH = 0x01
 const FLAG_TOTAL_DISTANCE = 0x02

@@ -1,7 +1,8 @@
 import type { Foot } from '../../domain/records/step-record.js'
 import { DecodeError, ImplementationError } from '../../runtime/errors.js'
-import { crc16CcittFalse } from '../crc16.js'
-import { toHex } from '../hex.js'
+import { crc16CcittFalse } from '../../codecs/crc16.js'
+import { toHex } from '../../codecs/hex.js'
+import type { SampleFrame } from '../sample-frame.js'
 
 export const OPEN_IMU_FRAME_VERSION = 1
 export const OPEN_IMU_HEADER_BYTES = 13
@@ -31,25 +32,8 @@ export interface OpenImuFrame {
   /** From one sample to the next. */
   readonly dtUs: number
   readonly count: number
-  /** `count` × (ax ay az gx gy gz). May be longer than `count` × 6 where a buffer is reused. */
+  /** `count` × (ax ay az gx gy gz). */
   readonly samples: Int16Array
-}
-
-/** A frame that is filled again and again, so that a stream of millions of samples allocates nothing. */
-export type OpenImuFrameBuffer = { -readonly [K in keyof OpenImuFrame]: OpenImuFrame[K] }
-
-export function createOpenImuFrameBuffer(): OpenImuFrameBuffer {
-  return {
-    version: OPEN_IMU_FRAME_VERSION,
-    side: null,
-    accelerationRangeG: 16,
-    angularVelocityRangeDps: 2000,
-    sequence: 0,
-    t0Us: 0,
-    dtUs: 1,
-    count: 0,
-    samples: new Int16Array(OPEN_IMU_MAX_SAMPLES * 6),
-  }
 }
 
 /**
@@ -58,13 +42,40 @@ export function createOpenImuFrameBuffer(): OpenImuFrameBuffer {
  */
 export function decodeOpenImuFrame(bytes: Uint8Array): OpenImuFrame {
   const count = checkFrame(bytes)
-  return fillFrame(bytes, { ...createHead(), count, samples: new Int16Array(count * 6) })
+  const samples = new Int16Array(count * 6)
+  for (let i = 0; i < samples.length; i++) samples[i] = s16(bytes, OPEN_IMU_HEADER_BYTES + 2 * i)
+  return { ...readHead(bytes), count, samples }
 }
 
-/** As `decodeOpenImuFrame`, into a buffer of `createOpenImuFrameBuffer`; on an error the buffer is as it was. */
-export function decodeOpenImuFrameInto(bytes: Uint8Array, into: OpenImuFrameBuffer): OpenImuFrame {
-  into.count = checkFrame(bytes)
-  return fillFrame(bytes, into)
+/**
+ * As `decodeOpenImuFrame`, scaled to g and °/s into a frame that is used again; on an error it is as it was.
+ * @returns the frame's sequence number
+ */
+export function readOpenImuFrame(bytes: Uint8Array, into: SampleFrame): number {
+  const count = checkFrame(bytes)
+  const flags = bytes[3] ?? 0
+  into.count = count
+  into.side = SIDES[flags & 3] ?? null
+  into.accelerationRangeG = 4 << ((flags >> 2) & 3)
+  into.angularVelocityRangeDps = 500 << ((flags >> 4) & 3)
+  into.t0Us = u16(bytes, 6) + u16(bytes, 8) * 65536
+  into.dtUs = u16(bytes, 10)
+  const gPerRaw = into.accelerationRangeG / 32768
+  const dpsPerRaw = into.angularVelocityRangeDps / 32768
+  const { accelerationXG, accelerationYG, accelerationZG } = into
+  const { angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = into
+  if (angularVelocityXDps === null || angularVelocityYDps === null || angularVelocityZDps === null) {
+    throw new ImplementationError('An open IMU frame needs room for angular velocity.')
+  }
+  for (let i = 0, at = OPEN_IMU_HEADER_BYTES; i < count; i++, at += OPEN_IMU_SAMPLE_BYTES) {
+    accelerationXG[i] = s16(bytes, at) * gPerRaw
+    accelerationYG[i] = s16(bytes, at + 2) * gPerRaw
+    accelerationZG[i] = s16(bytes, at + 4) * gPerRaw
+    angularVelocityXDps[i] = s16(bytes, at + 6) * dpsPerRaw
+    angularVelocityYDps[i] = s16(bytes, at + 8) * dpsPerRaw
+    angularVelocityZDps[i] = s16(bytes, at + 10) * dpsPerRaw
+  }
+  return u16(bytes, 4)
 }
 
 /** @throws ImplementationError where a value does not fit the layout. */
@@ -92,18 +103,6 @@ export function encodeOpenImuFrame(frame: OpenImuFrame): Uint8Array {
   return bytes
 }
 
-function createHead(): Omit<OpenImuFrameBuffer, 'count' | 'samples'> {
-  return {
-    version: 1,
-    side: null,
-    accelerationRangeG: 16,
-    angularVelocityRangeDps: 2000,
-    sequence: 0,
-    t0Us: 0,
-    dtUs: 1,
-  }
-}
-
 /** Everything that can be wrong is found here, before a byte is believed or memory taken; gives the sample count. */
 function checkFrame(bytes: Uint8Array): number {
   const length = bytes.length
@@ -123,23 +122,25 @@ function checkFrame(bytes: Uint8Array): number {
   return count
 }
 
-function fillFrame(bytes: Uint8Array, into: OpenImuFrameBuffer): OpenImuFrame {
+function readHead(bytes: Uint8Array): Omit<OpenImuFrame, 'count' | 'samples'> {
   const flags = bytes[3] ?? 0
-  into.side = SIDES[flags & 3] ?? null
-  into.accelerationRangeG = 4 << ((flags >> 2) & 3)
-  into.angularVelocityRangeDps = 500 << ((flags >> 4) & 3)
-  into.sequence = u16(bytes, 4)
-  into.t0Us = u16(bytes, 6) + u16(bytes, 8) * 65536
-  into.dtUs = u16(bytes, 10)
-  const samples = into.samples
-  const valueCount = into.count * 6
-  // The payload begins at an odd offset, so it can't be viewed as int16; storing into an Int16Array gives the sign.
-  for (let i = 0, at = OPEN_IMU_HEADER_BYTES; i < valueCount; i++, at += 2) samples[i] = u16(bytes, at)
-  return into
+  return {
+    version: OPEN_IMU_FRAME_VERSION,
+    side: SIDES[flags & 3] ?? null,
+    accelerationRangeG: 4 << ((flags >> 2) & 3),
+    angularVelocityRangeDps: 500 << ((flags >> 4) & 3),
+    sequence: u16(bytes, 4),
+    t0Us: u16(bytes, 6) + u16(bytes, 8) * 65536,
+    dtUs: u16(bytes, 10),
+  }
 }
 
 function u16(bytes: Uint8Array, offset: number): number {
   return (bytes[offset] as number) | ((bytes[offset + 1] as number) << 8)
+}
+
+function s16(bytes: Uint8Array, offset: number): number {
+  return (u16(bytes, offset) << 16) >> 16
 }
 
 function encodeFlags(frame: OpenImuFrame): number {
