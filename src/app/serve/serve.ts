@@ -26,6 +26,7 @@ import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
 import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
+import { logRadio } from './log-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
 import type { Radio, RadioFactory } from './radio.js'
 import { recoverSessions } from './recover-sessions.js'
@@ -164,7 +165,7 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
     scanning: () => radio.scanning(),
   })
   const radio: Radio = createRadio({
-    ...{ hci: config.ble.hci, clock, random: Math.random, paired$: desk.paired$ },
+    ...{ hci: config.ble.hci, adapter: config.ble.adapter, clock, random: Math.random, paired$: desk.paired$ },
     changed: () => event({ type: 'pairing-changed' }),
     simulate: () =>
       options.demo
@@ -214,6 +215,7 @@ function startRadio({ radio, manager, desk, hub, logger }: Parts): () => Promise
   const whenEnded = firstValueFrom(ended, { defaultValue: undefined })
   radio.source.start(abort.signal).subscribe({
     next(event) {
+      logRadio(logger, event)
       manager.handle(event)
       desk.handle(event)
       if (event.kind === 'adapter') hub.publishEvent({ type: 'status-changed' })
