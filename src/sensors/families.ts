@@ -1,0 +1,19 @@
+import type { DeviceKind } from '../domain/records/people.js'
+import { ImplementationError } from '../runtime/errors.js'
+import { OPEN_IMU } from './open-imu/open-imu-family.js'
+import { RSC } from './rsc/rsc-family.js'
+import type { HeardSensor, SensorFamily } from './sensor-family.js'
+
+/** Every family that can be read. Where an advertisement fits several, the first one has it. */
+export const FAMILIES: readonly SensorFamily[] = [OPEN_IMU, RSC]
+
+export function familyOf(kind: DeviceKind): SensorFamily {
+  const family = FAMILIES.find((one) => one.kind === kind)
+  if (family === undefined) throw new ImplementationError(`No family of sensors is called '${kind}'.`)
+  return family
+}
+
+/** The family that an advertisement says a device is of; null where nothing does. */
+export function recogniseFamily(heard: HeardSensor): SensorFamily | null {
+  return FAMILIES.find((family) => family.matches(heard)) ?? null
+}
