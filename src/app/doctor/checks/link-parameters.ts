@@ -11,7 +11,7 @@ const LEAST_SUPERVISION_TIMEOUT_MS = 2_000
 /** Above this, 200 packets a second no longer fit. */
 const MOST_INTERVAL_MS = 50
 /** Written by the helper, for those who may not look into the kernel themselves. */
-export const HELPER_REPORT = '/run/solewatch/link-parameters'
+export const HELPER_REPORT = '/run/solewatch-link-parameters'
 
 interface Parameters {
   readonly minIntervalMs: number
