@@ -3,6 +3,7 @@ import type { AlertRecord } from '../domain/records/alert-record.js'
 import type { DayRecord } from '../domain/records/day-record.js'
 import type { Athlete, Device, DeviceAssignment, Shoe } from '../domain/records/people.js'
 import type { RecordingRecord } from '../domain/records/recording-record.js'
+import type { EditRecord } from '../domain/records/session-edit.js'
 import type { SessionRecord, SessionTotals, Surface } from '../domain/records/session-record.js'
 import type { RemovalReport, StepStore } from './store.js'
 
@@ -41,6 +42,14 @@ export interface LocalDatabase {
    * @throws StoreError `generation-incomplete` where the store has not all of its steps
    */
   switchGeneration(change: GenerationSwitch): Promise<SessionRecord | null>
+  /** What was said of these sessions afterwards, in order of session and sequence. */
+  listEdits(sessionIds: readonly string[]): Promise<readonly EditRecord[]>
+  /**
+   * Adds to the lists of edits and writes the rows of all sessions concerned, with every day that this changes, in one
+   * transaction. False where something is not as expected any more; then nothing has changed.
+   * @throws StoreError `generation-incomplete` where the store has not all steps of a generation
+   */
+  changeSessions(change: SessionsChange): Promise<boolean>
   /** Removes what belongs to a generation that its session doesn't show: a crash cut a switch short. Nothing may be writing one. */
   sweepGenerations(): Promise<SweepReport>
   listUnfinishedSessions(): Promise<readonly SessionRecord[]>
@@ -71,6 +80,32 @@ export interface Setting {
 export interface SessionEdit {
   readonly surface?: Surface | undefined
   readonly shoeId?: string | null | undefined
+}
+
+/** What a change was made for. */
+export interface SessionExpectation {
+  readonly sessionId: string
+  /** Length of its list of edits. */
+  readonly editCount: number
+  /** As it was read; null where there was none. */
+  readonly row: SessionRecord | null
+}
+
+/** How many steps a generation has. */
+export interface GenerationCount {
+  readonly athleteId: string
+  readonly sessionId: string
+  readonly generation: number
+  readonly stepCount: number
+}
+
+export interface SessionsChange {
+  readonly expected: readonly SessionExpectation[]
+  readonly rows: readonly SessionRecord[]
+  readonly edits?: readonly EditRecord[]
+  /** Counted in the store before they are shown. */
+  readonly complete?: readonly GenerationCount[]
+  readonly notes?: readonly Setting[]
 }
 
 export interface GenerationSwitch {

@@ -13,6 +13,7 @@ import type {
   SessionEdit,
   PeriodQuery,
   SessionQuery,
+  SessionsChange,
   Setting,
 } from '../local-database.js'
 import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
@@ -20,6 +21,7 @@ import * as alerts from './alerts.js'
 import { appendSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
+import { changeSessions, listEdits } from './edits.js'
 import * as days from './days.js'
 import * as devices from './devices.js'
 import { switchGeneration, sweepGenerations } from './generations.js'
@@ -60,6 +62,8 @@ export function createDatabaseService(connection: Connection) {
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => sessions.putSession(c, session),
     editSession: (sessionId: string, edit: SessionEdit) => sessions.editSession(c, sessionId, edit),
+    listEdits: (sessionIds: readonly string[]) => listEdits(c, sessionIds),
+    changeSessions: (change: SessionsChange) => changeSessions(c, change),
     switchGeneration: (change: GenerationSwitch) => switchGeneration(c, change),
     sweepGenerations: () => sweepGenerations(c),
     listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import { StoreError } from '../../runtime/errors.js'
-import type { GenerationSwitch, SweepReport } from '../local-database.js'
+import type { GenerationCount, GenerationSwitch, SweepReport } from '../local-database.js'
 import type { Connection } from './connection.js'
 import { removeSeries } from './remove-series.js'
 import { getSession, putSession } from './sessions.js'
@@ -23,7 +23,7 @@ export function switchGeneration(connection: Connection, change: GenerationSwitc
     const unchanged =
       row.activeGeneration === from.activeGeneration && row.surface === from.surface && row.shoeId === from.shoeId
     if (!unchanged) return null
-    checkComplete(connection, row.athleteId, change)
+    checkComplete(connection, { ...change, athleteId: row.athleteId })
     const switched = { ...row, activeGeneration: generation, modelVersion, totals }
     putSession(connection, switched)
     if (change.note !== undefined) putSetting(connection, change.note.key, change.note.value)
@@ -31,15 +31,16 @@ export function switchGeneration(connection: Connection, change: GenerationSwitc
   })
 }
 
-function checkComplete({ prepare }: Connection, athleteId: string, change: GenerationSwitch): void {
+/** @throws StoreError `generation-incomplete` where the store has not exactly its steps */
+export function checkComplete({ prepare }: Connection, counted: GenerationCount): void {
   const count = prepare(
     'SELECT coalesce(sum(step_count), 0) FROM step_blocks WHERE athlete_id = ? AND session_id = ? AND generation = ?',
   )
-  const stored = count.pluck().get(athleteId, change.sessionId, change.generation)
-  if (stored === change.stepCount) return
+  const stored = count.pluck().get(counted.athleteId, counted.sessionId, counted.generation)
+  if (stored === counted.stepCount) return
   throw new StoreError(
-    `Computation ${change.generation} of session ${change.sessionId} is incomplete: the store has ${String(stored)} of ` +
-      `its ${change.stepCount} steps. The computation before it stays.`,
+    `Computation ${counted.generation} of session ${counted.sessionId} is incomplete: the store has ${String(stored)} of ` +
+      `its ${counted.stepCount} steps. The computation before it stays.`,
     { code: 'generation-incomplete' },
   )
 }
@@ -47,8 +48,13 @@ function checkComplete({ prepare }: Connection, athleteId: string, change: Gener
 /** Looks by the key of each session, so it takes as long as there are sessions, not steps. */
 export function sweepGenerations(connection: Connection): SweepReport {
   const left = { removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0, sessionCount: 0 }
-  for (const row of connection.prepare(WITH_STRAYS).all() as StrayRow[]) {
-    const scope = { athleteId: row.athlete_id, sessionId: row.session_id, exceptGeneration: row.active_generation }
+  const strays = (connection.prepare(WITH_STRAYS).all() as StrayRow[]).map((row) => ({
+    ...{ athleteId: row.athlete_id, sessionId: row.session_id, exceptGeneration: row.active_generation },
+  }))
+  const ofOthers = (connection.prepare(OF_OTHER_ATHLETES).all() as Omit<StrayRow, 'active_generation'>[]).map(
+    (row) => ({ athleteId: row.athlete_id, sessionId: row.session_id }),
+  )
+  for (const scope of [...strays, ...ofOthers]) {
     const report = removeSeries(connection, scope)
     left.sessionCount += 1
     left.removedSteps += report.removedSteps
@@ -64,6 +70,12 @@ interface StrayRow {
   readonly session_id: string
   readonly active_generation: number
 }
+
+/** Steps of a run under an athlete whose run it is not: only where somebody has changed it, and a crash came in between. */
+const OF_OTHER_ATHLETES = `SELECT a.athlete_id, s.session_id FROM sessions AS s, athletes AS a
+  WHERE s.session_id IN (SELECT session_id FROM edits) AND a.athlete_id <> s.athlete_id AND (
+    EXISTS (SELECT 1 FROM step_blocks WHERE athlete_id = a.athlete_id AND session_id = s.session_id)
+    OR EXISTS (SELECT 1 FROM minutes WHERE athlete_id = a.athlete_id AND session_id = s.session_id))`
 
 /** Two open ranges each, because SQLite seeks for "smaller" and "larger" and scans for "not equal". */
 const WITH_STRAYS = `SELECT athlete_id, session_id, active_generation FROM sessions AS s

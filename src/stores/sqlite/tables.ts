@@ -3,6 +3,7 @@ import type { AlertRecord } from '../../domain/records/alert-record.js'
 import type { DayState } from '../../domain/records/day-record.js'
 import type { DeclaredStrike, DeviceKind, Placement, ShoeKind } from '../../domain/records/people.js'
 import type { RecordingState } from '../../domain/records/recording-record.js'
+import type { EditKind } from '../../domain/records/session-edit.js'
 import type { SessionDisposition, SessionSource, SessionState, Surface } from '../../domain/records/session-record.js'
 import type { Basis, Foot, Tier } from '../../domain/records/step-record.js'
 import type { ChangeKind } from '../change-log/change-log.js'
@@ -188,6 +189,16 @@ export interface MinuteRow {
   power_w_mean: number | null
 }
 
+export interface EditRow {
+  session_id: string
+  sequence: number
+  created_time_us: number
+  made_by: string
+  kind: EditKind
+  detail_json: string
+  undoes_sequence: number | null
+}
+
 export interface Tables {
   athletes: AthleteRow
   shoes: ShoeRow
@@ -198,6 +209,7 @@ export interface Tables {
   days: DayRow
   declared_days: DayRow
   alerts: AlertRow
+  edits: EditRow
   settings: { key: string; value: string }
   step_blocks: StepBlockRow
   minutes: MinuteRow

@@ -6,6 +6,7 @@ import type { DayRecord } from '../../../src/domain/records/day-record.js'
 import type { MinuteRecord } from '../../../src/domain/records/minute-record.js'
 import type { Athlete, Device, DeviceAssignment, Shoe } from '../../../src/domain/records/people.js'
 import type { RecordingRecord } from '../../../src/domain/records/recording-record.js'
+import type { EditRecord } from '../../../src/domain/records/session-edit.js'
 import { isCounted, type SessionRecord } from '../../../src/domain/records/session-record.js'
 import type { BulkRecords, LocalDatabase } from '../../../src/stores/local-database.js'
 import { createMemoryStepStore } from '../../../src/stores/memory/memory-step-store.js'
@@ -17,6 +18,7 @@ export function createMemoryDatabase(): LocalDatabase {
   const devices = new Map<string, Device>()
   const assignments = new Map<string, DeviceAssignment>()
   const recordings = new Map<string, RecordingRecord>()
+  const edits: EditRecord[] = []
   const sessions = new Map<string, SessionRecord>()
   const declared = new Map<string, DayRecord>()
   const alerts = new Map<string, AlertRecord>()
@@ -73,6 +75,20 @@ export function createMemoryDatabase(): LocalDatabase {
       }
       sessions.set(id, edited)
       return edited
+    },
+    listEdits: async (ids) =>
+      [...edits].filter(({ sessionId }) => ids.includes(sessionId)).sort((a, b) => a.sequence - b.sequence),
+    async changeSessions(change) {
+      const asExpected = change.expected.every(({ sessionId, editCount, row }) => {
+        const now = sessions.get(sessionId) ?? null
+        const same = now === null || row === null ? now === row : now.activeGeneration === row.activeGeneration
+        return same && edits.filter((edit) => edit.sessionId === sessionId).length === editCount
+      })
+      if (!asExpected) return false
+      edits.push(...(change.edits ?? []))
+      for (const row of change.rows) sessions.set(row.sessionId, row)
+      for (const { key, value } of change.notes ?? []) settings.set(key, value)
+      return true
     },
     async switchGeneration({ sessionId, from, generation, modelVersion, totals, note }) {
       const session = sessions.get(sessionId)
