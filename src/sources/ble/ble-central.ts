@@ -1,3 +1,4 @@
+import { DeviceError } from '../../runtime/errors.js'
 import type { CharacteristicAddress } from '../../sensors/sensor-link.js'
 import type { TransportStatus } from './hci/transport.js'
 
@@ -20,11 +21,25 @@ export interface Advertisement {
 export interface CentralListener {
   adapter(status: AdapterStatus): void
   advertisement(heard: Advertisement): void
+  /** Scanning has ended without having been told to. */
+  scanEnded?(): void
 }
 
 export interface ConnectOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+}
+
+/** The controller answered the attempt to connect, with an error. */
+export class ConnectRefused extends DeviceError {
+  constructor(
+    what: string,
+    why: string,
+    /** As in `LinkEnd.hciReason`; null where the controller said nothing. */
+    readonly hciStatus: number | null,
+  ) {
+    super(`${what} failed: ${why}.`, { code: 'connect-refused' })
+  }
 }
 
 /** The radio as the collector needs it; nothing of noble shows here. Operations are not serialised by the port. */
@@ -91,6 +106,14 @@ export interface WantedParameters {
   readonly maxIntervalMs: number
   readonly latency: number
   readonly supervisionTimeoutMs: number
+}
+
+/** What every link is to have: a foot behind the body for a second or two doesn't end it, and it is still told soon. */
+export const GOOD_PARAMETERS: WantedParameters = {
+  minIntervalMs: 15,
+  maxIntervalMs: 30,
+  latency: 0,
+  supervisionTimeoutMs: 4_000,
 }
 
 export type WantedCharacteristic = CharacteristicAddress

@@ -5,9 +5,10 @@ import type { HciTransport, TransportUp } from './hci/transport.js'
 import { connectPeripheral } from './noble/noble-connect.js'
 import { NobleConnection } from './noble/noble-connection.js'
 import { Ending } from './noble/ending.js'
+import type { LinkWatch } from './noble/link-watch.js'
 import { forgetStrangers, type NobleEpoch, openNobleEpoch } from './noble/noble-epoch.js'
 import type { NoblePeripheral } from './noble/noble-types.js'
-import { eventAfter } from './noble/settle.js'
+import { startNobleScan, stopNobleScan } from './noble/noble-scan.js'
 
 const POWER_ON_TIMEOUT_MS = 10_000
 const SCAN_TIMEOUT_MS = 1_000
@@ -35,6 +36,10 @@ class NobleCentral implements BleCentral {
   #listener: CentralListener | null = null
   #open: OpenEpoch | null = null
   readonly #connections = new Map<string, NobleConnection>()
+  readonly #connecting = new Set<string>()
+  /** All that connections were asked for since the controller came up. */
+  readonly #asked = new Set<string>()
+  #scanning = false
   /** Peripherals heard since the last tidying. */
   readonly #heardLately = new Set<string>()
   #heardCount = 0
@@ -67,21 +72,17 @@ class NobleCentral implements BleCentral {
   async startScan(gentle: boolean): Promise<void> {
     const { epoch, ended } = this.#requireOn('Scanning')
     epoch.gentleScan = gentle
-    const options = { clock: this.clock, what: 'Starting to scan', timeoutMs: SCAN_TIMEOUT_MS, ended }
-    // Every advertisement, not the first of each device: how fresh it is decides who is connected.
-    await eventAfter(epoch.noble, 'scanStart', () => epoch.noble.startScanning([], true), options)
+    this.#scanning = false
+    await startNobleScan(epoch, { clock: this.clock, timeoutMs: SCAN_TIMEOUT_MS, ended })
+    this.#scanning = true
     forgetStrangers(epoch, (id) => this.#connections.has(id))
   }
 
   async stopScan(): Promise<void> {
     if (this.#open === null || this.#adapter.state !== 'on') return
     const { epoch, ended } = this.#open
-    const options = { clock: this.clock, what: 'Stopping to scan', timeoutMs: SCAN_TIMEOUT_MS, ended }
-    try {
-      await eventAfter(epoch.noble, 'scanStop', () => epoch.noble.stopScanning(), options)
-    } catch {
-      // noble says nothing where the controller answers with an error, and that error means it wasn't scanning.
-    }
+    this.#scanning = false
+    await stopNobleScan(epoch, { clock: this.clock, timeoutMs: SCAN_TIMEOUT_MS, ended })
   }
 
   async connect(peripheralId: string, options: ConnectOptions): Promise<BleConnection> {
@@ -89,13 +90,23 @@ class NobleCentral implements BleCentral {
     const peripheral = epoch.noble._peripherals[peripheralId]
     if (peripheral === undefined) throw new DeviceError(`Connecting failed: ${peripheralId} has not been heard.`)
     if (this.#connections.has(peripheralId)) throw new DeviceError(`${peripheralId} is connected already.`)
+    // noble would put it into its queue a second time.
+    if (this.#connecting.has(peripheralId)) throw new DeviceError(`${peripheralId} is being connected already.`)
     peripheral.removeAllListeners()
-    const parameters = await connectPeripheral({ epoch, peripheral, clock: this.clock, ended }, options)
-    const connection = new NobleConnection(epoch, peripheral, this.clock, parameters)
+    this.#connecting.add(peripheralId)
+    this.#asked.add(peripheralId)
+    let watch: LinkWatch
+    try {
+      watch = await connectPeripheral({ epoch, peripheral, clock: this.clock, ended }, options)
+    } finally {
+      this.#connecting.delete(peripheralId)
+    }
+    const connection = new NobleConnection(epoch, peripheral, this.clock, watch)
     this.#connections.set(peripheralId, connection)
     void connection.closed.then(() => {
       if (this.#connections.get(peripheralId) === connection) this.#connections.delete(peripheralId)
     })
+    if (epoch.closed) connection.end({ reason: 'adapter down', hciReason: null })
     return connection
   }
 
@@ -123,7 +134,24 @@ class NobleCentral implements BleCentral {
       this.#tidyNowAndThen(epoch, peripheral.id)
       this.#heard(peripheral)
     })
+    epoch.noble.on('scanStop', () => this.#scanEnded())
+    epoch.noble._bindings.on('connect', (peripheralId: string, error?: Error | null) => {
+      if (error === null || error === undefined) this.#linkMade(epoch, peripheralId)
+    })
     this.#setAdapter({ state: 'starting', message: null })
+  }
+
+  /** A connection that was given up and came about all the same: nobody would ever end it, and its device is taken. */
+  #linkMade(epoch: NobleEpoch, peripheralId: string): void {
+    const isWanted = this.#connecting.has(peripheralId) || this.#connections.has(peripheralId)
+    if (!isWanted && this.#asked.has(peripheralId)) epoch.noble._bindings.disconnect(peripheralId)
+  }
+
+  /** Some other program stopped it, or the adapter did. */
+  #scanEnded(): void {
+    if (!this.#scanning) return
+    this.#scanning = false
+    this.#listener?.scanEnded?.()
   }
 
   #nobleState(open: OpenEpoch, state: string): void {
@@ -156,6 +184,8 @@ class NobleCentral implements BleCentral {
   #closeEpoch(reason: string): void {
     const open = this.#open
     this.#open = null
+    this.#scanning = false
+    this.#asked.clear()
     this.#endConnections(reason)
     open?.cancelPowerOnTimer()
     open?.ended.end(reason)

@@ -1,7 +1,9 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import type { ConnectOptions, LinkParameters } from '../ble-central.js'
+import { ConnectRefused, type ConnectOptions } from '../ble-central.js'
 import { Ending } from './ending.js'
+import { hciReasonText } from './hci-reasons.js'
+import { LinkWatch } from './link-watch.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { ConnectParameters, NoblePeripheral } from './noble-types.js'
 import { eventAfter } from './settle.js'
@@ -11,7 +13,6 @@ import { eventAfter } from './settle.js'
  * still end before the next link to the same device is wanted.
  */
 const PARAMETERS: ConnectParameters = { minInterval: 12, maxInterval: 24, latency: 0, timeout: 400 }
-const SHORTEST_SUPERVISION_MS = 2_000
 const CANCEL_TIMEOUT_MS = 2_000
 
 export interface ConnectContext {
@@ -24,32 +25,35 @@ export interface ConnectContext {
 
 /**
  * Connects, or leaves nothing pending. noble has no time-out of its own, and one pending attempt blocks all others.
- * @returns what the controller says the link was made with; null where the platform doesn't tell
- * @throws DeviceError `timeout`, `connect-refused`, `link-ended` (adapter down or aborted)
+ * @returns the watch over the link's parameters, for the caller to stop
+ * @throws DeviceError `timeout`, `connect-refused` (a ConnectRefused), `link-ended` (adapter down or aborted)
  */
-export async function connectPeripheral(
-  context: ConnectContext,
-  options: ConnectOptions,
-): Promise<LinkParameters | null> {
+export async function connectPeripheral(context: ConnectContext, options: ConnectOptions): Promise<LinkWatch> {
   const { epoch, peripheral, clock } = context
-  let parameters: LinkParameters | null = null
-  const stopWatching = watchComplete(epoch, peripheral, (now) => (parameters = now))
+  const watch = new LinkWatch(epoch, peripheral.address)
   const { ended, release } = either(context.ended, options.signal)
   const what = `Connecting to ${peripheral.address || peripheral.id}`
   try {
     const wait = { clock, what, timeoutMs: options.timeoutMs, ended }
     const connect = (): void => peripheral.connect(PARAMETERS)
     const [error] = await eventAfter<[Error | null | undefined]>(peripheral, 'connect', connect, wait)
-    if (error === null || error === undefined) return parameters
+    if (error === null || error === undefined) return watch
     peripheral.state = 'disconnected'
-    throw new DeviceError(`${what} failed: ${error.message}.`, { code: 'connect-refused', cause: error })
+    throw connectFailure(what, error)
   } catch (cause) {
-    if (cause instanceof DeviceError && cause.code !== 'connect-refused') await abandon(context)
+    watch.stop()
+    if (cause instanceof DeviceError && !(cause instanceof ConnectRefused)) await abandon(context)
     throw cause
   } finally {
-    stopWatching()
     release()
   }
+}
+
+/** noble has the controller's status in its message only: 'Connection Failed to be Established (0x3e)'. */
+function connectFailure(what: string, cause: Error): ConnectRefused {
+  const status = /\(0x([0-9a-f]{1,2})\)/.exec(cause.message)?.[1]
+  const hciStatus = status === undefined ? null : parseInt(status, 16)
+  return new ConnectRefused(what, hciStatus === null ? cause.message : hciReasonText(hciStatus), hciStatus)
 }
 
 /** Ends when the adapter is gone or the caller gives up. */
@@ -86,24 +90,4 @@ async function abandon({ epoch, peripheral, clock, ended }: ConnectContext): Pro
   }
   // noble leaves it at 'connecting' or 'error'.
   peripheral.state = 'disconnected'
-}
-
-/** The kernel ignores the parameters asked for unless the program is root, so a short timeout is mended afterwards. */
-function watchComplete(
-  epoch: NobleEpoch,
-  peripheral: NoblePeripheral,
-  made: (parameters: LinkParameters) => void,
-): () => void {
-  if (epoch.socket === null) return () => undefined
-  const hci = epoch.noble._bindings._hci
-  const listener = (...values: unknown[]): void => {
-    const [status, handle, , , address, intervalMs, latency, supervisionTimeoutMs] = values
-    if (status !== 0 || typeof handle !== 'number' || address !== peripheral.address) return
-    if (typeof intervalMs !== 'number' || typeof latency !== 'number' || typeof supervisionTimeoutMs !== 'number')
-      return
-    made({ intervalMs, latency, supervisionTimeoutMs })
-    if (supervisionTimeoutMs < SHORTEST_SUPERVISION_MS) hci.connUpdateLe(handle, 15, 30, 0, 4_000)
-  }
-  hci.on('leConnComplete', listener)
-  return () => hci.removeListener('leConnComplete', listener)
 }

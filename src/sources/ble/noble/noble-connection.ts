@@ -10,10 +10,11 @@ import type {
 } from '../ble-central.js'
 import { Ending } from './ending.js'
 import { hciReasonText } from './hci-reasons.js'
+import type { LinkWatch } from './link-watch.js'
 import { NobleGattCharacteristic } from './noble-characteristic.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble-types.js'
-import { LinkWatch } from './link-watch.js'
+import { NobleLink } from './noble-link.js'
 import { eventAfter } from './settle.js'
 
 /** A controller that said nothing by then is taken to have dropped the link. */
@@ -29,20 +30,18 @@ export class NobleConnection implements BleConnection {
   #open = true
   readonly #ended = new Ending()
   readonly #used: NobleCharacteristic[] = []
-  readonly #watch: LinkWatch
+  readonly #link: NobleLink
 
   constructor(
     readonly epoch: NobleEpoch,
     readonly peripheral: NoblePeripheral,
     readonly clock: Clock,
-    first: LinkParameters | null,
+    readonly watch: LinkWatch,
   ) {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
-    this.#watch = new LinkWatch(epoch, peripheral.id, first)
-    peripheral.once('disconnect', (reason: unknown) => {
-      const hciReason = typeof reason === 'number' ? reason : null
-      this.end({ reason: hciReason === null ? 'disconnected' : hciReasonText(hciReason), hciReason })
-    })
+    this.#link = new NobleLink(epoch, clock, this.#ended, watch)
+    peripheral.once('disconnect', (reason: unknown) => this.#ends(typeof reason === 'number' ? reason : null))
+    if (watch.endReason !== null) this.#ends(watch.endReason)
   }
 
   get peripheralId(): string {
@@ -54,7 +53,7 @@ export class NobleConnection implements BleConnection {
   }
 
   get parameters(): LinkParameters | null {
-    return this.#watch.parameters
+    return this.watch.parameters
   }
 
   get mtu(): number | null {
@@ -66,11 +65,15 @@ export class NobleConnection implements BleConnection {
     if (!this.#open) return
     this.#open = false
     this.peripheral.removeAllListeners()
-    this.#watch.stop()
+    this.watch.stop()
     for (const characteristic of this.#used) characteristic.removeAllListeners()
     this.#used.length = 0
     this.#ended.end(why.reason)
     this.#resolveClosed(why)
+  }
+
+  #ends(hciReason: number | null): void {
+    this.end({ reason: hciReason === null ? 'disconnected' : hciReasonText(hciReason), hciReason })
   }
 
   async discover(wanted: readonly WantedCharacteristic[], timeoutMs: number): Promise<BleCharacteristic[]> {
@@ -88,7 +91,7 @@ export class NobleConnection implements BleConnection {
       )
       for (const one of characteristics) {
         this.#used.push(one)
-        found.push(new NobleGattCharacteristic(service.uuid, one, this.clock, this.#ended))
+        found.push(new NobleGattCharacteristic(service.uuid, one, this.#link))
       }
     }
     return found
@@ -96,7 +99,7 @@ export class NobleConnection implements BleConnection {
 
   requestParameters(wanted: WantedParameters, timeoutMs: number): Promise<LinkParameters> {
     if (!this.#open) return Promise.reject(new DeviceError('Changing the link failed: the link has ended.'))
-    return this.#watch.request(wanted, { clock: this.clock, timeoutMs, ended: this.#ended })
+    return this.watch.request(wanted, { clock: this.clock, timeoutMs, ended: this.#ended })
   }
 
   async readRssiDbm(timeoutMs: number): Promise<number | null> {
@@ -108,12 +111,9 @@ export class NobleConnection implements BleConnection {
   async disconnect(): Promise<void> {
     if (!this.#open) return
     // Only here, where the link is known to be up: on a device that isn't connected noble would end handle 0.
-    try {
-      this.peripheral.disconnect()
-    } catch {
-      // noble has no handle for it any more: there is no link to end.
-      this.end({ reason: 'disconnected', hciReason: null })
-    }
+    const isUp = this.epoch.socket === null || this.epoch.noble._bindings._handles[this.peripheral.id] !== undefined
+    if (this.epoch.closed || !isUp) return this.end({ reason: 'disconnected', hciReason: null })
+    this.peripheral.disconnect()
     const cancel = this.clock.timer(DISCONNECT_TIMEOUT_MS, () => this.#forceClosed())
     await this.closed
     cancel()

@@ -1,10 +1,9 @@
 import type { HciSocket } from '../hci/transport.js'
 import { createNoble } from './noble-loader.js'
-import type { Noble, NobleHci } from './noble-types.js'
+import { AttRefusals } from './att-refusals.js'
+import type { Noble } from './noble-types.js'
+import { tameNoble } from './tame-noble.js'
 
-/** Scan interval and window in units of 0.625 ms: full duty, and half of it while other sensors stream. */
-const FULL_SCAN_UNITS = { interval: 0x60, window: 0x60 }
-const GENTLE_SCAN_UNITS = { interval: 0xa0, window: 0x50 }
 const MAX_REMEMBERED_DEVICES = 500
 
 /**
@@ -15,6 +14,8 @@ export interface NobleEpoch {
   readonly noble: Noble
   readonly socket: HciSocket | null
   gentleScan: boolean
+  /** Silent where noble brings its own binding. */
+  readonly refusals: AttRefusals
   readonly closed: boolean
   /** Lets go of noble: its timer ends, its process handlers and listeners are gone. */
   close(): void
@@ -24,10 +25,12 @@ export interface NobleEpoch {
 export function openNobleEpoch(socket: HciSocket | null): NobleEpoch {
   const noble = createNoble(socket)
   let closed = false
-  const epoch = {
+  const tamed = socket === null ? null : tameNoble(noble, () => epoch.gentleScan)
+  const epoch: NobleEpoch = {
     noble,
     socket,
     gentleScan: false,
+    refusals: tamed?.refusals ?? new AttRefusals(),
     get closed() {
       return closed
     },
@@ -37,52 +40,11 @@ export function openNobleEpoch(socket: HciSocket | null): NobleEpoch {
       release(noble, socket)
     },
   }
-  if (socket !== null) {
-    tameHci(noble._bindings._hci, () => epoch.gentleScan)
-    quietStateChange(noble)
-  }
   withoutProcessHandlers(() => {
     noble.initialized = true
     noble._bindings.init()
   })
   return epoch
-}
-
-function tameHci(hci: NobleHci, isGentle: () => boolean): void {
-  const proto = Object.getPrototypeOf(hci) as NobleHci
-  let polled = false
-  // Once, for the start-up commands. The transport watches the power itself, and noble's own poll would never end.
-  hci.pollIsDevUp = () => {
-    if (polled) return
-    polled = true
-    proto.pollIsDevUp.call(hci)
-  }
-  // noble scans at full duty always, which starves links that stream.
-  hci.setScanParameters = (interval, window) => {
-    const units = isGentle() ? GENTLE_SCAN_UNITS : FULL_SCAN_UNITS
-    proto.setScanParameters.call(hci, interval ?? units.interval, window ?? units.window)
-  }
-  // A packet queued for a link that has just ended makes noble's flush reject, which would end the process.
-  hci.flushAcl = async () => {
-    hci._aclQueue = hci._aclQueue.filter(({ handle }) => hci._aclConnections.has(handle))
-    try {
-      await proto.flushAcl.call(hci)
-    } catch {
-      // The packet was taken off the queue before the failure; what follows it goes with the next flush.
-    }
-  }
-}
-
-/** noble prints its advice to standard output, which belongs to our own. */
-function quietStateChange(noble: Noble): void {
-  const bindings = noble._bindings
-  bindings.onStateChange = (state) => {
-    if (bindings._state === state) return
-    bindings._state = state
-    bindings.emit('stateChange', state)
-  }
-  // One listener of our own keeps noble from printing its warnings.
-  noble.on('warning', () => undefined)
 }
 
 /**

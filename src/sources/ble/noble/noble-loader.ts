@@ -123,6 +123,11 @@ function checkInternals(noble: Noble, socket: HciSocket): void {
     ['hci.flushAcl', typeof hci?.flushAcl === 'function'],
     ['hci.setScanParameters', typeof hci?.setScanParameters === 'function'],
     ['hci.connUpdateLe', typeof hci?.connUpdateLe === 'function'],
+    ['hci.processCmdStatusEvent', typeof hci?.processCmdStatusEvent === 'function'],
+    ['hci.processLeAdvertisingReport', typeof hci?.processLeAdvertisingReport === 'function'],
+    ['bindings.onAclDataPkt', typeof bindings.onAclDataPkt === 'function'],
+    ['bindings.onMtu', typeof bindings.onMtu === 'function'],
+    ['bindings._gatts', typeof bindings._gatts === 'object'],
   ]
   const moved = expected.filter(([, present]) => !present).map(([name]) => name)
   if (moved.length > 0) throw changed(`these internals moved: ${moved.join(', ')}`)

@@ -65,25 +65,63 @@ export interface NobleBindings extends EventEmitter {
   _state: string | null
   onStateChange(state: string): void
   onDisconnComplete(handle: number, reason: number): void
+  onAclDataPkt(handle: number, channel: number, data: Buffer): void
+  onMtu(address: string, mtu: number): void
+  connect(peripheralId: string, parameters?: ConnectParameters): void
+  disconnect(peripheralId: string): void
   onSigIntBinded?: () => void
-  readonly _handles: Record<string, number | string>
+  readonly _handles: Record<string, number | string | undefined>
+  /** By peripheral id and by connection handle. */
+  readonly _gatts: Record<string, NobleGatt | undefined>
   readonly _addresses: Record<string, string>
   readonly _addresseTypes: Record<string, string>
   readonly _connectable: Record<string, boolean>
   readonly scannable: Record<string, boolean>
   _pendingConnectionUuid: string | null
   _connectionQueue: unknown[]
-  readonly _gap: { readonly _discoveries: Record<string, unknown> }
+  readonly _gap: NobleGap
   readonly _hci: NobleHci
+}
+
+export interface NobleGap extends EventEmitter {
+  readonly _discoveries: Record<string, NobleDiscovery | undefined>
+}
+
+/** The latest that was heard of a device, merged with its scan response. */
+export interface NobleDiscovery {
+  readonly address: string
+  readonly addressType: string
+  readonly connectable: boolean
+  readonly advertisement: { serviceUuids: string[] }
+  readonly hasScanResponse: boolean
+}
+
+export interface NobleGatt {
+  _mtu: number
+  readonly _desired_mtu: number
+  _currentCommand: unknown
+  _commandQueue: unknown[]
+  /** By service, then by characteristic. */
+  readonly _characteristics: Record<string, Record<string, NobleHandles | undefined> | undefined>
+}
+
+/** Where a characteristic is among the device's attributes. */
+export interface NobleHandles {
+  readonly startHandle: number
+  readonly endHandle: number
 }
 
 export interface NobleHci extends EventEmitter {
   readonly _socket: EventEmitter
   _aclQueue: { readonly handle: number }[]
   readonly _aclConnections: Map<number, unknown>
+  _userChannel: unknown
   pollIsDevUp(): void
   flushAcl(): Promise<void>
   setScanParameters(interval?: number, window?: number): void
+  processLeAdvertisingReport(reportCount: number, data: Buffer): void
+  processCmdStatusEvent(command: number, status: number): void
+  disconnect(handle: number): void
   connUpdateLe(handle: number, minMs: number, maxMs: number, latency: number, timeoutMs: number): void
 }
 
