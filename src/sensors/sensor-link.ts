@@ -18,15 +18,30 @@ export interface SensorLink {
   write(address: CharacteristicAddress, value: Uint8Array): Promise<void>
   /** Journals each value as `channel`. @throws DeviceError: missing, refused, timeout, link ended */
   subscribe(address: CharacteristicAddress, channel: NotificationChannel): Promise<void>
+  /** Switches notifications off. @throws DeviceError: missing, timeout, link ended */
+  unsubscribe(address: CharacteristicAddress): Promise<void>
   /**
    * Writes, and waits for the notification that answers it. Subscribe to `channel` first.
    * @throws DeviceError: as `write`, or `timeout` where no value on the channel was accepted in time
    */
   request(address: CharacteristicAddress, value: Uint8Array, answer: Answer): Promise<Uint8Array>
+  /**
+   * Listens without journaling, for what is kept elsewhere: runs from a sensor's memory.
+   * @throws DeviceError: missing, refused, timeout, link ended
+   */
+  collect(address: CharacteristicAddress): Promise<Inbox>
   /** Journals what decides how the stream is read, but was not notified: what was asked for, what was read. */
   record(channel: NotificationChannel, value: Uint8Array): void
   /** @returns after so many milliseconds; some devices need a pause between commands. @throws DeviceError: link ended */
   pause(delayMs: number): Promise<void>
+}
+
+/** Values in the order in which they came; none is lost while nobody asks. */
+export interface Inbox {
+  /** The next one, at once where it is there already. @throws DeviceError: timeout, link ended */
+  next(timeoutMs: number): Promise<Uint8Array>
+  /** Switches notifications off. Never rejects: a link that is gone needs none. */
+  close(): Promise<void>
 }
 
 export interface Answer {

@@ -1,27 +1,30 @@
 import type { NotificationChannel } from '../journal/journal-record.js'
 import type { CharacteristicAddress, SensorLink } from './sensor-link.js'
 
-/** Runs that a sensor keeps while nobody listens, and how they are fetched. */
+/** Runs that a sensor keeps while nobody listens, and how they are fetched. The live stream is off meanwhile. */
 export interface SensorMemory {
+  /** What is needed besides the stream's characteristics. */
   readonly characteristics: readonly CharacteristicAddress[]
-  /** @throws DeviceError where the device refuses or doesn't answer */
+  /** @throws DeviceError where the device refuses, doesn't answer, or the link ends */
   list(link: SensorLink): Promise<readonly StoredRun[]>
   /**
-   * Fetches a run from a position on, so that what a lost link has brought is not asked for again.
-   * @param onPart each part in order; it is on disk when the call returns
-   * @throws DeviceError: the link ended, refused, silent
+   * Fetches a run from a position to its end, so that what a lost link has brought is not asked for again.
+   * @param onBytes the next bytes of the run, in order and checked; they are on disk when the call returns
+   * @throws DeviceError where the device refuses, falls silent, or the link ends
    */
-  fetch(link: SensorLink, run: StoredRun, fromByte: number, onPart: (part: StoredPart) => void): Promise<void>
+  fetch(link: SensorLink, run: StoredRun, fromByte: number, onBytes: (bytes: Uint8Array) => void): Promise<void>
   /** @throws DeviceError */
   erase(link: SensorLink, run: StoredRun): Promise<void>
+  /** What the device would have notified, one by one in order. What can't be read is said, and the rest goes on. */
+  messages(bytes: Uint8Array, run: StoredRun): Iterable<StoredMessage>
 }
 
-/** One run in a sensor's memory. */
+/** One run in a sensor's memory. Plain data: it is kept beside what was fetched. */
 export interface StoredRun {
   /** Of the device; the same run has the same one each time. */
   readonly runId: string
   readonly byteCount: number
-  /** On the sensor's clock; null where it doesn't say. */
+  /** On the sensor's clock, not wrapped; null where it doesn't say. */
   readonly startDeviceUs: number | null
   /** The sensor's clock when it was asked; with the host's time then, this puts the run into the past. */
   readonly nowDeviceUs: number | null
@@ -30,16 +33,9 @@ export interface StoredRun {
   readonly startTimeUs: number | null
 }
 
-export interface StoredPart {
-  readonly fromByte: number
-  readonly byteCount: number
-  /** What the device would have notified, one by one. */
-  readonly messages: readonly StoredMessage[]
-}
-
 export interface StoredMessage {
   readonly channel: NotificationChannel
   readonly bytes: Uint8Array
-  /** When it would have been sent: the time of its last sample on the sensor's clock. */
-  readonly deviceTimeUs: number
+  /** When it would have been sent, from the run's beginning: the time of its last sample. */
+  readonly sinceStartUs: number
 }

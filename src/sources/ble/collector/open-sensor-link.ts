@@ -6,6 +6,7 @@ import type { CharacteristicAddress, SensorLink } from '../../../sensors/sensor-
 import type { SourceEvent } from '../../source.js'
 import type { BleCharacteristic, BleConnection } from '../ble-central.js'
 import { AnswerDesk } from './answer-desk.js'
+import { openInbox } from './link-inbox.js'
 
 const READ_TIMEOUT_MS = 3_000
 const WRITE_TIMEOUT_MS = 3_000
@@ -56,6 +57,8 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
     },
     subscribe: async (address, channel) =>
       need(address).subscribe((value) => arrived(channel, value), SUBSCRIBE_TIMEOUT_MS),
+    unsubscribe: async (address) => need(address).unsubscribe(SUBSCRIBE_TIMEOUT_MS),
+    collect: async (address) => openInbox(need(address), connection, clock),
     async request(address, value, answer) {
       // Listening begins before the question: the answer may come with the confirmation of the write.
       const { answered, leave } = desk.expect(answer)
