@@ -17,6 +17,8 @@ export type JournalRecord =
   | DeviceInfoRecord
   | CommandRecord
   | WatchRecord
+  | LinkParametersRecord
+  | RssiRecord
 
 /** Opens a session. A replay uses this one as it stands; a recompute brings its own. */
 export interface ContextRecord {
@@ -63,6 +65,8 @@ export interface SessionDevice {
   readonly placement?: Placement | undefined
   /** Absent in older journals and where nobody chose: the family's own way. */
   readonly settings?: SensorSettings | undefined
+  /** What the device itself calls left is right: said afterwards of pods that were swapped. Never in a journal. */
+  readonly sidesSwapped?: boolean | undefined
 }
 
 /** A process began to write here: the first one, or one that goes on after a crash. */
@@ -153,6 +157,27 @@ export interface DeviceInfoRecord {
   readonly batteryPercent: number | null
 }
 
+/** How often both sides of a link meet and what it bears, as the adapter says is in force. */
+export interface LinkParametersRecord {
+  readonly kind: 'link-parameters'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly intervalMs: number
+  /** Meetings that the device may skip. */
+  readonly latency: number
+  readonly supervisionTimeoutMs: number
+  /** Largest packet of values, null until both sides agreed on one. */
+  readonly mtu: number | null
+}
+
+/** Signal of a link that streams, every 20 s. */
+export interface RssiRecord {
+  readonly kind: 'rssi'
+  readonly monotonicUs: number
+  readonly deviceId: string
+  readonly rssiDbm: number
+}
+
 /** One record of a file that a watch wrote; about one a second. `null` is what it didn't write. */
 export interface WatchRecord {
   readonly kind: 'watch'
@@ -174,6 +199,8 @@ export type CommandRecord = {
 } & (
   | { readonly command: 'start'; readonly by: 'user' | 'running-detected' }
   | { readonly command: 'pause' | 'resume' }
+  /** The stop before it was a slip: the session goes on, and what lies between is a pause. */
+  | { readonly command: 'reopen' }
   | { readonly command: 'stop'; readonly by: 'user' | 'idle' | 'shutdown' }
   | { readonly command: 'assign'; readonly device: SessionDevice }
   | { readonly command: 'surface'; readonly surface: Surface }

@@ -20,6 +20,8 @@ const KINDS = [
   'device-info',
   'command',
   'watch',
+  'link-parameters',
+  'rssi',
 ] as const
 const KIND_NUMBERS = new Map<string, number>(KINDS.map((kind, index) => [kind, index + 1]))
 const NOTIFICATION_NUMBER = KINDS.indexOf('notification') + 1

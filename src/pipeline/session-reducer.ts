@@ -9,6 +9,7 @@ import { interruptEntry } from './device-entry.js'
 import { STREAMING_US } from './gap-book.js'
 import { reduceBlock, reduceNotification, tellMalformed } from './notification-stage.js'
 import type { LiveNumbers, PipelineOutput } from './output.js'
+import { primeSession } from './prime-stage.js'
 import {
   createSessionCore,
   emitSummary,
@@ -31,6 +32,8 @@ export interface SessionReducerOptions {
  */
 export interface SessionReducer {
   push(record: JournalRecord): readonly PipelineOutput[]
+  /** A record from before the part that counts: says who wears what and how it is to be read, and counts nowhere. */
+  prime(record: JournalRecord): void
   /**
    * Samples of a recorded file, already at their times. Blocks of two feet must take turns every 0.1 s, as frames do.
    * A sample that is no number, or not after the one before, is dropped and told.
@@ -48,9 +51,10 @@ export function createSessionReducer(context: SessionContext, options: SessionRe
   const core = createSessionCore(context, options.parameters)
   return {
     push(record) {
-      if (!core.ended) reduceRecord(core, record)
+      if (!core.ended || isHeardAfterTheEnd(record)) reduceRecord(core, record)
       return take(core)
     },
+    prime: (record) => primeSession(core, record),
     pushSamples(deviceId, block, intervalUs) {
       if (!core.ended) reduceSamples(core, { deviceId, block, intervalUs })
       return take(core)
@@ -61,6 +65,11 @@ export function createSessionReducer(context: SessionContext, options: SessionRe
       return take(core)
     },
   }
+}
+
+/** After the end only a session that is opened again says something, and the process that opens it. */
+function isHeardAfterTheEnd(record: JournalRecord): boolean {
+  return record.kind === 'boot' || (record.kind === 'command' && record.command === 'reopen')
 }
 
 function take(core: SessionCore): readonly PipelineOutput[] {
@@ -102,6 +111,8 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
       break
     case 'adapter':
     case 'device-info':
+    case 'link-parameters':
+    case 'rssi':
       break
   }
 }
@@ -111,7 +122,7 @@ function reduceBoot(core: SessionCore, record: BootRecord): void {
   const beforeUs = core.nowUs
   core.time.boot(record)
   core.nowUs = Math.max(beforeUs, core.time.toUs(record.monotonicUs))
-  if (!record.resumed) return
+  if (!record.resumed || core.ended) return
   const streaming: string[] = []
   for (const entry of core.devices.values()) {
     interruptEntry(entry)

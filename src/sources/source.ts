@@ -1,6 +1,12 @@
 import type { Observable } from 'rxjs'
 import type { DeviceKind } from '../domain/records/people.js'
-import type { AdapterState, LinkState, NotificationChannel } from '../journal/journal-record.js'
+import type {
+  AdapterState,
+  LinkParametersRecord,
+  LinkState,
+  NotificationChannel,
+  RssiRecord,
+} from '../journal/journal-record.js'
 
 /** Where data comes from: the radio, a recorded file, the simulator. Nothing runs before `start`. */
 export interface Source {
@@ -41,6 +47,8 @@ export type SourceEvent =
       readonly firmware: string | null
       readonly batteryPercent: number | null
     }
+  | LinkParametersRecord
+  | RssiRecord
   | { readonly kind: 'advertisement'; readonly monotonicUs: number; readonly found: FoundDevice }
 
 /** A device that was heard while scanning. */

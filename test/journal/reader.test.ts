@@ -161,6 +161,18 @@ describe('a journal folder', () => {
     expect(() => readAll('/nowhere/at/all')).toThrow('There is no journal at /nowhere/at/all.')
   })
 
+  it('knows the parameters and the signal of a link as kinds 11 and 12, in that order for ever', () => {
+    const parameters = { intervalMs: 22.5, latency: 0, supervisionTimeoutMs: 4000, mtu: 247 }
+    const records = [
+      { kind: 'link-parameters', monotonicUs: 5, deviceId: 'SW-LEFT-1', ...parameters },
+      { kind: 'rssi', monotonicUs: 6, deviceId: 'SW-LEFT-1', rssiDbm: -61 },
+    ] as const
+    const encoder = createRecordEncoder()
+    const frames = records.map((record) => Buffer.from(encoder.encode(record)))
+    expect(frames.map((frame) => frame[8])).toEqual([11, 12])
+    expect(frames.map((frame) => decodeRecord(frame, 0))).toMatchObject(records.map((record) => ({ record })))
+  })
+
   it('of format 1 can be read for ever', () => {
     expect(readAll(join(import.meta.dirname, 'fixtures', 'format-1.swj'))).toEqual({ records: EVERY_KIND, damages: [] })
     const folder = temporaryFolder()
