@@ -9,12 +9,15 @@ interface SimulatedFirmware {
   readonly advertisedServiceUuids: readonly string[]
   readonly manufacturerData?: Uint8Array
   readonly maxMtu: number
-  /** The link came up; `send` notifies and says whether anybody takes it. */
-  connected(): void
+  /** The link came up; `answer` notifies by itself, without loss, for what a command is answered with. */
+  connected(answer: FirmwareAnswer): void
   disconnected(): void
   /** It was off and is on again: counters and clock at zero. */
   restart(): void
 }
+
+/** @returns false where nobody has subscribed, or the link has no room */
+export type FirmwareAnswer = (characteristicUuid: string, value: Uint8Array) => boolean
 
 /**
  * Hands a value to the radio.

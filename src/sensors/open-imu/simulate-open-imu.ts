@@ -2,6 +2,7 @@ import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
 import { encodeOpenImuFrame } from './open-imu-frame.js'
+import { createRunMemory } from './run-memory.js'
 
 export interface SimulatedOpenImuOptions {
   readonly rateHz?: number
@@ -10,6 +11,8 @@ export interface SimulatedOpenImuOptions {
   readonly angularVelocityRangeDps?: number
   /** Null for one that doesn't know. */
   readonly side?: Foot | null
+  /** Keeps what it measures while nobody is connected. */
+  readonly keepsRuns?: boolean
 }
 
 /** An IMU that sends open IMU frames over the Nordic UART service. */
@@ -23,6 +26,10 @@ export function simulateOpenImu(options: SimulatedOpenImuOptions = {}): Simulate
   let sequence = 0
   let count = 0
   let t0Us = 0
+  let nowUs = 0
+  let linked = false
+  let runGoesOn = false
+  const memory = options.keepsRuns === true ? createRunMemory() : null
 
   return {
     kind: 'imu',
@@ -32,7 +39,11 @@ export function simulateOpenImu(options: SimulatedOpenImuOptions = {}): Simulate
       {
         uuid: UUIDS.nordicUartService,
         characteristics: [
-          { uuid: UUIDS.nordicUartReceive, properties: ['write', 'writeWithoutResponse'], write: () => undefined },
+          {
+            uuid: UUIDS.nordicUartReceive,
+            properties: ['write', 'writeWithoutResponse'],
+            write: (value) => memory?.command(value, nowUs),
+          },
           { uuid: UUIDS.nordicUartTransmit, properties: ['notify'] },
         ],
       },
@@ -41,13 +52,23 @@ export function simulateOpenImu(options: SimulatedOpenImuOptions = {}): Simulate
     attach(to) {
       send = to
     },
-    connected: () => undefined,
-    disconnected: () => undefined,
+    connected(answer) {
+      linked = true
+      runGoesOn = false
+      memory?.connected(answer)
+    },
+    disconnected() {
+      linked = false
+      memory?.disconnected()
+    },
     restart() {
       sequence = 0
       count = 0
+      runGoesOn = false
     },
     sample(deviceTimeUs, values) {
+      nowUs = deviceTimeUs
+      memory?.work()
       if (count === 0) t0Us = Math.round(deviceTimeUs)
       for (let axis = 0; axis < 6; axis++) {
         const scale = axis < 3 ? scales[0] : scales[1]
@@ -58,7 +79,12 @@ export function simulateOpenImu(options: SimulatedOpenImuOptions = {}): Simulate
       const head = { version: 1, side, accelerationRangeG, angularVelocityRangeDps, sequence, dtUs, count, samples }
       sequence = (sequence + 1) & 0xffff
       count = 0
-      send(UUIDS.nordicUartTransmit, encodeOpenImuFrame({ ...head, t0Us: t0Us % 2 ** 32 }), samplesPerFrame)
+      const frame = encodeOpenImuFrame({ ...head, t0Us: t0Us % 2 ** 32 })
+      if (!linked && memory !== null) {
+        memory.keep(frame, { firstUs: t0Us, lastUs: Math.round(deviceTimeUs), begins: !runGoesOn })
+        runGoesOn = true
+      }
+      send(UUIDS.nordicUartTransmit, frame, samplesPerFrame)
     },
   }
 }

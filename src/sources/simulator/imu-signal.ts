@@ -20,6 +20,8 @@ export interface ImuOptions extends SensorOptions {
   readonly frameLossRatio?: number
   /** Whether frames say which foot they are from. */
   readonly tellsSide?: boolean
+  /** Keeps what it measures while nobody is connected. */
+  readonly keepsRuns?: boolean
 }
 
 /** What a pod says and when, on the run's own time, the last sample in it was taken: it can't be sent earlier. */
@@ -99,5 +101,6 @@ function openImu(foot: Foot, options: ImuOptions): SimulatedImu {
     ...(accelerationRangeG === undefined ? {} : { accelerationRangeG }),
     ...(angularVelocityRangeDps === undefined ? {} : { angularVelocityRangeDps }),
     side: options.tellsSide === false ? null : foot,
+    keepsRuns: options.keepsRuns === true,
   })
 }

@@ -87,7 +87,7 @@ export function createPodBody(identity: PodIdentity, model: string, firmware: Si
     }),
     onConnect(to) {
       link = to
-      firmware.connected()
+      firmware.connected((characteristicUuid, value) => to.notify(characteristicUuid, value))
     },
     onDisconnect() {
       link = null
