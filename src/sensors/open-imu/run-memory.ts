@@ -8,12 +8,15 @@ import {
   isMemoryMessage,
   MOST_PART_BYTES,
   type MemoryCommand,
+  type MemoryReply,
 } from './open-imu-memory-codec.js'
 
 /** A part and its head fit an ATT MTU of 247. */
 const PART_BYTES = Math.min(MOST_PART_BYTES, 230)
 /** So many leave in a turn: about as much as a real link carries. */
 const PARTS_A_TURN = 3
+const FETCH = 2
+const ERASE = 3
 const UNKNOWN_RUN = 1
 const BAD_RANGE = 3
 const UNKNOWN_COMMAND = 4
@@ -28,93 +31,102 @@ interface KeptRun {
   joined: Uint8Array | null
 }
 
-/** The memory of a simulated open IMU: it keeps what it would have sent, and gives it back when asked. */
-export interface RunMemory {
-  /** A frame that nobody was there to take; `begins` opens a new run with it. */
-  keep(frame: Uint8Array, at: { readonly firstUs: number; readonly lastUs: number; readonly begins: boolean }): void
-  connected(answer: FirmwareAnswer): void
-  disconnected(): void
-  command(value: Uint8Array, nowDeviceUs: number): void
-  /** Sends some of what was asked for, as much as the link takes. */
-  work(): void
+interface Errand {
+  readonly run: number
+  readonly bytes: Uint8Array
+  readonly fromByte: number
+  at: number
 }
 
-export function createRunMemory(): RunMemory {
-  const runs: KeptRun[] = []
-  let answer: FirmwareAnswer | null = null
-  let nextRun = 1
-  let job: { readonly run: number; readonly bytes: Uint8Array; readonly fromByte: number; at: number } | null = null
+/** The memory of a simulated open IMU: it keeps what it would have sent, and gives it back when asked. */
+export class RunMemory {
+  readonly #runs: KeptRun[] = []
+  #answer: FirmwareAnswer | null = null
+  #nextRun = 1
+  #errand: Errand | null = null
 
-  const reply = (value: Parameters<typeof encodeMemoryReply>[0]): boolean =>
-    answer?.(UUIDS.nordicUartTransmit, encodeMemoryReply(value)) ?? false
-
-  return {
-    keep(frame, { firstUs, lastUs, begins }) {
-      if (begins || runs.length === 0) {
-        runs.push({ run: nextRun, startDeviceUs: firstUs, endDeviceUs: lastUs, frames: [], byteCount: 0, joined: null })
-        nextRun += 1
-      }
-      const run = runs.at(-1)
-      if (run === undefined) return
-      run.joined = null
-      run.frames.push(frame)
-      run.byteCount += frame.length
-      run.endDeviceUs = lastUs
-    },
-    connected(to) {
-      answer = to
-    },
-    disconnected() {
-      answer = null
-      job = null
-    },
-    command(value, nowDeviceUs) {
-      if (!isMemoryMessage(value)) return
-      const command = understand(value)
-      if (command === null) reply({ op: 'refused', command: value[2] ?? 0, reason: UNKNOWN_COMMAND })
-      else obey(command, nowDeviceUs)
-    },
-    work() {
-      for (let parts = 0; job !== null && parts < PARTS_A_TURN; parts++) {
-        const { run, bytes, fromByte, at } = job
-        if (at >= bytes.length) {
-          if (reply({ op: 'end', run, toByte: fromByte + bytes.length, crc32: crc32(bytes) })) job = null
-          return
-        }
-        const part = bytes.subarray(at, at + PART_BYTES)
-        if (!reply({ op: 'part', run, fromByte: fromByte + at, bytes: part })) return
-        job.at += part.length
-      }
-    },
+  /** A frame that nobody was there to take; `begins` opens a new run with it. */
+  keep(frame: Uint8Array, at: { readonly firstUs: number; readonly lastUs: number; readonly begins: boolean }): void {
+    const last = this.#runs.at(-1)
+    const run = at.begins || last === undefined ? this.#begin(at.firstUs) : last
+    run.joined = null
+    run.frames.push(frame)
+    run.byteCount += frame.length
+    run.endDeviceUs = at.lastUs
   }
 
-  function obey(command: MemoryCommand, nowDeviceUs: number): void {
-    if (command.op === 'cancel') job = null
-    else if (command.op === 'list') tellRuns(nowDeviceUs)
-    else {
-      const kept = runs.find(({ run }) => run === command.run)
-      if (kept === undefined) reply({ op: 'refused', command: command.op === 'erase' ? 3 : 2, reason: UNKNOWN_RUN })
-      else if (command.op === 'erase') {
-        runs.splice(runs.indexOf(kept), 1)
-        reply({ op: 'erased', run: kept.run })
-      } else if (command.fromByte + command.byteCount > kept.byteCount) {
-        reply({ op: 'refused', command: 2, reason: BAD_RANGE })
-      } else {
-        kept.joined ??= Buffer.concat(kept.frames)
-        const bytes = kept.joined.subarray(command.fromByte, command.fromByte + command.byteCount)
-        job = { run: kept.run, bytes, fromByte: command.fromByte, at: 0 }
+  connected(answer: FirmwareAnswer): void {
+    this.#answer = answer
+  }
+
+  disconnected(): void {
+    this.#answer = null
+    this.#errand = null
+  }
+
+  command(value: Uint8Array, nowDeviceUs: number): void {
+    if (!isMemoryMessage(value)) return
+    const command = understand(value)
+    if (command === null) this.#reply({ op: 'refused', command: value[2] ?? 0, reason: UNKNOWN_COMMAND })
+    else if (command.op === 'list') this.#tellRuns(nowDeviceUs)
+    else if (command.op === 'cancel') this.#errand = null
+    else this.#about(command)
+  }
+
+  /** Sends some of what was asked for, as much as the link takes. */
+  work(): void {
+    for (let parts = 0; this.#errand !== null && parts < PARTS_A_TURN; parts++) {
+      const { run, bytes, fromByte, at } = this.#errand
+      if (at >= bytes.length) {
+        const toByte = fromByte + bytes.length
+        if (this.#reply({ op: 'end', run, toByte, crc32: crc32(bytes) })) this.#errand = null
+        return
       }
+      const part = bytes.subarray(at, at + PART_BYTES)
+      if (!this.#reply({ op: 'part', run, fromByte: fromByte + at, bytes: part })) return
+      this.#errand.at += part.length
     }
   }
 
-  function tellRuns(nowDeviceUs: number): void {
-    const nothing = { run: 0, byteCount: 0, startDeviceUs: 0, durationUs: 0 }
-    if (runs.length === 0) reply({ op: 'run', index: 0, total: 0, ...nothing, nowDeviceUs, startTimeMs: 0 })
-    for (const [index, { run, byteCount, startDeviceUs, endDeviceUs }] of runs.entries()) {
+  #begin(startDeviceUs: number): KeptRun {
+    const run: KeptRun = {
+      ...{ run: this.#nextRun, startDeviceUs, endDeviceUs: startDeviceUs },
+      ...{ frames: [], byteCount: 0, joined: null },
+    }
+    this.#nextRun += 1
+    this.#runs.push(run)
+    return run
+  }
+
+  #about(command: Extract<MemoryCommand, { readonly run: number }>): void {
+    const kept = this.#runs.find(({ run }) => run === command.run)
+    if (kept === undefined) {
+      this.#reply({ op: 'refused', command: command.op === 'erase' ? ERASE : FETCH, reason: UNKNOWN_RUN })
+    } else if (command.op === 'erase') {
+      this.#runs.splice(this.#runs.indexOf(kept), 1)
+      this.#reply({ op: 'erased', run: kept.run })
+    } else if (command.fromByte + command.byteCount > kept.byteCount) {
+      this.#reply({ op: 'refused', command: FETCH, reason: BAD_RANGE })
+    } else {
+      kept.joined ??= Buffer.concat(kept.frames)
+      const { run, fromByte, byteCount } = command
+      this.#errand = { run, bytes: kept.joined.subarray(fromByte, fromByte + byteCount), fromByte, at: 0 }
+    }
+  }
+
+  #tellRuns(nowDeviceUs: number): void {
+    const total = this.#runs.length
+    const nothing = { run: 0, byteCount: 0, startDeviceUs: 0, durationUs: 0, startTimeMs: 0 }
+    if (total === 0) this.#reply({ op: 'run', index: 0, total, ...nothing, nowDeviceUs })
+    for (const [index, { run, byteCount, startDeviceUs, endDeviceUs }] of this.#runs.entries()) {
       const durationUs = endDeviceUs - startDeviceUs
       const line = { run, byteCount, startDeviceUs, durationUs, nowDeviceUs, startTimeMs: 0 }
-      reply({ op: 'run', index, total: runs.length, ...line })
+      this.#reply({ op: 'run', index, total, ...line })
     }
+  }
+
+  #reply(reply: MemoryReply): boolean {
+    return this.#answer?.(UUIDS.nordicUartTransmit, encodeMemoryReply(reply)) ?? false
   }
 }
 

@@ -1,8 +1,9 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { Foot } from '../../domain/records/step-record.js'
-import type { FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
-import { encodeOpenImuFrame } from './open-imu-frame.js'
-import { createRunMemory } from './run-memory.js'
+import type { FirmwareAnswer, FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
+import type { VirtualService } from '../virtual-peripheral.js'
+import { encodeOpenImuFrame, type OpenImuFrame } from './open-imu-frame.js'
+import { RunMemory } from './run-memory.js'
 
 export interface SimulatedOpenImuOptions {
   readonly rateHz?: number
@@ -17,75 +18,90 @@ export interface SimulatedOpenImuOptions {
 
 /** An IMU that sends open IMU frames over the Nordic UART service. */
 export function simulateOpenImu(options: SimulatedOpenImuOptions = {}): SimulatedImu {
-  const { rateHz = 208, samplesPerFrame = 14, accelerationRangeG = 16, angularVelocityRangeDps = 2000 } = options
-  const { side = null } = options
-  const dtUs = Math.round(1e6 / rateHz)
-  const scales = [32768 / accelerationRangeG, 32768 / angularVelocityRangeDps] as const
-  const samples = new Int16Array(6 * samplesPerFrame)
-  let send: FirmwareSend = () => undefined
-  let sequence = 0
-  let count = 0
-  let t0Us = 0
-  let nowUs = 0
-  let linked = false
-  let runGoesOn = false
-  const memory = options.keepsRuns === true ? createRunMemory() : null
+  return new OpenImuFirmware(options)
+}
 
-  return {
-    kind: 'imu',
-    maxMtu: 247,
-    advertisedServiceUuids: [UUIDS.nordicUartService],
-    services: [
-      {
-        uuid: UUIDS.nordicUartService,
-        characteristics: [
-          {
-            uuid: UUIDS.nordicUartReceive,
-            properties: ['write', 'writeWithoutResponse'],
-            write: (value) => memory?.command(value, nowUs),
-          },
-          { uuid: UUIDS.nordicUartTransmit, properties: ['notify'] },
-        ],
-      },
-    ],
-    rateHz: () => 1e6 / dtUs,
-    attach(to) {
-      send = to
-    },
-    connected(answer) {
-      linked = true
-      runGoesOn = false
-      memory?.connected(answer)
-    },
-    disconnected() {
-      linked = false
-      memory?.disconnected()
-    },
-    restart() {
-      sequence = 0
-      count = 0
-      runGoesOn = false
-    },
-    sample(deviceTimeUs, values) {
-      nowUs = deviceTimeUs
-      memory?.work()
-      if (count === 0) t0Us = Math.round(deviceTimeUs)
-      for (let axis = 0; axis < 6; axis++) {
-        const scale = axis < 3 ? scales[0] : scales[1]
-        samples[6 * count + axis] = clip((values[axis] ?? 0) * scale)
-      }
-      count += 1
-      if (count < samplesPerFrame) return
-      const head = { version: 1, side, accelerationRangeG, angularVelocityRangeDps, sequence, dtUs, count, samples }
-      sequence = (sequence + 1) & 0xffff
-      count = 0
-      const frame = encodeOpenImuFrame({ ...head, t0Us: t0Us % 2 ** 32 })
-      if (!linked && memory !== null) {
-        memory.keep(frame, { firstUs: t0Us, lastUs: Math.round(deviceTimeUs), begins: !runGoesOn })
-        runGoesOn = true
-      }
-      send(UUIDS.nordicUartTransmit, frame, samplesPerFrame)
-    },
+class OpenImuFirmware implements SimulatedImu {
+  readonly kind = 'imu'
+  readonly maxMtu = 247
+  readonly advertisedServiceUuids = [UUIDS.nordicUartService]
+  readonly services: readonly VirtualService[]
+  readonly #head: Pick<OpenImuFrame, 'side' | 'accelerationRangeG' | 'angularVelocityRangeDps' | 'dtUs'>
+  readonly #samplesPerFrame: number
+  readonly #samples: Int16Array
+  readonly #memory: RunMemory | null
+  #send: FirmwareSend = () => undefined
+  #sequence = 0
+  #count = 0
+  #t0Us = 0
+  #nowUs = 0
+  #linked = false
+  #runGoesOn = false
+
+  constructor(options: SimulatedOpenImuOptions) {
+    const { rateHz = 208, samplesPerFrame = 14, accelerationRangeG = 16, angularVelocityRangeDps = 2000 } = options
+    const dtUs = Math.round(1e6 / rateHz)
+    this.#head = { side: options.side ?? null, accelerationRangeG, angularVelocityRangeDps, dtUs }
+    this.#samplesPerFrame = samplesPerFrame
+    this.#samples = new Int16Array(6 * samplesPerFrame)
+    this.#memory = options.keepsRuns === true ? new RunMemory() : null
+    const command = (value: Uint8Array): void => this.#memory?.command(value, this.#nowUs)
+    const characteristics: VirtualService['characteristics'] = [
+      { uuid: UUIDS.nordicUartReceive, properties: ['write', 'writeWithoutResponse'], write: command },
+      { uuid: UUIDS.nordicUartTransmit, properties: ['notify'] },
+    ]
+    this.services = [{ uuid: UUIDS.nordicUartService, characteristics }]
+  }
+
+  rateHz(): number {
+    return 1e6 / this.#head.dtUs
+  }
+
+  attach(send: FirmwareSend): void {
+    this.#send = send
+  }
+
+  connected(answer: FirmwareAnswer): void {
+    this.#linked = true
+    this.#runGoesOn = false
+    this.#memory?.connected(answer)
+  }
+
+  disconnected(): void {
+    this.#linked = false
+    this.#memory?.disconnected()
+  }
+
+  restart(): void {
+    this.#sequence = 0
+    this.#count = 0
+    this.#runGoesOn = false
+  }
+
+  sample(deviceTimeUs: number, values: Float64Array): void {
+    this.#nowUs = deviceTimeUs
+    this.#memory?.work()
+    if (this.#count === 0) this.#t0Us = Math.round(deviceTimeUs)
+    const { accelerationRangeG, angularVelocityRangeDps } = this.#head
+    for (let axis = 0; axis < 6; axis++) {
+      const scale = 32768 / (axis < 3 ? accelerationRangeG : angularVelocityRangeDps)
+      this.#samples[6 * this.#count + axis] = clip((values[axis] ?? 0) * scale)
+    }
+    this.#count += 1
+    if (this.#count === this.#samplesPerFrame) this.#finishFrame(deviceTimeUs)
+  }
+
+  #finishFrame(lastUs: number): void {
+    const [sequence, count, samples] = [this.#sequence, this.#count, this.#samples]
+    const t0Us = this.#t0Us % 2 ** 32
+    const frame = encodeOpenImuFrame({ version: 1, ...this.#head, sequence, t0Us, count, samples })
+    this.#sequence = (sequence + 1) & 0xffff
+    this.#count = 0
+    if (!this.#linked && this.#memory !== null) {
+      this.#memory.keep(frame, { firstUs: this.#t0Us, lastUs: Math.round(lastUs), begins: !this.#runGoesOn })
+      this.#runGoesOn = true
+    }
+    this.#send(UUIDS.nordicUartTransmit, frame, count)
   }
 }
 
