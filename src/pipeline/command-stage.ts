@@ -1,7 +1,7 @@
 import { placementOf } from '../domain/records/people.js'
 import { FEET } from '../domain/records/step-record.js'
 import type { CommandRecord, SessionContext } from '../journal/journal-record.js'
-import { createDeviceEntry, gapReason, reassign } from './device-entry.js'
+import { createDeviceEntry, gapReason, interruptEntry, reassign } from './device-entry.js'
 import { noteGap } from './foot-fill-state.js'
 import { MARKED_GAP_US } from './foot-stream.js'
 import { laneEnd, laneGap, laneRelease, laneRestart } from './lane-samples.js'
@@ -18,6 +18,9 @@ export function reduceCommand(core: SessionCore, record: CommandRecord): void {
       break
     case 'resume':
       endPause(core)
+      break
+    case 'reopen':
+      reopen(core)
       break
     case 'stop':
       // Nobody ran any more, so what a sensor did not send then is not missing.
@@ -85,5 +88,18 @@ export function endSession(core: SessionCore): void {
   }
   core.gaps.end()
   core.ended = true
+  core.endedUs = core.nowUs
   emitSummary(core)
+}
+
+/** The end was a slip: the time since counts as a pause does, nowhere. */
+function reopen(core: SessionCore): void {
+  if (!core.ended) return
+  core.ended = false
+  core.idleEndUs = null
+  core.pausedFromUs = core.endedUs
+  // The end told already what a silent sensor had not sent.
+  for (const foot of FEET) core.lanes[foot].stream.lastSampleUs = null
+  for (const entry of core.devices.values()) interruptEntry(entry)
+  endPause(core)
 }

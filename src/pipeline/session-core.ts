@@ -46,6 +46,8 @@ export interface SessionCore {
   pausedBeforeRunUs: number
   resumedUs: number
   ended: boolean
+  /** When it was ended; a session that is opened again was paused since. */
+  endedUs: number
   /** Where the session's duration ends, if before now: it went on idle for a while before it was closed. */
   idleEndUs: number | null
   /** The pod that speaks for the session; null before the first report. */
@@ -93,6 +95,7 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     pausedBeforeRunUs: 0,
     resumedUs: -Infinity,
     ended: false,
+    endedUs: -Infinity,
     idleEndUs: null,
     podId: null,
     quietFoot: null,

@@ -121,8 +121,9 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
 function reduceBoot(core: SessionCore, record: BootRecord): void {
   const beforeUs = core.nowUs
   core.time.boot(record)
+  if (core.ended) return
   core.nowUs = Math.max(beforeUs, core.time.toUs(record.monotonicUs))
-  if (!record.resumed || core.ended) return
+  if (!record.resumed) return
   const streaming: string[] = []
   for (const entry of core.devices.values()) {
     interruptEntry(entry)
