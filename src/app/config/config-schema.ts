@@ -14,7 +14,13 @@ export const configSchema = z.strictObject({
       hci: z
         .string()
         .default('adapter')
-        .describe('adapter, virtual, or tcp://HOST:PORT for a controller behind a socket (H4 packets)'),
+        .describe(
+          'adapter, dbus (BlueZ without root, needs ble.adapter stoprocent), virtual, or tcp://HOST:PORT for a controller behind a socket (H4 packets)',
+        ),
+      adapter: z
+        .enum(['noble', 'stoprocent'])
+        .default('noble')
+        .describe('Bluetooth package: noble (@abandonware/noble) or stoprocent (@stoprocent/noble)'),
     })
     .prefault({}),
   session: z

@@ -68,8 +68,9 @@ const INTRODUCTION = `# Configuration
 Made from the schema in \`src/app/config/config-schema.ts\` by \`npm run docs\`; a test holds the two together.
 
 Settings come from the file given with \`--config\` (YAML, see \`config/solewatch.example.yaml\`), then from the environment
-(\`SOLEWATCH_BLE_HCI\`, \`SOLEWATCH_HOST\`, \`SOLEWATCH_PORT\`, \`SOLEWATCH_LOG_LEVEL\`), then from the command line; the last
-one wins. A setting that is not known is an error that names the nearest one. All mistakes are reported at once.
+(\`SOLEWATCH_BLE_HCI\`, \`SOLEWATCH_BLE_ADAPTER\`, \`SOLEWATCH_HOST\`, \`SOLEWATCH_PORT\`, \`SOLEWATCH_LOG_LEVEL\`), then from the
+command line; the last one wins. A setting that is not known is an error that names the nearest one. All mistakes are
+reported at once.
 
 The data folder is not a setting: \`--data DIR\`, else \`SOLEWATCH_DATA\`, else the service manager's state directory, else
 \`$XDG_DATA_HOME/solewatch\`.

@@ -51,7 +51,7 @@ export async function runDoctor(
   const answer = holder === null ? null : await askServer(holder, dataFolder, clock)
   const context: CheckContext = {
     ...{ facts, dataFolder, hci: parseHciAddress(config.ble.hci) },
-    radioPackage: '@abandonware/noble',
+    radioPackage: config.ble.adapter === 'stoprocent' ? '@stoprocent/noble' : '@abandonware/noble',
     radioUser: { processId: holder?.pid ?? facts.processId, isServer: holder !== null },
     helperPath: programPath('config/systemd/solewatch-link-parameters'),
     ...{ server: answer?.server ?? null, adapter: answer?.adapter ?? null, air: null },

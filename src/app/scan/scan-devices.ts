@@ -3,9 +3,8 @@ import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import type { AdapterStatus, Advertisement, BleCentral } from '../../sources/ble/ble-central.js'
 import { createBleSource } from '../../sources/ble/ble-source.js'
-import { createHciTransport } from '../../sources/ble/hci-transport.js'
+import { createBleCentral } from '../../sources/ble/create-central.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
-import { createNobleCentral } from '../../sources/ble/noble-central.js'
 import type { VirtualRadio } from '../../sources/ble/virtual/virtual-radio.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import { loadConfig } from '../config/load-config.js'
@@ -39,8 +38,8 @@ export async function scanDevices(options: ScanOptions, clock: Clock): Promise<F
   const address = parseHciAddress(config.ble.hci, options.hci === undefined ? 'ble.hci' : '--hci')
   const stopping = new AbortController()
   const radio = address.kind === 'virtual' ? simulatedRadio(clock, stopping.signal) : undefined
-  const transport = createHciTransport(address, { clock, ...(radio && { radio }) })
-  const central = overhear(createNobleCentral({ transport, clock }), options)
+  const chosen = createBleCentral(config.ble.adapter, address, { clock, ...(radio && { radio }) })
+  const central = overhear(chosen, options)
   const source = createBleSource({ central, clock, devices$: new BehaviorSubject([]) })
   const heard = new Map<string, FoundDevice>()
   source.startScan()

@@ -1,23 +1,22 @@
 import { Observable } from 'rxjs'
 import type { AdapterStatus } from '../../contracts/views.js'
 import { createBleSource } from '../../sources/ble/ble-source.js'
+import { createBleCentral } from '../../sources/ble/create-central.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
-import { createHciTransport } from '../../sources/ble/hci-transport.js'
-import { createNobleCentral } from '../../sources/ble/noble-central.js'
 import type { SourceEvent } from '../../sources/source.js'
 import type { Radio, RadioOptions } from './radio.js'
 
 /** How long a search that somebody asked for goes on. */
 const SCAN_MS = 60_000
 
-/** noble over the controller that the configuration names. @throws ConfigError where the name is none */
+/** The package and the controller that the configuration names. @throws ConfigError where they are none */
 export function createBleRadio(options: RadioOptions): Radio {
   const { clock, random } = options
   const address = parseHciAddress(options.hci)
   const air = address.kind === 'virtual' ? options.simulate() : null
-  const transport = createHciTransport(address, air === null ? { clock } : { clock, radio: air.radio })
+  const over = air === null ? { clock } : { clock, radio: air.radio }
   const ble = createBleSource({
-    central: createNobleCentral({ transport, clock }),
+    central: createBleCentral(options.adapter, address, over),
     clock,
     random,
     devices$: options.paired$,
@@ -52,6 +51,6 @@ function shownStatus(
   status: AdapterStatus | { state: AdapterStatus['state']; message: string | null },
   kind: string,
 ): AdapterStatus {
-  if (status.state !== 'on' || kind === 'adapter') return status
+  if (status.state !== 'on' || kind === 'adapter' || kind === 'dbus') return status
   return { state: kind === 'virtual' ? 'virtual' : 'remote', message: null }
 }

@@ -16,6 +16,8 @@ export interface Radio {
 export interface RadioOptions {
   /** As in `ble.hci`. */
   readonly hci: string
+  /** As in `ble.adapter`. */
+  readonly adapter: 'noble' | 'stoprocent'
   readonly clock: Clock
   readonly random: () => number
   readonly paired$: Observable<readonly Device[]>

@@ -1,21 +1,22 @@
 import { ConfigError } from '../../../runtime/errors.js'
 
-/** Where the Bluetooth controller is: this machine's adapter, a simulated one in this process, or one behind TCP. */
+/** Where the Bluetooth controller is: this machine's adapter, by itself or through BlueZ's D-Bus service, a simulated one in this process, or one behind TCP. */
 export type HciAddress =
   | { readonly kind: 'adapter' }
   | { readonly kind: 'virtual' }
+  | { readonly kind: 'dbus' }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
 
-const EXPECTED = 'use "adapter", "virtual" or "tcp://HOST:PORT", for instance "tcp://127.0.0.1:9001"'
+const EXPECTED = 'use "adapter", "dbus", "virtual" or "tcp://HOST:PORT", for instance "tcp://127.0.0.1:9001"'
 
 /**
  * Reads the setting `ble.hci` (or SOLEWATCH_BLE_HCI, or --hci).
  * @param setting where the text came from, for the message
- * @throws ConfigError where it is none of the three forms
+ * @throws ConfigError where it is none of the four forms
  */
 export function parseHciAddress(text: string, setting = 'ble.hci'): HciAddress {
   const trimmed = text.trim()
-  if (trimmed === 'adapter' || trimmed === 'virtual') return { kind: trimmed }
+  if (trimmed === 'adapter' || trimmed === 'virtual' || trimmed === 'dbus') return { kind: trimmed }
   if (!trimmed.startsWith('tcp://')) throw new ConfigError(`${setting} is "${text}"; ${EXPECTED}.`, { code: 'ble-hci' })
   return { kind: 'tcp', ...parseHostPort(trimmed.slice('tcp://'.length), setting) }
 }

@@ -21,7 +21,7 @@ export interface TransportStatus {
   readonly message: string | null
 }
 
-/** A controller that came up: a fresh socket each time, null where noble brings its own (macOS, Windows). */
+/** A controller that came up: a fresh socket each time, null where noble brings its own (macOS, Windows, D-Bus). */
 export interface TransportUp {
   readonly socket: HciSocket | null
 }
@@ -35,7 +35,7 @@ export interface TransportListener {
 
 /** The seam under noble. Nothing runs before `start`, nothing after `stop`. */
 export interface HciTransport {
-  readonly kind: 'adapter' | 'virtual' | 'tcp'
+  readonly kind: 'adapter' | 'virtual' | 'tcp' | 'dbus'
   start(listener: TransportListener): void
   /** Gives the controller up and asks for it again: the last resort when it no longer answers. */
   restart(): void
