@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AlertRecord } from '../domain/records/alert-record.js'
 import type { DayRecord } from '../domain/records/day-record.js'
 import type { MinuteRecord } from '../domain/records/minute-record.js'
-import type { Athlete, Device, Shoe, DeviceKind, SensorSettings } from '../domain/records/people.js'
+import type { Athlete, Shoe } from '../domain/records/people.js'
 import type { SessionRecord, SessionTotals } from '../domain/records/session-record.js'
 import type { StepRecord } from '../domain/records/step-record.js'
 
@@ -159,7 +159,7 @@ export const sessionSchema = z.object({
   sessionId: z.string(),
   athleteId: z.string(),
   state: z.enum(['running', 'paused', 'finished']),
-  source: z.enum(['ble', 'replay', 'simulator', 'import']),
+  source: z.enum(['ble', 'replay', 'simulator', 'import', 'memory']),
   simulated: z.boolean(),
   startTimeUs: timeUs,
   endTimeUs: timeUs.nullable(),
@@ -209,62 +209,6 @@ export const shoeSchema = z.object({
   footStrikeOffsetDeg: nullableNumber,
   footStrikeOffsetSdDeg: nullableNumber,
 }) satisfies z.ZodType<Shoe>
-
-export const deviceKindSchema = z.enum([
-  'open-imu',
-  'rsc',
-  'polar',
-  'movesense',
-  'witmotion',
-  'nus-csv',
-  'heart-rate',
-  'treadmill',
-  'stryd',
-]) satisfies z.ZodType<DeviceKind>
-
-/** Those that send raw samples of one foot. */
-export const IMU_DEVICE_KINDS: readonly DeviceKind[] = ['open-imu', 'polar', 'movesense', 'witmotion', 'nus-csv']
-
-const csvColumnSchema = z.enum(['sequence', 'time-ms', 'time-us', 'ax', 'ay', 'az', 'gx', 'gy', 'gz', 'ignore'])
-
-export const sensorSettingsSchema = z.strictObject({
-  cadenceCounts: z.enum(['steps', 'strides']).optional().describe('What the cadence counts; judged where absent'),
-  sampleRateHz: z.number().min(10).max(2000).optional(),
-  vendorContactTime: z
-    .boolean()
-    .optional()
-    .describe('Of a Stryd: read contact time from its undocumented characteristic'),
-  csv: z
-    .strictObject({
-      columns: z.array(csvColumnSchema).min(3).max(32).readonly(),
-      sampleRateHz: z.number().min(10).max(2000),
-      accelerationUnit: z.enum(['g', 'm/s2']),
-      angularVelocityUnit: z.enum(['dps', 'rad/s']),
-      accelerationRangeG: z.number().min(1).max(500),
-      angularVelocityRangeDps: z.number().min(1).max(10_000),
-    })
-    .optional()
-    .describe('How the lines of a board of your own are read'),
-}) satisfies z.ZodType<SensorSettings>
-
-export const deviceSchema = z.object({
-  deviceId: z.string(),
-  kind: deviceKindSchema,
-  name: z.string(),
-  address: z.string(),
-  serialNumber: z.string().nullable(),
-  manufacturer: z.string().nullable(),
-  firmware: z.string().nullable(),
-  athleteId: z.string().nullable(),
-  foot: footSchema.nullable(),
-  placement: placementSchema.optional().describe('Where an IMU is worn; on the foot where absent'),
-  batteryPercent: nullableNumber,
-  lastSeenTimeUs: timeUs.nullable(),
-  model: z.string().optional(),
-  shared: z.boolean().optional().describe('Worn by several people: who wears it is asked when a run begins'),
-  settings: sensorSettingsSchema.optional(),
-  calibration: z.record(z.string(), z.unknown()).optional(),
-}) satisfies z.ZodType<Device>
 
 export const alertSchema = z.object({
   alertId: z.string(),

@@ -5,7 +5,8 @@ import type { Surface } from './surface.js'
 export { SURFACES, type Surface } from './surface.js'
 
 export type SessionState = 'running' | 'paused' | 'finished'
-export type SessionSource = 'ble' | 'replay' | 'simulator' | 'import'
+/** `memory` is a run that pods kept and gave back later. */
+export type SessionSource = 'ble' | 'replay' | 'simulator' | 'import' | 'memory'
 
 /** Only a session that is `counted` is in a day, a week, a rule or a list that nobody asked for more than that. */
 export type SessionDisposition = 'counted' | 'deleted' | 'not-a-run' | 'merged' | 'duplicate'
