@@ -33,8 +33,8 @@ export async function recoverSessions(dataPath: string, services: Services): Pro
       logger.warn({ sessionId, folder }, 'a journal without an opening or without an athlete was left alone')
       continue
     }
-    if (recorded.source === 'import' && !isWhole(folder)) {
-      await dropImport(dataPath, recorded, services)
+    if (WRITTEN_AT_ONCE.includes(recorded.source) && !isWhole(folder)) {
+      await dropPart(dataPath, recorded, services)
       continue
     }
     const context = asOfThisModel(recorded, session)
@@ -48,17 +48,19 @@ export async function recoverSessions(dataPath: string, services: Services): Pro
   return recovered
 }
 
-/** An import writes its journal to the end before anything else; where it was killed before that, the file is still there. */
+/** These write a whole journal at once; where that was cut short, the file or the fetched run is still there. */
+const WRITTEN_AT_ONCE: readonly SessionContext['source'][] = ['import', 'memory']
+
 function isWhole(folder: string): boolean {
   for (const record of readJournal(folder)) if (record.kind === 'command' && record.command === 'stop') return true
   return false
 }
 
-/** Half a run must not pass for the whole of it, nor go on as a live one: nothing of it stays, so that it can be imported again. */
-async function dropImport(dataPath: string, { sessionId, athleteId }: SessionContext, { db, logger }: Services) {
+/** Half a run must not pass for the whole of it, nor go on as a live one: nothing of it stays, so that it can be put in again. */
+async function dropPart(dataPath: string, { sessionId, athleteId }: SessionContext, { db, logger }: Services) {
   await deleteSessionJournal(dataPath, sessionId)
   await db.steps.remove({ athleteId, sessionId })
-  logger.warn({ sessionId, athleteId }, 'an import was cut short and nothing of it is kept; import the file again')
+  logger.warn({ sessionId, athleteId }, 'an import was cut short and nothing of it is kept; it can be put in again')
 }
 
 /**

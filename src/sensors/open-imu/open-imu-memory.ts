@@ -81,30 +81,26 @@ interface Fetching {
   readonly run: StoredRun
 }
 
-/** Some kilobytes with their checksum; asked for again where it doesn't fit. @returns where the next window begins */
+/**
+ * Some kilobytes. Each part has a checksum of its own, so where one is missing what came before it is kept.
+ * @returns where the next window begins
+ */
 async function fetchWindow(on: Fetching, fromByte: number, onBytes: (bytes: Uint8Array) => void): Promise<number> {
   const byteCount = Math.min(WINDOW_BYTES, on.run.byteCount - fromByte)
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await ask(on.link, { op: 'fetch', run: Number(on.run.runId), fromByte, byteCount })
     const bytes = await receiveWindow(on, fromByte, byteCount)
-    if (bytes !== null) {
-      onBytes(bytes)
-      return fromByte + byteCount
-    }
-    if (attempt === ATTEMPTS) {
-      throw new DeviceError(`The sensor sent part of a run wrongly ${ATTEMPTS} times; bring it closer and try again.`, {
-        code: 'memory-checksum',
-      })
-    }
+    if (bytes.length === 0) continue
+    onBytes(bytes)
+    return fromByte + bytes.length
   }
+  throw new DeviceError(`The sensor sent part of a run wrongly ${ATTEMPTS} times; bring it closer and try again.`, {
+    code: 'memory-checksum',
+  })
 }
 
-/** Null where parts are missing or the checksum doesn't fit. */
-async function receiveWindow(
-  { inbox, run }: Fetching,
-  fromByte: number,
-  byteCount: number,
-): Promise<Uint8Array | null> {
+/** What came in order; empty where the whole window is there and its checksum doesn't fit. */
+async function receiveWindow({ inbox, run }: Fetching, fromByte: number, byteCount: number): Promise<Uint8Array> {
   const window = new Uint8Array(byteCount)
   let filled = 0
   for (;;) {
@@ -116,7 +112,8 @@ async function receiveWindow(
         filled += reply.bytes.length
       }
     } else if (reply.op === 'end') {
-      return filled === byteCount && crc32(window) === reply.crc32 ? window : null
+      const damaged = filled === byteCount && crc32(window) !== reply.crc32
+      return damaged ? new Uint8Array(0) : window.subarray(0, filled)
     } else throw unexpected(reply)
   }
 }

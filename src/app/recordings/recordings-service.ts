@@ -1,0 +1,251 @@
+import type { LiveEvent } from '../../contracts/views.js'
+import type { Device } from '../../domain/records/people.js'
+import type { RecordingRecord } from '../../domain/records/recording-record.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import { HttpProblem } from '../../http/problem.js'
+import type { Clock } from '../../runtime/clock.js'
+import { DeviceError, SolewatchError } from '../../runtime/errors.js'
+import type { Logger } from '../../runtime/logger.js'
+import { familyOf } from '../../sensors/families.js'
+import type { SensorLink } from '../../sensors/sensor-link.js'
+import type { SensorMemory, StoredRun } from '../../sensors/sensor-memory.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
+import { openRecordingFile, removeRecordingFile } from './recording-files.js'
+import { storeFetched } from './store-fetched.js'
+
+/** A link that drops is waited for this often before somebody has to ask again. */
+const ATTEMPTS = 20
+const PROGRESS_EVERY_US = 500_000
+
+export interface RecordingsOptions {
+  readonly db: LocalDatabase
+  readonly dataPath: string
+  readonly clock: Clock
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly newSessionId: (startTimeUs: number) => string
+  readonly clockSynchronised: () => boolean
+  readonly event: (event: LiveEvent) => void
+  /** Runs the work on the device's link, its stream stopped meanwhile; waits for the link where there is none. */
+  readonly withLink: <T>(deviceId: string, work: (link: SensorLink) => Promise<T>, signal: AbortSignal) => Promise<T>
+  /** Whether a run of the device goes on now. */
+  readonly isBusy: (deviceId: string) => boolean
+  /** A run was put into the store: duplicates and rules are looked at. */
+  readonly stored: (session: SessionRecord) => Promise<void>
+}
+
+/** Runs in the memory of pods: listed, fetched in the background one after the other, and made sessions of. */
+export class RecordingsService {
+  readonly #fetching = new Map<string, AbortController>()
+  #queue: Promise<unknown> = Promise.resolve()
+  #shownUs = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly options: RecordingsOptions) {}
+
+  list(): Promise<readonly RecordingRecord[]> {
+    return this.options.db.listRecordings()
+  }
+
+  /** What an earlier process left fetched but not stored becomes a session; what it left half fetched waits. */
+  async start(): Promise<void> {
+    for (const recording of await this.options.db.listRecordings()) {
+      if (recording.state !== 'fetching') continue
+      const whole = recording.fetchedBytes >= recording.byteCount
+      await this.#put({ ...recording, state: 'interrupted' })
+      if (whole) void this.fetch(recording.recordingId).catch((error: unknown) => this.#warn(recording, error))
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const controller of this.#fetching.values()) controller.abort()
+    await this.#queue.catch(() => undefined)
+  }
+
+  /** Asks the pod what it keeps. @throws HttpProblem where it keeps nothing by its kind, or is recording a run @throws DeviceError */
+  async ask(deviceId: string): Promise<readonly RecordingRecord[]> {
+    const device = await this.#device(deviceId)
+    const memory = memoryOf(device)
+    this.#refuseBusy(deviceId)
+    const { withLink, clock, db } = this.options
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS)
+    const { runs, askedTimeUs } = await withLink(
+      deviceId,
+      async (link) => ({ runs: await memory.list(link), askedTimeUs: clock.nowUs() }),
+      signal,
+    )
+    const known = new Map((await db.listRecordings(deviceId)).map((one) => [one.recordingId, one]))
+    for (const run of runs) {
+      if (!known.has(recordingIdOf(deviceId, run))) await this.#put(newRecording(device, run, askedTimeUs))
+    }
+    this.#tell()
+    return await db.listRecordings(deviceId)
+  }
+
+  /** Begins, or goes on, where it stopped; resolved when it is queued. @throws HttpProblem */
+  async fetch(recordingId: string): Promise<RecordingRecord> {
+    const recording = await this.#required(recordingId)
+    if (recording.state === 'stored' || this.#fetching.has(recordingId)) return recording
+    const device = await this.#device(recording.deviceId)
+    this.#refuseBusy(recording.deviceId)
+    const controller = new AbortController()
+    this.#fetching.set(recordingId, controller)
+    const begun = await this.#put({ ...recording, state: 'fetching' })
+    this.#queue = this.#queue
+      .then(() => this.#run(begun, device, controller.signal))
+      .catch((error: unknown) => this.#warn(recording, error))
+      .finally(() => this.#fetching.delete(recordingId))
+    return begun
+  }
+
+  /** What has arrived stays. @throws HttpProblem for an unknown one */
+  async cancel(recordingId: string): Promise<RecordingRecord> {
+    await this.#required(recordingId)
+    this.#fetching.get(recordingId)?.abort()
+    await this.#queue
+    return await this.#required(recordingId)
+  }
+
+  /** Removes a run that is stored here from the pod's memory. @throws HttpProblem where it isn't stored @throws DeviceError */
+  async erase(recordingId: string): Promise<void> {
+    const recording = await this.#required(recordingId)
+    if (recording.state !== 'stored') {
+      throw new HttpProblem({
+        status: 409,
+        code: 'recording-not-stored',
+        detail: 'Only a run that has been fetched can be removed from the pod; fetch it first.',
+      })
+    }
+    const device = await this.#device(recording.deviceId)
+    this.#refuseBusy(recording.deviceId)
+    const { run } = detailOf(recording)
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS)
+    await this.options.withLink(recording.deviceId, (link) => memoryOf(device).erase(link, run), signal)
+    await this.options.db.removeRecording(recordingId)
+    await removeRecordingFile(this.options.dataPath, recordingId)
+    this.#tell()
+  }
+
+  async #run(recording: RecordingRecord, device: Device, signal: AbortSignal): Promise<void> {
+    const whole = await this.#fetchBytes(recording, device, signal)
+    if (whole.fetchedBytes < whole.byteCount) {
+      await this.#put({ ...whole, state: 'interrupted' })
+      return
+    }
+    try {
+      const session = await storeFetched(whole, this.options)
+      await this.#put({ ...whole, state: 'stored', sessionId: session.sessionId })
+      this.options.logger.info(
+        { recordingId: whole.recordingId, sessionId: session.sessionId },
+        'a kept run was stored',
+      )
+      await this.options.stored(session)
+    } catch (error) {
+      if (!(error instanceof SolewatchError)) throw error
+      await this.#put(failed(whole, error.message))
+      this.#warn(recording, error)
+    }
+  }
+
+  /** Link after link, until all is there, nobody wants it any more, or the pod refuses. */
+  async #fetchBytes(recording: RecordingRecord, device: Device, signal: AbortSignal): Promise<RecordingRecord> {
+    const { withLink, dataPath } = this.options
+    const { run } = detailOf(recording)
+    let now = recording
+    for (let attempt = 0; attempt < ATTEMPTS && now.fetchedBytes < now.byteCount && !signal.aborted; attempt++) {
+      const file = openRecordingFile(dataPath, recording.recordingId, now.fetchedBytes)
+      const onBytes = (bytes: Uint8Array): void => {
+        file.append(bytes)
+        now = { ...now, fetchedBytes: now.fetchedBytes + bytes.length }
+        this.#show(now)
+        signal.throwIfAborted()
+      }
+      try {
+        await withLink(device.deviceId, (link) => memoryOf(device).fetch(link, run, now.fetchedBytes, onBytes), signal)
+      } catch (error) {
+        if (!signal.aborted && !isPassing(error)) throw error
+      } finally {
+        file.close()
+        now = await this.#put(now)
+      }
+    }
+    return now
+  }
+
+  /** People see it grow; the row is written at the end of each link. */
+  #show(recording: RecordingRecord): void {
+    const nowUs = this.options.clock.monotonicUs()
+    if (nowUs - this.#shownUs < PROGRESS_EVERY_US) return
+    this.#shownUs = nowUs
+    void this.#put(recording).catch((error: unknown) => this.#warn(recording, error))
+  }
+
+  async #put(recording: RecordingRecord): Promise<RecordingRecord> {
+    const updated = { ...recording, updatedTimeUs: this.options.clock.nowUs() }
+    await this.options.db.putRecording(updated)
+    this.#tell()
+    return updated
+  }
+
+  #tell(): void {
+    this.options.event({ type: 'recordings-changed' })
+  }
+
+  #warn({ recordingId, deviceId }: RecordingRecord, error: unknown): void {
+    this.options.logger.warn({ err: error, recordingId, deviceId }, 'a kept run could not be fetched')
+  }
+
+  #refuseBusy(deviceId: string): void {
+    if (!this.options.isBusy(deviceId)) return
+    throw new HttpProblem({
+      status: 409,
+      code: 'run-goes-on',
+      detail: 'This pod is recording a run now. Finish the run, then fetch what it keeps.',
+    })
+  }
+
+  async #required(recordingId: string): Promise<RecordingRecord> {
+    const found = (await this.options.db.listRecordings()).find((one) => one.recordingId === recordingId)
+    if (found !== undefined) return found
+    throw new HttpProblem({ status: 404, code: 'unknown-recording', detail: 'There is no such run in a pod.' })
+  }
+
+  async #device(deviceId: string): Promise<Device> {
+    const found = (await this.options.db.listDevices()).find((device) => device.deviceId === deviceId)
+    if (found !== undefined) return found
+    throw new HttpProblem({ status: 404, code: 'unknown-device', detail: `The device ${deviceId} is not known.` })
+  }
+}
+
+const ASK_TIMEOUT_MS = 30_000
+
+/** The link may come back; anything else will be the same the next time. */
+function isPassing(error: unknown): boolean {
+  return error instanceof DeviceError && error.code !== 'memory-refused'
+}
+
+function failed(recording: RecordingRecord, trouble: string): RecordingRecord {
+  const detail: RecordingDetail = { ...detailOf(recording), trouble }
+  return { ...recording, state: 'failed', detail: { ...detail } }
+}
+
+function memoryOf({ kind }: Device): SensorMemory {
+  const { memory, label } = familyOf(kind)
+  if (memory !== undefined) return memory
+  throw new HttpProblem({
+    status: 409,
+    code: 'no-memory',
+    detail: `${label}: Solewatch knows no way to fetch runs from such a device.`,
+  })
+}
+
+function newRecording(device: Device, run: StoredRun, askedTimeUs: number): RecordingRecord {
+  const detail: RecordingDetail = { run, askedTimeUs, trouble: null }
+  return {
+    ...{ recordingId: recordingIdOf(device.deviceId, run), deviceId: device.deviceId, name: device.name },
+    startTimeUs: runStartTimeUs(run, askedTimeUs),
+    durationS: run.durationUs === null ? null : run.durationUs / 1e6,
+    ...{ byteCount: run.byteCount, fetchedBytes: 0, state: 'waiting', sessionId: null },
+    detail: { ...detail },
+    updatedTimeUs: askedTimeUs,
+  }
+}
