@@ -69,16 +69,6 @@ export function encodeRscMeasurement(measurement: RscMeasurement): Uint8Array {
   return bytes
 }
 
-/** What 0x2A54 says that the pod sends. */
-export function encodeRscFeature(feature: {
-  strideLength: boolean
-  totalDistance: boolean
-  walkRun: boolean
-}): Uint8Array {
-  const bits = (feature.strideLength ? 1 : 0) | (feature.totalDistance ? 2 : 0) | (feature.walkRun ? 4 : 0)
-  return Uint8Array.of(bits, 0)
-}
-
 function quantise(value: number, highest: number, name: string): number {
   const rounded = Math.round(value)
   if (rounded >= 0 && rounded <= highest) return rounded

@@ -1,38 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBatteryLevel, encodeBatteryLevel } from '../../../src/codecs/gatt/battery-level.js'
+import { decodeCyclingPowerW, encodeCyclingPowerW } from '../../../src/codecs/gatt/cycling-power.js'
 import {
   decodeDeviceInformationString,
   encodeDeviceInformationString,
 } from '../../../src/codecs/gatt/device-information.js'
-import {
-  decodeRscMeasurement,
-  encodeRscFeature,
-  encodeRscMeasurement,
-  type RscMeasurement,
-} from '../../../src/sensors/rsc/rsc-measurement.js'
 import { expandUuid, normaliseUuid, UUIDS } from '../../../src/codecs/gatt/uuids.js'
 import { DecodeError, ImplementationError } from '../../../src/runtime/errors.js'
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.split(' '), (digits) => Number.parseInt(digits, 16))
-
-const RSC_VECTORS: readonly (readonly [string, RscMeasurement])[] = [
-  ['02 00 05 50 ff ff 00 01', rsc(5, 80, null, 1_684_275.1, false)],
-  ['07 80 03 ac f4 00 10 27 00 00', rsc(3.5, 172, 2.44, 1000, true)],
-  ['05 c0 02 55 e6 00', rsc(2.75, 85, 2.3, null, true)],
-  ['04 00 04 b4', rsc(4, 180, null, null, true)],
-  ['00 00 01 5a', rsc(1, 90, null, null, false)],
-]
-
-function rsc(
-  speedMps: number,
-  cadencePerMinute: number,
-  strideLengthM: number | null,
-  totalDistanceM: number | null,
-  running: boolean,
-): RscMeasurement {
-  return { speedMps, cadencePerMinute, strideLengthM, totalDistanceM, running }
-}
 
 /** A decoded answer is fine, a DecodeError too; nothing else is. */
 function neverOtherThanDecodeError(decode: (bytes: Uint8Array) => unknown): void {
@@ -47,46 +24,23 @@ function neverOtherThanDecodeError(decode: (bytes: Uint8Array) => unknown): void
   )
 }
 
-describe('the running speed and cadence measurement', () => {
-  it.each(RSC_VECTORS)('reads and writes %s', (hex, measurement) => {
-    expect(decodeRscMeasurement(bytesOf(hex))).toEqual(measurement)
-    expect(encodeRscMeasurement(measurement)).toEqual(bytesOf(hex))
+describe('running power', () => {
+  it.each([
+    ['00 00 fa 00', 250],
+    ['20 00 2c 01 e8 03 00 08', 300],
+    ['00 00 f6 ff', -10],
+  ])('reads %s as %i W', (hex, powerW) => {
+    expect(decodeCyclingPowerW(bytesOf(hex))).toBe(powerW)
   })
 
-  it.each(['01 80 03 ac', '02 80 03 ac 01', '04 00 04', '03 00 00 00 00 00 00 00 00'])('rejects %s as cut', (hex) => {
-    expect(() => decodeRscMeasurement(bytesOf(hex))).toThrow(expect.objectContaining({ code: 'rsc-length' }) as Error)
-  })
-
-  it('gives back what was encoded', () => {
-    const raw = fc.record({
-      speed: fc.integer({ min: 0, max: 0xffff }),
-      cadence: fc.integer({ min: 0, max: 255 }),
-      stride: fc.option(fc.integer({ min: 0, max: 0xffff })),
-      distance: fc.option(fc.integer({ min: 0, max: 0xffffffff })),
-      running: fc.boolean(),
-    })
+  it('gives back what was encoded, to 1 W, and is rejected where it is cut', () => {
     fc.assert(
-      fc.property(raw, ({ speed, cadence, stride, distance, running }) => {
-        const value = rsc(
-          speed / 256,
-          cadence,
-          stride === null ? null : stride / 100,
-          distance === null ? null : distance / 10,
-          running,
-        )
-        expect(decodeRscMeasurement(encodeRscMeasurement(value))).toEqual(value)
+      fc.property(fc.double({ min: -3000, max: 3000, noNaN: true }), (powerW) => {
+        expect(Math.abs(decodeCyclingPowerW(encodeCyclingPowerW(powerW)) - powerW)).toBeLessThanOrEqual(0.5)
       }),
     )
-  })
-
-  it('answers any bytes with a value or a DecodeError', () => {
-    neverOtherThanDecodeError(decodeRscMeasurement)
-  })
-
-  it('refuses what the format has no room for, and says what a pod sends', () => {
-    expect(() => encodeRscMeasurement(rsc(300, 80, null, null, true))).toThrow(ImplementationError)
-    expect(() => encodeRscMeasurement(rsc(Number.NaN, 80, null, null, true))).toThrow(ImplementationError)
-    expect(encodeRscFeature({ strideLength: true, totalDistance: false, walkRun: true })).toEqual(Uint8Array.of(5, 0))
+    expect(() => decodeCyclingPowerW(bytesOf('00 00 fa'))).toThrow(DecodeError)
+    expect(() => encodeCyclingPowerW(40_000)).toThrow(ImplementationError)
   })
 })
 
