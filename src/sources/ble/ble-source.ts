@@ -1,10 +1,15 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
 import type { Clock } from '../../runtime/clock.js'
+import { DeviceError } from '../../runtime/errors.js'
 import { recogniseFamily } from '../../sensors/families.js'
+import type { SensorFamily } from '../../sensors/sensor-family.js'
+import type { SensorLink } from '../../sensors/sensor-link.js'
 import type { FoundDevice, Source, SourceEvent } from '../source.js'
 import type { AdapterStatus, Advertisement, BleCentral } from './ble-central.js'
 import { AdapterArbiter } from './collector/adapter-arbiter.js'
 import { DeviceSession, type KnownDevice } from './collector/device-session.js'
+import { STUCK_MESSAGE } from './collector/reset-ladder.js'
+import type { SessionPhase } from './collector/session-phase.js'
 
 /** People read a list of devices; ten updates a second of each are of no use to them. */
 const ADVERTISEMENT_PERIOD_MS = 1_000
@@ -18,6 +23,8 @@ export interface BleSourceOptions {
   /** The devices to be connected whenever they are heard; each value is the whole list. */
   readonly devices$: Observable<readonly KnownDevice[]>
   readonly id?: string
+  /** Starting the adapter anew doesn't help any more; a supervisor may want the process to end. */
+  readonly onStuck?: (message: string) => void
 }
 
 /** The radio as a source; known devices connect by themselves, scanning shows the others. */
@@ -28,6 +35,13 @@ export interface BleSource extends Source {
   /** Listens to every device, for the pairing page, until `stopScan`. Known devices are found without it. */
   startScan(): void
   stopScan(): void
+  /** How far a device has come; null where it isn't wanted. */
+  phaseOf(deviceId: string): SessionPhase | null
+  /**
+   * Serves something else over a device's link, such as its memory; its stream is off meanwhile.
+   * @throws DeviceError where the device isn't connected or its link ends, and what the job throws
+   */
+  withLink<T>(deviceId: string, job: (link: SensorLink, family: SensorFamily) => Promise<T>): Promise<T>
 }
 
 export function createBleSource(options: BleSourceOptions): BleSource {
@@ -36,7 +50,7 @@ export function createBleSource(options: BleSourceOptions): BleSource {
   return {
     id: options.id ?? 'ble',
     get adapter() {
-      return options.central.adapter
+      return run?.adapter ?? options.central.adapter
     },
     get scanning() {
       return scanning
@@ -49,6 +63,10 @@ export function createBleSource(options: BleSourceOptions): BleSource {
       scanning = false
       run?.changed()
     },
+    phaseOf: (deviceId) => run?.session(deviceId)?.phase ?? null,
+    withLink: (deviceId, job) =>
+      run?.withLink(deviceId, job) ??
+      Promise.reject(new DeviceError('The radio is not running.', { code: 'not-connected' })),
     start: (signal) =>
       new Observable((subscriber) => {
         if (signal.aborted) {
@@ -84,7 +102,31 @@ class BleRun {
     readonly subscriber: Subscriber<SourceEvent>,
     readonly userScans: () => boolean,
   ) {
-    this.#arbiter = new AdapterArbiter(options.central, options.clock)
+    this.#arbiter = new AdapterArbiter(options.central, options.clock, {
+      stuck: () => {
+        this.#tellAdapter(this.adapter)
+        options.onStuck?.(STUCK_MESSAGE)
+      },
+      recovered: () => this.#tellAdapter(this.adapter),
+    })
+  }
+
+  /** An adapter that connects to nothing whatever is done is as good as off. */
+  get adapter(): AdapterStatus {
+    const { adapter } = this.options.central
+    return this.#arbiter.isStuck && adapter.state === 'on' ? { state: 'off', message: STUCK_MESSAGE } : adapter
+  }
+
+  session(deviceId: string): DeviceSession | undefined {
+    return [...this.#sessions.values()].find(({ device }) => device.deviceId === deviceId)
+  }
+
+  async withLink<T>(deviceId: string, job: (link: SensorLink, family: SensorFamily) => Promise<T>): Promise<T> {
+    const session = this.session(deviceId)
+    if (session === undefined) {
+      throw new DeviceError(`The device "${deviceId}" is not paired.`, { code: 'not-connected' })
+    }
+    return session.lend((link) => job(link, session.family))
   }
 
   start(): void {
@@ -96,6 +138,7 @@ class BleRun {
     central.start({
       adapter: (status) => this.#adapter(status),
       advertisement: (heard) => this.#heard(heard),
+      scanEnded: () => this.#arbiter.scanEnded(),
     })
   }
 
@@ -153,6 +196,11 @@ class BleRun {
 
   #adapter(status: AdapterStatus): void {
     this.#arbiter.adapterChanged(status.state === 'on')
+    for (const session of this.#sessions.values()) session.adapterChanged(status.state === 'on')
+    this.#tellAdapter(this.adapter)
+  }
+
+  #tellAdapter(status: AdapterStatus): void {
     if (status.state === 'starting') return
     const monotonicUs = this.options.clock.monotonicUs()
     const state = status.state === 'missing-software' ? 'absent' : status.state

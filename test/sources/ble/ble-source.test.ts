@@ -118,7 +118,7 @@ describe('collector', () => {
     },
   )
 
-  it('gives up a silent link after 3 s without data and connects anew', async () => {
+  it('tries a silent link once more, gives it up after 3.5 s without data and connects anew', async () => {
     const rig = begin()
     const one = pod(rig, 1)
     const other = pod(rig, 2)
@@ -126,10 +126,34 @@ describe('collector', () => {
     await rig.clock.advance(6000)
     rig.radio.silenceLink(one.address)
     await rig.until(known(one), 'stalled', 1500)
-    await rig.until(known(one), 'lost', 2500)
-    expect(rig.reason(known(one))).toBe('no data for 3 s')
+    await rig.until(known(one), 'lost', 2600)
+    expect(rig.reason(known(one))).toBe('no data, and the sensor could not be started again')
     await rig.until(known(one), 'streaming', 3000)
     expect(rig.states(known(other))).toEqual(['searching', 'connecting', 'preparing', 'streaming'])
+  })
+
+  it('starts a stream that fell silent once more on the same link', async () => {
+    const rig = begin()
+    const one = pod(rig, 1)
+    await streaming(rig, one)
+    await rig.clock.advance(6000)
+    rig.radio.pauseStream(one.address, 'until-write')
+    await rig.until(known(one), 'stalled', 1500)
+    expect(await rig.until(known(one), 'streaming', 2500)).toBeLessThan(1500)
+    expect(one.disconnectReasons).toEqual([])
+    expect(rig.source.phaseOf(one.address)).toBe('streaming')
+  })
+
+  it('ends a link whose stream does not come back when it is started again', async () => {
+    const rig = begin()
+    const one = pod(rig, 1)
+    await streaming(rig, one)
+    await rig.clock.advance(6000)
+    rig.radio.pauseStream(one.address, 'until-reconnect')
+    await rig.until(known(one), 'lost', 5000)
+    expect(rig.reason(known(one))).toBe('no data for 3 s')
+    await rig.until(known(one), 'streaming', 3000)
+    expect(one.disconnectReasons).toEqual([0x13])
   })
 
   it('goes through an adapter that is switched off and on', async () => {

@@ -1,14 +1,20 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { BleCentral } from '../ble-central.js'
+import { ResetLadder } from './reset-ladder.js'
+import { SilentScans } from './silent-scans.js'
 
 /** Some adapters drop a link that is made at once after scanning. */
 const SETTLE_MS = 100
 const SCAN_RETRY_MS = 1_000
 /** Adapters stop to scan without a word; silence this long means it is worth starting again. */
 const SCAN_SILENCE_MS = 10_000
-const FAILURES_BEFORE_RESET = 3
-const TIMEOUTS_BEFORE_RESET = 5
+
+export interface ArbiterListener {
+  /** Starting the adapter anew three times hasn't helped. */
+  stuck?(): void
+  recovered?(): void
+}
 
 /**
  * One adapter does one thing at a time: it scans whenever somebody wants it and nobody connects or discovers.
@@ -23,14 +29,26 @@ export class AdapterArbiter {
   #busy = false
   #adapterOn = false
   #stopped = false
-  #scanFailures = 0
-  #connectTimeouts = 0
   #cancelTimer: (() => void) | null = null
+  readonly #ladder: ResetLadder
+  readonly #silence = new SilentScans()
 
   constructor(
     readonly central: BleCentral,
     readonly clock: Clock,
-  ) {}
+    listener: ArbiterListener = {},
+  ) {
+    this.#ladder = new ResetLadder({
+      reset: () => this.central.reset(),
+      stuck: () => listener.stuck?.(),
+      recovered: () => listener.recovered?.(),
+    })
+  }
+
+  /** A person must help: the adapter connects to nothing, and starting it anew doesn't change that. */
+  get isStuck(): boolean {
+    return this.#ladder.isStuck
+  }
 
   /** How long the adapter has listened without a break; null while it doesn't. */
   get listeningForMs(): number | null {
@@ -46,12 +64,24 @@ export class AdapterArbiter {
 
   heard(): void {
     this.#lastHeardMs = this.#nowMs()
+    this.#silence.heard()
+  }
+
+  /** Scanning ended without having been told to; another program may be at it, so it is given a moment. */
+  scanEnded(): void {
+    if (!this.#scanning || this.#stopped) return
+    this.#setScanning(false)
+    this.#cancelTimer?.()
+    this.#cancelTimer = this.clock.timer(SCAN_RETRY_MS, () => {
+      this.#cancelTimer = null
+      this.#next()
+    })
   }
 
   adapterChanged(on: boolean): void {
     this.#adapterOn = on
     this.#setScanning(false)
-    this.#scanFailures = 0
+    this.#ladder.adapterChanged(on)
     this.#next()
   }
 
@@ -63,12 +93,10 @@ export class AdapterArbiter {
     })
   }
 
-  /** Counts connection attempts that nobody answered; several in a row say that the adapter hangs. */
-  connectEnded(outcome: 'connected' | 'timeout', othersStream: boolean): void {
-    this.#connectTimeouts = outcome === 'timeout' ? this.#connectTimeouts + 1 : 0
-    if (this.#connectTimeouts < TIMEOUTS_BEFORE_RESET || othersStream) return
-    this.#connectTimeouts = 0
-    this.central.reset()
+  /** Several attempts in a row that came to nothing say that the adapter hangs. */
+  connectEnded(outcome: 'connected' | 'failed', othersStream: boolean): void {
+    if (outcome === 'connected') this.#ladder.connected()
+    else this.#ladder.connectFailed(othersStream)
   }
 
   stop(): void {
@@ -106,16 +134,13 @@ export class AdapterArbiter {
   async #startScan(): Promise<void> {
     try {
       await this.central.startScan(this.#gentle)
-      this.#scanFailures = 0
+      this.#ladder.scanStarted()
       this.#setScanning(true)
       this.#watchSilence()
     } catch (cause) {
       if (cause instanceof DeviceError && cause.code === 'adapter-down') return
-      this.#scanFailures++
-      if (this.#scanFailures >= FAILURES_BEFORE_RESET) {
-        this.#scanFailures = 0
-        this.central.reset()
-      }
+      // While others stream the scan is gentle; their links are worth more than finding another device.
+      this.#ladder.scanFailed(this.#gentle)
       await this.#delay(SCAN_RETRY_MS)
     }
   }
@@ -138,7 +163,8 @@ export class AdapterArbiter {
         this.#cancelTimer = null
         // Started again without a pause in listening.
         this.#scanning = false
-        this.#next()
+        if (this.#silence.silent() && !this.#gentle) this.central.reset()
+        else this.#next()
       } else this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS - quietMs, check)
     }
     this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS, check)

@@ -2,15 +2,15 @@ import type { DeviceKind, SensorSettings } from '../../../domain/records/people.
 import type { LinkState } from '../../../journal/journal-record.js'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import { backOffDelayMs } from '../../../runtime/retry.js'
 import { familyOf } from '../../../sensors/families.js'
 import type { SensorFamily } from '../../../sensors/sensor-family.js'
-import type { SensorStream } from '../../../sensors/sensor-link.js'
+import type { SensorLink } from '../../../sensors/sensor-link.js'
 import type { SourceEvent } from '../../source.js'
-import type { Advertisement, BleCentral, BleConnection } from '../ble-central.js'
+import { type Advertisement, type BleCentral, type BleConnection, ConnectRefused } from '../ble-central.js'
 import type { AdapterArbiter } from './adapter-arbiter.js'
-import { type LinkContext, prepareLink, reportDevice } from './link-setup.js'
-import { StreamWatchdog } from './stream-watchdog.js'
+import { DeviceLink } from './device-link.js'
+import { RetryPlan } from './retry-plan.js'
+import { checkWay, isLinked, isSearching, type SessionPhase } from './session-phase.js'
 
 /** A device that is to be connected whenever it is heard. */
 export interface KnownDevice {
@@ -37,31 +37,19 @@ export interface SessionDeps {
 /** Shorter than the 12 s of others: only a device heard within `FRESH_MS` is connected, and a gone one blocks the rest. */
 const CONNECT_TIMEOUT_MS = 5_000
 const FRESH_MS = 3_000
-/** A link that lived this long failed by accident; try again at once. */
-const WORTH_RETRYING_AT_ONCE_MS = 5_000
-const BACK_OFF_RESET_MS = 30_000
-const FAILED_TO_ESTABLISH = 0x3e
 
-type Phase = 'waiting' | 'connecting' | 'connected' | 'closing' | 'stopped'
-
-/**
- * One device from wanted to stopped:
- * searching → connecting → preparing → streaming ⇄ stalled → lost → (back-off, or heard anew) → connecting …
- */
+/** One device from wanted to stopped; `session-phase.ts` has the machine. */
 export class DeviceSession {
   readonly family: SensorFamily
-  #phase: Phase = 'waiting'
+  #phase: SessionPhase
   #lastHeardMs = -Infinity
   #notBeforeMs = 0
-  #failures = 0
   #everStreamed = false
   #streamingSinceMs: number | null = null
-  #retriedEstablish = false
   #state: LinkState | null = null
-  #connection: BleConnection | null = null
-  #watchdog: StreamWatchdog | null = null
+  #link: DeviceLink | null = null
   #infoKnown = false
-  #stream: SensorStream | null = null
+  readonly #retry: RetryPlan
   readonly #stopping = new AbortController()
 
   constructor(
@@ -69,18 +57,29 @@ export class DeviceSession {
     readonly deps: SessionDeps,
   ) {
     this.family = familyOf(device.kind)
+    this.#retry = new RetryPlan(deps.random)
+    this.#phase = deps.central.adapter.state === 'on' ? 'scanning' : 'waiting-adapter'
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase
   }
 
   get wantsScan(): boolean {
-    return this.#phase === 'waiting'
+    return isSearching(this.#phase)
   }
 
   get isStreaming(): boolean {
-    return this.#phase === 'connected'
+    return isLinked(this.#phase)
   }
 
   start(): void {
     this.#show('searching', null)
+  }
+
+  adapterChanged(on: boolean): void {
+    if (on && this.#phase === 'waiting-adapter') this.#enter('scanning')
+    else if (!on && (this.#phase === 'scanning' || this.#phase === 'backoff')) this.#enter('waiting-adapter')
   }
 
   /** The device was heard. What follows a silence ends the back-off: it was away and has come back. */
@@ -89,161 +88,176 @@ export class DeviceSession {
     const listeningForMs = this.deps.arbiter.listeningForMs ?? 0
     const wasAway = nowMs - this.#lastHeardMs > FRESH_MS && listeningForMs > FRESH_MS
     this.#lastHeardMs = nowMs
-    if (this.#phase !== 'waiting' || !advertisement.connectable) return
-    if (nowMs < this.#notBeforeMs && !wasAway) return
-    void this.#connect(advertisement.peripheralId)
+    if (!advertisement.connectable) return
+    if (this.#phase === 'backoff' && (nowMs >= this.#notBeforeMs || wasAway)) this.#enter('scanning')
+    if (this.#phase === 'scanning') void this.#connect(advertisement.peripheralId)
   }
 
+  /** Tells the device to stop and ends the link; in bounded time. */
   async stop(): Promise<void> {
     if (this.#phase === 'stopped') return
-    this.#phase = 'stopped'
+    this.#enter('stopped')
     this.#stopping.abort()
-    const stream = this.#stream
-    this.#endStream()
-    if (this.#connection?.isOpen === true) await stopStream(stream)
-    await this.#connection?.disconnect()
+    const link = this.#link
+    this.#link = null
+    await link?.leave()
     this.#show('stopped', null)
   }
 
+  /**
+   * Serves something else over the device's link, whose stream is off meanwhile.
+   * @throws DeviceError where the device isn't connected or its link ends, and what the job throws
+   */
+  async lend<T>(job: (link: SensorLink) => Promise<T>): Promise<T> {
+    const link = this.#link
+    if (link === null || !isLinked(this.#phase) || this.#phase === 'lending') {
+      throw new DeviceError(`${this.device.name} is not connected now; wake it up and try again.`, {
+        code: 'not-connected',
+      })
+    }
+    this.#enter('lending')
+    this.#show('preparing', 'its memory is being read')
+    return link.lend(job)
+  }
+
   async #connect(peripheralId: string): Promise<void> {
-    this.#setPhase('connecting')
+    this.#enter('matched')
     try {
-      const connected = await this.deps.arbiter.exclusive(() => this.#attempt(peripheralId))
-      if (!connected && this.#isIn('connecting')) this.#setPhase('waiting')
+      const tried = await this.deps.arbiter.exclusive(() => this.#attempt(peripheralId))
+      if (!tried && this.#isIn('matched')) this.#enter('scanning')
     } catch (cause) {
-      const down = this.deps.central.adapter.state !== 'on'
-      // Whatever it was, it ends this attempt and not the other devices' streams.
-      const text = cause instanceof DeviceError ? withoutStop(cause.message) : `unexpected: ${String(cause)}`
-      this.#lost(down ? 'adapter down' : text, { adapterDown: down, hciReason: null })
+      this.#failed(cause)
     }
   }
 
   /** Alone on the adapter. @returns false where the device has gone quiet while it waited its turn */
   async #attempt(peripheralId: string): Promise<boolean> {
     if (this.#stopping.signal.aborted || this.#nowMs() - this.#lastHeardMs > FRESH_MS) return false
+    this.#enter('connecting')
     this.#show('connecting', null)
-    const signal = this.#stopping.signal
-    const { central, arbiter } = this.deps
-    let connection: BleConnection
-    try {
-      connection = await central.connect(peripheralId, { timeoutMs: CONNECT_TIMEOUT_MS, signal })
-      arbiter.connectEnded('connected', false)
-    } catch (cause) {
-      if (cause instanceof DeviceError && cause.code === 'timeout') {
-        arbiter.connectEnded('timeout', this.deps.othersStream(this))
-      }
-      throw cause
+    const link = this.#linkOver(await this.#connectionTo(peripheralId))
+    if (!this.#stopping.signal.aborted) {
+      this.#link = link
+      await link.prepare()
     }
-    this.#connection = connection
-    this.#show('preparing', null)
-    await this.#prepare(connection)
+    if (this.#stopping.signal.aborted) {
+      await link.disconnect()
+      return true
+    }
+    void link.accompany({ withInfo: !this.#infoKnown }).then((told) => (this.#infoKnown ||= told))
     return true
   }
 
-  async #prepare(connection: BleConnection): Promise<void> {
-    const context: LinkContext = {
-      connection,
-      family: this.family,
-      settings: this.device.settings ?? {},
-      deviceId: this.device.deviceId,
-      clock: this.deps.clock,
-      emit: this.deps.emit,
-      onData: () => this.#data(),
-    }
-    void connection.closed.then(({ reason, hciReason }) => {
-      if (this.#connection !== connection) return
-      this.#connection = null
-      if (this.#phase === 'connected')
-        this.#lost(reason, { adapterDown: this.deps.central.adapter.state !== 'on', hciReason })
-    })
+  async #connectionTo(peripheralId: string): Promise<BleConnection> {
+    const { central, arbiter } = this.deps
     try {
-      const { found, stream } = await prepareLink(context)
-      // The end may have come with the last answer.
-      if (!connection.isOpen) throw new DeviceError((await connection.closed).reason, { code: 'link-ended' })
-      if (this.#stopping.signal.aborted) throw new DeviceError('stopped', { code: 'link-ended' })
-      this.#stream = stream
-      this.#setPhase('connected')
-      this.#watchdog?.stop()
-      this.#watchdog = this.#watch()
-      void reportDevice(context, found, { withInfo: !this.#infoKnown }).then((told) => (this.#infoKnown ||= told))
+      const options = { timeoutMs: CONNECT_TIMEOUT_MS, signal: this.#stopping.signal }
+      const connection = await central.connect(peripheralId, options)
+      arbiter.connectEnded('connected', false)
+      return connection
     } catch (cause) {
-      this.#endStream()
-      await connection.disconnect()
+      const isAdapters = cause instanceof DeviceError && (cause.code === 'timeout' || cause instanceof ConnectRefused)
+      if (isAdapters) arbiter.connectEnded('failed', this.deps.othersStream(this))
       throw cause
     }
   }
 
-  #data(): void {
-    if (this.#phase === 'stopped' || this.#phase === 'closing') return
-    this.#everStreamed = true
-    this.#streamingSinceMs ??= this.#nowMs()
-    this.#watchdog?.data()
-    if (this.#state === 'streaming') return
-    this.#show('streaming', null)
+  #linkOver(connection: BleConnection): DeviceLink {
+    const { clock, emit } = this.deps
+    const { deviceId, settings } = this.device
+    const link: DeviceLink = new DeviceLink({
+      ...{ connection, family: this.family, settings: settings ?? {}, deviceId, clock, emit },
+      on: {
+        phase: (phase) => this.#linkIs(phase),
+        data: () => this.#data(),
+        stalled: (reason) => this.#stalled(reason),
+        resumed: () => this.#data(),
+        hopeless: (reason) => void this.#giveUp(link, reason),
+        ended: ({ reason, hciReason }) => {
+          if (this.#link === link) this.#lost(reason, hciReason)
+        },
+      },
+    })
+    return link
   }
 
-  #watch(): StreamWatchdog {
-    const seconds = this.family.lostAfterMs / 1000
-    return new StreamWatchdog(this.deps.clock, this.family, {
-      stalled: () => this.#show('stalled', `no data for ${this.family.stalledAfterMs / 1000} s`),
-      resumed: () => this.#show('streaming', null),
-      lost: () => void this.#giveUp(`no data for ${seconds} s`),
-    })
+  #linkIs(phase: 'preparing' | 'subscribing' | 'starting'): void {
+    if (this.#phase === 'stopped' || this.#phase === 'lost') return
+    this.#enter(phase)
+    if (phase === 'preparing') this.#show('preparing', null)
+    // Data may have come before the device confirmed that it would.
+    if (phase === 'starting' && this.#streamingSinceMs !== null) this.#enter('streaming')
+  }
+
+  #data(): void {
+    if (this.#phase === 'stopped' || this.#phase === 'lost' || this.#phase === 'lending') return
+    this.#everStreamed = true
+    this.#streamingSinceMs ??= this.#nowMs()
+    if (this.#phase === 'starting' || this.#phase === 'stalled') this.#enter('streaming')
+    if (this.#state !== 'streaming') this.#show('streaming', null)
+  }
+
+  #stalled(reason: string): void {
+    if (!isLinked(this.#phase)) return
+    this.#enter('stalled')
+    this.#show('stalled', reason)
   }
 
   /** The link looks alive and brings nothing: end it. People see "lost" before the adapter has confirmed. */
-  async #giveUp(reason: string): Promise<void> {
-    if (this.#phase !== 'connected') return
-    this.#setPhase('closing')
+  async #giveUp(link: DeviceLink, reason: string): Promise<void> {
+    if (this.#link !== link || !isLinked(this.#phase)) return
+    this.#link = null
+    this.#enter('lost')
     this.#show('lost', reason)
-    this.#watchdog?.stop()
-    await this.#connection?.disconnect()
-    this.#connection = null
-    if (this.#isIn('closing')) this.#lost(reason, { adapterDown: false, hciReason: null })
+    await link.disconnect()
+    this.#rest(null)
   }
 
-  #lost(reason: string, why: { adapterDown: boolean; hciReason: number | null }): void {
+  /** An attempt came to nothing. */
+  #failed(cause: unknown): void {
+    const end = this.#link?.end ?? null
+    const refusedWith = cause instanceof ConnectRefused ? cause.hciStatus : null
+    // Whatever it was, it ends this attempt and not the other devices' streams.
+    const text = cause instanceof DeviceError ? cause.message.replace(/\.$/, '') : `unexpected: ${String(cause)}`
+    this.#lost(text, end?.hciReason ?? refusedWith)
+  }
+
+  #lost(reason: string, hciReason: number | null): void {
     if (this.#phase === 'stopped') return
+    this.#link = null
+    this.#enter('lost')
+    const isDown = this.deps.central.adapter.state !== 'on'
+    this.#show(this.#everStreamed ? 'lost' : 'searching', isDown ? 'adapter down' : reason)
+    this.#rest(hciReason)
+  }
+
+  /** From lost to the next attempt. */
+  #rest(hciReason: number | null): void {
+    if (!this.#isIn('lost')) return
     const nowMs = this.#nowMs()
     const streamedMs = this.#streamingSinceMs === null ? 0 : nowMs - this.#streamingSinceMs
-    this.#endStream()
-    this.#lastHeardMs = nowMs
-    this.#notBeforeMs = nowMs + this.#retryDelayMs(streamedMs, why)
-    this.#show(this.#everStreamed ? 'lost' : 'searching', reason)
-    this.#setPhase('waiting')
-  }
-
-  #retryDelayMs(streamedMs: number, why: { adapterDown: boolean; hciReason: number | null }): number {
-    if (why.adapterDown || streamedMs >= BACK_OFF_RESET_MS) this.#failures = 0
-    if (why.adapterDown || streamedMs >= WORTH_RETRYING_AT_ONCE_MS) return 0
-    const isEstablish = why.hciReason === FAILED_TO_ESTABLISH
-    const retryAtOnce = isEstablish && !this.#retriedEstablish
-    this.#retriedEstablish = isEstablish
-    return retryAtOnce ? 0 : backOffDelayMs(this.#failures++, this.deps.random())
-  }
-
-  #endStream(): void {
-    this.#watchdog?.stop()
-    this.#watchdog = null
-    this.#stream = null
+    const adapterDown = this.deps.central.adapter.state !== 'on'
     this.#streamingSinceMs = null
+    this.#lastHeardMs = nowMs
+    this.#notBeforeMs = nowMs + this.#retry.delayMs({ streamedMs, adapterDown, hciReason })
+    this.#enter(adapterDown ? 'waiting-adapter' : 'backoff')
   }
 
   /** Asked after waiting, when the phase may be another. */
-  #isIn(phase: Phase): boolean {
+  #isIn(phase: SessionPhase): boolean {
     return this.#phase === phase
   }
 
-  #setPhase(phase: Phase): void {
-    if (this.#phase === 'stopped') return
+  #enter(phase: SessionPhase): void {
+    if (this.#phase === phase || this.#phase === 'stopped') return
+    checkWay(this.#phase, phase)
     this.#phase = phase
     this.deps.changed()
   }
 
   #show(state: LinkState, reason: string | null): void {
-    if (this.#state === state && reason === null) return
+    if (this.#state === state && (reason === null || state === 'lost')) return
     if (this.#phase === 'stopped' && state !== 'stopped') return
-    if (this.#state === 'lost' && state === 'lost') return
     this.#state = state
     const monotonicUs = this.deps.clock.monotonicUs()
     this.deps.emit({ kind: 'link', monotonicUs, deviceId: this.device.deviceId, state, reason })
@@ -252,17 +266,4 @@ export class DeviceSession {
   #nowMs(): number {
     return this.deps.clock.monotonicUs() / 1000
   }
-}
-
-/** A device that goes on sending to nobody drains its battery; one that doesn't answer is left all the same. */
-async function stopStream(stream: SensorStream | null): Promise<void> {
-  try {
-    await stream?.stop()
-  } catch (cause) {
-    if (!(cause instanceof DeviceError)) throw cause
-  }
-}
-
-function withoutStop(text: string): string {
-  return text.replace(/\.$/, '')
 }

@@ -2,7 +2,7 @@ import type { SensorSettings } from '../../../domain/records/people.js'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { SensorFamily } from '../../../sensors/sensor-family.js'
-import type { SensorStream } from '../../../sensors/sensor-link.js'
+import type { SensorLink, SensorStream } from '../../../sensors/sensor-link.js'
 import type { SourceEvent } from '../../source.js'
 import type { BleCharacteristic, BleConnection } from '../ble-central.js'
 import { BATTERY, INFO, readBatteryPercent, readDeviceInfo } from './device-info.js'
@@ -18,6 +18,8 @@ export interface LinkContext {
   readonly settings: SensorSettings
   readonly deviceId: string
   readonly clock: Clock
+  /** Filled with what notifies, for the end. */
+  readonly subscribed: Set<BleCharacteristic>
   emit(event: SourceEvent): void
   /** Called after each value of the stream was emitted. */
   onData(): void
@@ -26,18 +28,27 @@ export interface LinkContext {
 export interface PreparedLink {
   /** All that was found, for `reportDevice`. */
   readonly found: readonly BleCharacteristic[]
+  readonly link: SensorLink
   readonly stream: SensorStream
 }
 
 /**
- * Finds what is needed and starts the stream: nothing else comes before the data.
+ * All that is wanted of the device, in one search.
+ * @throws DeviceError where the device doesn't answer or the link ends
+ */
+export function discoverFor({ connection, family }: LinkContext): Promise<BleCharacteristic[]> {
+  const wanted = [...family.characteristics, ...(family.memory?.characteristics ?? []), ...INFO, BATTERY]
+  return connection.discover(wanted, DISCOVER_TIMEOUT_MS)
+}
+
+/**
+ * Starts the stream: nothing else comes before the data.
  * @throws DeviceError where the device lacks the stream, refuses it or the link ends
  */
-export async function prepareLink(context: LinkContext): Promise<PreparedLink> {
-  const { connection, family, settings } = context
-  const found = await connection.discover([...family.characteristics, ...INFO, BATTERY], DISCOVER_TIMEOUT_MS)
-  const stream = await family.start(openSensorLink(context, found), settings)
-  return { found, stream }
+export async function startStream(context: LinkContext, found: readonly BleCharacteristic[]): Promise<PreparedLink> {
+  const link = openSensorLink(context, found)
+  const stream = await context.family.start(link, context.settings)
+  return { found, link, stream }
 }
 
 /**
@@ -72,6 +83,7 @@ async function followBattery(context: LinkContext, battery: BleCharacteristic): 
         const monotonicUs = clock.monotonicUs()
         emit({ kind: 'notification', monotonicUs, deviceId, channel: 'battery-level', bytes: Uint8Array.from(bytes) })
       }, SUBSCRIBE_TIMEOUT_MS)
+      context.subscribed.add(battery)
       return
     } catch (cause) {
       if (!(cause instanceof DeviceError)) throw cause

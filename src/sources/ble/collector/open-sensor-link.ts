@@ -17,6 +17,8 @@ export interface SensorLinkContext {
   readonly family: SensorFamily
   readonly deviceId: string
   readonly clock: Clock
+  /** Filled with what notifies. */
+  readonly subscribed: Set<BleCharacteristic>
   emit(event: SourceEvent): void
   /** Called after each value of the stream was emitted. */
   onData(): void
@@ -55,8 +57,11 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
       const withResponse = characteristic.properties.includes('write')
       await characteristic.write(value, { withResponse, timeoutMs: WRITE_TIMEOUT_MS })
     },
-    subscribe: async (address, channel) =>
-      need(address).subscribe((value) => arrived(channel, value), SUBSCRIBE_TIMEOUT_MS),
+    async subscribe(address, channel) {
+      const characteristic = need(address)
+      await characteristic.subscribe((value) => arrived(channel, value), SUBSCRIBE_TIMEOUT_MS)
+      context.subscribed.add(characteristic)
+    },
     unsubscribe: async (address) => need(address).unsubscribe(SUBSCRIBE_TIMEOUT_MS),
     collect: async (address) => openInbox(need(address), connection, clock),
     async request(address, value, answer) {
@@ -73,14 +78,17 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
       const monotonicUs = clock.monotonicUs()
       emit({ kind: 'notification', monotonicUs, deviceId, channel, bytes: Uint8Array.from(value) })
     },
-    pause: (delayMs) =>
-      new Promise((resolve, reject) => {
-        const cancel = clock.timer(delayMs, () => resolve())
-        void connection.closed.then(({ reason }) => {
-          cancel()
-          reject(new DeviceError(`Starting the sensor failed: ${reason}.`, { code: 'link-ended' }))
-        })
-      }),
+    pause: (delayMs) => pause(context, delayMs),
   }
   return link
+}
+
+function pause({ connection, clock }: SensorLinkContext, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.timer(delayMs, () => resolve())
+    void connection.closed.then(({ reason }) => {
+      cancel()
+      reject(new DeviceError(`Starting the sensor failed: ${reason}.`, { code: 'link-ended' }))
+    })
+  })
 }

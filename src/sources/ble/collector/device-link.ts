@@ -1,0 +1,183 @@
+import type { SensorSettings } from '../../../domain/records/people.js'
+import type { Clock } from '../../../runtime/clock.js'
+import { DeviceError } from '../../../runtime/errors.js'
+import type { SensorFamily } from '../../../sensors/sensor-family.js'
+import type { SensorLink } from '../../../sensors/sensor-link.js'
+import type { SourceEvent } from '../../source.js'
+import type { BleCharacteristic, BleConnection, LinkEnd } from '../ble-central.js'
+import { LinkQuality } from './link-quality.js'
+import { discoverFor, type PreparedLink, reportDevice, startStream } from './link-setup.js'
+import { StreamWatchdog } from './stream-watchdog.js'
+import { within } from './within.js'
+
+const STOP_TIMEOUT_MS = 3_000
+const UNSUBSCRIBE_TIMEOUT_MS = 1_000
+/** A few meetings of the link are enough, and a dead link must be given up soon. */
+const RESTART_TIMEOUT_MS = 1_500
+
+export interface DeviceLinkContext {
+  readonly connection: BleConnection
+  readonly family: SensorFamily
+  readonly settings: SensorSettings
+  readonly deviceId: string
+  readonly clock: Clock
+  emit(event: SourceEvent): void
+  on: DeviceLinkListener
+}
+
+export interface DeviceLinkListener {
+  phase(phase: 'preparing' | 'subscribing' | 'starting'): void
+  /** After each value of the stream. */
+  data(): void
+  stalled(reason: string): void
+  resumed(): void
+  /** The link is of no use any more. */
+  hopeless(reason: string): void
+  /** Once the link was prepared. */
+  ended(end: LinkEnd): void
+}
+
+/** One link to one device, from connected to closed. */
+export class DeviceLink {
+  readonly #subscribed = new Set<BleCharacteristic>()
+  readonly #quality: LinkQuality
+  #prepared: PreparedLink | null = null
+  #watchdog: StreamWatchdog | null = null
+  #end: LinkEnd | null = null
+
+  constructor(readonly context: DeviceLinkContext) {
+    const { connection, on } = context
+    this.#quality = new LinkQuality(context)
+    void connection.closed.then((end) => {
+      this.#end = end
+      this.#rest()
+      if (this.#prepared !== null) on.ended(end)
+    })
+  }
+
+  /** How it ended; null while it is up. */
+  get end(): LinkEnd | null {
+    return this.#end
+  }
+
+  get isOpen(): boolean {
+    return this.context.connection.isOpen
+  }
+
+  /**
+   * Finds what the device has, and starts its stream.
+   * @throws DeviceError where the device lacks the stream, refuses it or the link ends; the link is closed then
+   */
+  async prepare(): Promise<void> {
+    const { connection, on } = this.context
+    const setup = { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
+    try {
+      on.phase('preparing')
+      const found = await discoverFor(setup)
+      on.phase('subscribing')
+      const prepared = await startStream(setup, found)
+      // The end may have come with the last answer.
+      if (!connection.isOpen) throw new DeviceError((await connection.closed).reason, { code: 'link-ended' })
+      this.#prepared = prepared
+      on.phase('starting')
+      this.#watchdog = this.#watch()
+    } catch (cause) {
+      await this.disconnect()
+      throw cause
+    }
+  }
+
+  /**
+   * While the stream runs: what the device says of itself, its battery, the link's parameters and its signal.
+   * @returns whether the device has told about itself
+   */
+  async accompany(options: { withInfo: boolean }): Promise<boolean> {
+    if (this.#prepared === null) return false
+    const setup = { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
+    const quality = this.#quality.start()
+    const told = await reportDevice(setup, this.#prepared.found, options)
+    await quality
+    return told
+  }
+
+  /**
+   * Serves something else than the stream, which is off meanwhile.
+   * @throws DeviceError where the link isn't up or ends, and what the job throws
+   */
+  async lend<T>(job: (link: SensorLink) => Promise<T>): Promise<T> {
+    const prepared = this.#prepared
+    if (prepared === null || !this.isOpen) throw new DeviceError('The device is not connected.', { code: 'link-ended' })
+    this.#watchdog?.stop()
+    this.#watchdog = null
+    await this.#quietly(prepared.stream.stop(), STOP_TIMEOUT_MS)
+    try {
+      return await job(prepared.link)
+    } finally {
+      if (this.isOpen) {
+        this.context.on.phase('starting')
+        this.#watchdog = this.#watch()
+        void this.#restart()
+      }
+    }
+  }
+
+  /** Tells the device to stop, switches its notifications off and ends the link; each in its time. */
+  async leave(): Promise<void> {
+    this.#rest()
+    const stream = this.#prepared?.stream
+    if (this.isOpen && stream !== undefined) await this.#quietly(stream.stop(), STOP_TIMEOUT_MS)
+    for (const characteristic of this.#subscribed) {
+      const isDone = this.isOpen && (await this.#quietly(characteristic.unsubscribe(UNSUBSCRIBE_TIMEOUT_MS)))
+      if (!isDone) break
+    }
+    await this.disconnect()
+  }
+
+  async disconnect(): Promise<void> {
+    this.#rest()
+    await this.context.connection.disconnect()
+  }
+
+  #rest(): void {
+    this.#watchdog?.stop()
+    this.#quality.stop()
+  }
+
+  #data(): void {
+    this.context.on.data()
+    this.#watchdog?.data()
+  }
+
+  #watch(): StreamWatchdog {
+    const { clock, family, on } = this.context
+    return new StreamWatchdog(clock, family, {
+      stalled: () => on.stalled(`no data for ${family.stalledAfterMs / 1000} s`),
+      resumed: () => on.resumed(),
+      restart: () => void this.#restart(),
+      lost: () => on.hopeless(`no data for ${family.lostAfterMs / 1000} s`),
+    })
+  }
+
+  /** The link is up and silent: some sensors go on when they are started again. */
+  async #restart(): Promise<void> {
+    const { family, on } = this.context
+    if (this.#prepared === null || !this.isOpen) return
+    // Where it takes longer than the silence that is borne, it may first come to its end.
+    this.#watchdog?.extend(RESTART_TIMEOUT_MS + family.stalledAfterMs)
+    const isDone = await this.#quietly(this.#prepared.stream.restart(), RESTART_TIMEOUT_MS)
+    if (!this.isOpen) return
+    if (isDone) this.#watchdog?.extend(family.stalledAfterMs)
+    else on.hopeless('no data, and the sensor could not be started again')
+  }
+
+  /** @returns whether it went well; errors of the device are borne */
+  async #quietly(work: Promise<unknown>, timeoutMs?: number): Promise<boolean> {
+    try {
+      await (timeoutMs === undefined ? work : within(this.context.clock, timeoutMs, work))
+      return true
+    } catch (cause) {
+      if (cause instanceof DeviceError) return false
+      throw cause
+    }
+  }
+}
