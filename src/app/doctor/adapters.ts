@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { HciAddress } from '../../sources/ble/hci/hci-address.js'
 import { readTrimmed, type SystemFacts } from './system-facts.js'
 
 const CLASS = '/sys/class/bluetooth'
@@ -14,6 +15,11 @@ export interface Adapter {
   readonly usbId: string | null
   /** As the device calls itself. */
   readonly product: string | null
+}
+
+/** Whether the radio is an adapter of this machine, by itself or through the system's Bluetooth service. */
+export function isThisMachines({ kind }: HciAddress): boolean {
+  return kind === 'adapter' || kind === 'dbus'
 }
 
 /** The adapters of a Linux machine, in the order of their numbers. */

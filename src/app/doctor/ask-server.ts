@@ -1,15 +1,38 @@
-import type { AdapterStatus, Pairing, Status } from '../../contracts/views.js'
-import { ENDPOINTS } from '../../contracts/endpoints.js'
+import { z } from 'zod'
 import type { Clock } from '../../runtime/clock.js'
 import { SolewatchError } from '../../runtime/errors.js'
 import { callServer, type CallServer } from '../call-server.js'
-import type { LinkFacts, ServerFacts } from './check-context.js'
+import type { AdapterFacts, LinkFacts, ServerFacts } from './check-context.js'
 import type { AirFacts } from './listen-to-air.js'
+
+/** What the doctor wants to know, and no more: so that it can ask a server of another version too. */
+const healthSchema = z.object({ ok: z.boolean(), message: z.string().nullable() })
+const statusSchema = z.object({
+  adapter: z.object({ state: z.string(), message: z.string().nullable() }),
+  store: healthSchema,
+  journal: healthSchema,
+  runningSessions: z.array(z.unknown()),
+})
+const pairingSchema = z.object({
+  devices: z.array(
+    z.object({
+      device: z.object({ name: z.string(), address: z.string(), kind: z.string() }),
+      linkState: z.string().nullable(),
+      rssiDbm: z.number().nullable(),
+      heardSecondsAgo: z.number().nullable(),
+      linkParameters: z
+        .object({ intervalMs: z.number(), latency: z.number(), supervisionTimeoutMs: z.number() })
+        .nullish(),
+    }),
+  ),
+})
+type Status = z.infer<typeof statusSchema>
+type Pairing = z.infer<typeof pairingSchema>
 
 /** What a server says of itself and its radio. */
 export interface ServerAnswer {
   readonly server: ServerFacts
-  readonly adapter: AdapterStatus | null
+  readonly adapter: AdapterFacts | null
   /** Null where it must not be made to listen, or does not answer. */
   readonly listen: ((seconds: number, signal: AbortSignal) => Promise<AirFacts>) | null
 }
@@ -30,8 +53,8 @@ export async function askServer(holder: ServerHolder, folder: string, clock: Clo
   if (url === null) return silent('it has not said its address yet.')
   try {
     const call = callServer({ url, folder })
-    const status = await call('GET', '/status', ENDPOINTS.status.response)
-    const pairing = await call('GET', '/pairing', ENDPOINTS.pairing.response)
+    const status = await call('GET', '/status', statusSchema)
+    const pairing = await call('GET', '/pairing', pairingSchema)
     const server = factsOf({ processId, url }, status, pairing)
     const busy = server.streamingCount > 0 || server.runningSessionCount > 0
     return { server, adapter: status.adapter, listen: busy ? null : listenThrough(call, clock) }
@@ -54,19 +77,18 @@ function factsOf(who: { processId: number; url: string }, status: Status, pairin
   }
 }
 
-/** A server shows what came into force on a link where its controller tells. */
-function linkOf({ device }: Pairing['devices'][number]): LinkFacts[] {
-  void device
-  return []
+/** Where the controller tells what came into force. */
+function linkOf({ device, linkParameters }: Pairing['devices'][number]): LinkFacts[] {
+  return linkParameters === undefined || linkParameters === null ? [] : [{ name: device.name, ...linkParameters }]
 }
 
 /** Looking is what the pairing page asks of it too: it ends by itself, also where this process is gone. */
 function listenThrough(call: CallServer, clock: Clock): NonNullable<ServerAnswer['listen']> {
   return async (seconds, signal) => {
     const begin = { monotonicUs: clock.monotonicUs(), nowUs: clock.nowUs() }
-    await call('POST', '/pairing/scan', ENDPOINTS.startScan.response)
+    await call('POST', '/pairing/scan', z.unknown())
     await waitFor(clock, seconds * 1000, signal)
-    const { devices } = await call('GET', '/pairing', ENDPOINTS.pairing.response)
+    const { devices } = await call('GET', '/pairing', pairingSchema)
     const listenedS = (clock.monotonicUs() - begin.monotonicUs) / 1e6
     const heard = devices.filter(({ heardSecondsAgo }) => heardSecondsAgo !== null && heardSecondsAgo <= listenedS + 1)
     return {

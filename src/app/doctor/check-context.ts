@@ -1,4 +1,3 @@
-import type { AdapterStatus } from '../../contracts/views.js'
 import type { HciAddress } from '../../sources/ble/hci/hci-address.js'
 import type { DatabaseFacts } from '../../stores/sqlite/inspect-database.js'
 import type { AirFacts } from './listen-to-air.js'
@@ -20,11 +19,17 @@ export interface CheckContext {
   /** Null where no server holds the data folder. */
   readonly server: ServerFacts | null
   /** How the adapter is, from whoever uses it; null where that isn't known yet. */
-  readonly adapter: AdapterStatus | null
+  readonly adapter: AdapterFacts | null
   /** Null where nobody listened. */
   readonly air: AirFacts | null
   readonly database: DatabaseFacts | null
   readonly journals: JournalFacts | null
+}
+
+export interface AdapterFacts {
+  /** As in the status of the API; 'on' is what one wants. */
+  readonly state: string
+  readonly message: string | null
 }
 
 export interface RadioUser {

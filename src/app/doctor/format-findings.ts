@@ -1,4 +1,5 @@
 import type { Finding, FindingLevel } from './finding.js'
+import { counted } from './words.js'
 
 const MARKS: Readonly<Record<FindingLevel, string>> = { ok: 'ok', note: 'note', warning: 'WARNING', problem: 'PROBLEM' }
 const WIDTH = 8
@@ -13,7 +14,10 @@ export function formatFinding({ level, found, advice }: Finding): string {
 export function formatSummary(findings: readonly Finding[]): string {
   const { problem, warning } = countLevels(findings)
   if (problem === 0 && warning === 0) return 'All is well.'
-  const parts = [counted(problem, 'problem'), counted(warning, 'warning')].filter((part) => part !== null)
+  const parts = [
+    ...(problem > 0 ? [counted(problem, 'problem')] : []),
+    ...(warning > 0 ? [counted(warning, 'warning')] : []),
+  ]
   return `${parts.join(' and ')}; what to do stands behind the arrows.`
 }
 
@@ -21,9 +25,4 @@ export function countLevels(findings: readonly Finding[]): Record<FindingLevel, 
   const counts = { ok: 0, note: 0, warning: 0, problem: 0 }
   for (const { level } of findings) counts[level] += 1
   return counts
-}
-
-function counted(count: number, word: string): string | null {
-  if (count === 0) return null
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

@@ -1,8 +1,8 @@
-import type { AdapterStatus } from '../../contracts/views.js'
 import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import type { FoundDevice } from '../../sources/source.js'
 import { scanDevices } from '../scan/scan-devices.js'
+import type { AdapterFacts } from './check-context.js'
 
 /** What was heard in a while of listening. */
 export interface AirFacts {
@@ -19,7 +19,7 @@ export interface HeardDevice {
   readonly address: string
   readonly name: string | null
   /** Null for what is no pod. */
-  readonly kind: FoundDevice['kind']
+  readonly kind: string | null
   /** Null where the controller does not tell. */
   readonly rssiDbm: number | null
   readonly perSecond: number | null
@@ -34,7 +34,7 @@ export interface ListenOptions {
 
 /** What listening gave: how the adapter is, and what it heard; null where it can't listen. */
 export interface Listened {
-  readonly adapter: AdapterStatus
+  readonly adapter: AdapterFacts
   readonly air: AirFacts | null
 }
 
@@ -47,7 +47,7 @@ interface Tally {
 /** Listens as `solewatch scan` does and counts every advertisement. Never rejects for what is wrong with the adapter. */
 export async function listenToAir(options: ListenOptions, clock: Clock): Promise<Listened> {
   const tallies = new Map<string, Tally>()
-  let adapter: AdapterStatus = { state: 'starting', message: null }
+  let adapter: AdapterFacts = { state: 'starting', message: null }
   let firstUs: number | null = null
   const begin = { monotonicUs: clock.monotonicUs(), nowUs: clock.nowUs() }
   const { hci, seconds, env, signal } = options

@@ -3,6 +3,7 @@ import type { Clock } from '../../runtime/clock.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
 import { inspectDatabase } from '../../stores/sqlite/inspect-database.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
+import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder } from '../data-folder/folder-lock.js'
@@ -67,7 +68,7 @@ export async function runDoctor(
     }
   }
   await look(checksBeforeListening, context)
-  const listened = await listen({ options, hci: config.ble.hci, answer, clock, listener })
+  const listened = await listen({ options, ble: config.ble, answer, clock, listener })
   await look(checksAfterListening, { ...context, ...listened })
   return findings
 }
@@ -82,18 +83,19 @@ function inspect(dataFolder: string, answer: ServerAnswer | null): Pick<CheckCon
 
 interface ListenInput {
   readonly options: DoctorOptions
-  readonly hci: string
+  readonly ble: Config['ble']
   readonly answer: ServerAnswer | null
   readonly clock: Clock
   readonly listener: DoctorListener
 }
 
-async function listen({ options, hci, answer, clock, listener }: ListenInput): Promise<Listened | null> {
-  const { seconds, env, signal } = options
+async function listen({ options, ble, answer, clock, listener }: ListenInput): Promise<Listened | null> {
+  const { seconds, signal } = options
   if (seconds === 0 || signal.aborted) return null
   if (answer === null) {
     listener.listening(seconds)
-    return await listenToAir({ hci, seconds, env, signal }, clock)
+    const env = { ...options.env, SOLEWATCH_BLE_ADAPTER: ble.adapter }
+    return await listenToAir({ hci: ble.hci, seconds, env, signal }, clock)
   }
   if (answer.listen === null || answer.adapter === null) return null
   listener.listening(seconds)

@@ -1,5 +1,5 @@
 import { formatHciAddress } from '../../../sources/ble/hci/hci-address.js'
-import { adapterWords, isRaspberryPi, listAdapters } from '../adapters.js'
+import { adapterWords, isRaspberryPi, isThisMachines, listAdapters } from '../adapters.js'
 import type { Check, CheckContext } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 import { readTrimmed } from '../system-facts.js'
@@ -9,7 +9,7 @@ const say = findingsOf('adapter')
 /** Is there a Bluetooth adapter, and does it run? */
 export const checkAdapter: Check = (context) => {
   const { hci, adapter, facts } = context
-  if (hci.kind !== 'adapter') return [elsewhere(context)]
+  if (!isThisMachines(hci)) return [elsewhere(context)]
   const found = facts.platform === 'linux' ? present(context) : []
   if (adapter === null || adapter.state === 'starting') return found
   if (adapter.state === 'on') return [...found, say.ok('The adapter is up and answers.')]

@@ -1,6 +1,7 @@
 import type { Check } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 import type { HeardDevice } from '../listen-to-air.js'
+import { counted } from '../words.js'
 
 const say = findingsOf('air')
 const WEAK_DBM = -85
@@ -13,7 +14,7 @@ export const checkAir: Check = ({ air, adapter }) => {
   const pods = air.devices.filter(({ kind }) => kind !== null)
   const others = air.devices.length - pods.length
   const listened = `in ${Math.round(air.listenedS)} s`
-  if (air.devices.length === 0 && pods.length === 0)
+  if (air.devices.length === 0)
     return [
       say.warning(
         `Nothing at all was heard ${listened}.`,
@@ -21,7 +22,9 @@ export const checkAir: Check = ({ air, adapter }) => {
       ),
     ]
   const around =
-    air.perSecond === null ? '' : `, ${rate(air.perSecond)} advertisements a second from ${air.devices.length} devices`
+    air.perSecond === null
+      ? ''
+      : `, ${rate(air.perSecond)} advertisements a second from ${counted(air.devices.length, 'device')}`
   if (pods.length === 0)
     return [
       say.note(
@@ -29,7 +32,9 @@ export const checkAir: Check = ({ air, adapter }) => {
         'Shake it awake, and disconnect it from your watch or telephone; a pod that streams to Solewatch is not heard either.',
       ),
     ]
-  const summary = say.ok(`${pods.length} pods and ${others} other devices were heard ${listened}${around}.`)
+  const summary = say.ok(
+    `${counted(pods.length, 'pod')} and ${counted(others, 'other device')} ${air.devices.length === 1 ? 'was' : 'were'} heard ${listened}${around}.`,
+  )
   return [summary, ...pods.map(podFinding)]
 }
 

@@ -1,4 +1,4 @@
-import { boardModel, isRaspberryPi, listAdapters } from '../adapters.js'
+import { boardModel, isRaspberryPi, isThisMachines, listAdapters } from '../adapters.js'
 import type { Check } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 import { readTrimmed, type SystemFacts } from '../system-facts.js'
@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, readonly [what: string, advice: string]>> =
 
 /** What is known of the chips in this machine. */
 export const checkChip: Check = ({ facts, hci }) => {
-  if (facts.platform !== 'linux' || hci.kind !== 'adapter') return []
+  if (facts.platform !== 'linux' || !isThisMachines(hci)) return []
   const adapters = listAdapters(facts)
   const findings: Finding[] = []
   for (const { name, usbId } of adapters) {

@@ -1,3 +1,4 @@
+import { isThisMachines } from '../adapters.js'
 import type { Check } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 
@@ -13,7 +14,7 @@ const FIRMWARE = [
 
 /** What the kernel has said of the adapter since the machine started: its firmware, and what went wrong. */
 export const checkKernelLog: Check = async ({ facts, hci }) => {
-  if (facts.platform !== 'linux' || hci.kind !== 'adapter') return []
+  if (facts.platform !== 'linux' || !isThisMachines(hci)) return []
   const text =
     (await facts.run('journalctl', ['-k', '-b', '-o', 'cat', '--no-pager', '-g', 'bluetooth|rtl_bt|brcm'])) ??
     (await facts.run('dmesg', []))

@@ -1,4 +1,4 @@
-import { isRaspberryPi, listAdapters } from '../adapters.js'
+import { isRaspberryPi, isThisMachines, listAdapters } from '../adapters.js'
 import type { Check } from '../check-context.js'
 import { findingsOf } from '../finding.js'
 
@@ -15,7 +15,7 @@ export const checkKernel: Check = ({ facts, hci }) => {
   }
   const [major = 0, minor = 0] = facts.kernelRelease.split('.').map((part) => parseInt(part, 10))
   const name = `Linux ${facts.kernelRelease}`
-  if (hci.kind !== 'adapter') return [say.ok(`The kernel is ${name}.`)]
+  if (!isThisMachines(hci)) return [say.ok(`The kernel is ${name}.`)]
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
     return [
       say.warning(

@@ -1,4 +1,4 @@
-import { listAdapters } from '../adapters.js'
+import { isThisMachines, listAdapters } from '../adapters.js'
 import type { Check, CheckContext, LinkFacts } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 import { readTrimmed, type SystemFacts } from '../system-facts.js'
@@ -24,7 +24,7 @@ interface Parameters {
 export const checkLinkParameters: Check = (context) => {
   const { facts, hci, server } = context
   const links = (server?.links ?? []).map(linkFinding)
-  if (facts.platform !== 'linux' || hci.kind !== 'adapter') return links
+  if (facts.platform !== 'linux' || !isThisMachines(hci)) return links
   return [...links, ...listAdapters(facts).map(({ name }) => adapterFinding(context, name, links.length > 0))]
 }
 

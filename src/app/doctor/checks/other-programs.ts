@@ -1,4 +1,4 @@
-import { listAdapters } from '../adapters.js'
+import { isThisMachines, listAdapters } from '../adapters.js'
 import type { Check, CheckContext } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 import { readTrimmed, type SystemFacts } from '../system-facts.js'
@@ -17,7 +17,7 @@ interface HciSocketHolder {
 /** Who else talks to the adapter? Two programs on one adapter see each other's packets and end each other's scans. */
 export const checkOtherPrograms: Check = (context) => {
   const { facts, hci } = context
-  if (facts.platform !== 'linux' || hci.kind !== 'adapter' || listAdapters(facts).length === 0) return []
+  if (facts.platform !== 'linux' || !isThisMachines(hci) || listAdapters(facts).length === 0) return []
   const processes = listProcesses(facts)
   const daemon = processes.find(({ name }) => name === 'bluetoothd')
   const holders = socketHolders(facts, processes).filter(
@@ -32,13 +32,21 @@ export const checkOtherPrograms: Check = (context) => {
   return [say.ok('No other program was seen on the adapter.')]
 }
 
-function daemonFinding({ radioPackage }: CheckContext, runs: boolean): Finding[] {
+function daemonFinding({ hci }: CheckContext, runs: boolean): Finding[] {
+  if (hci.kind === 'dbus') return [throughDaemon(runs)]
   if (!runs) return []
   const found = "The system's own Bluetooth service (bluetoothd) runs; it is a second client of every link."
   const advice =
     'Where links drop, give Solewatch an adapter of its own and run "sudo systemctl disable --now bluetooth"; Bluetooth keyboards and loudspeakers then stop working here.'
-  if (radioPackage === '@stoprocent/noble') return [say.note(found, advice)]
   return [say.warning(found, advice)]
+}
+
+function throughDaemon(runs: boolean): Finding {
+  if (runs) return say.ok("The system's own Bluetooth service (bluetoothd) runs; the radio is used through it.")
+  return say.problem(
+    "The radio is to be used through the system's own Bluetooth service (bluetoothd), which does not run.",
+    'Run: sudo systemctl enable --now bluetooth',
+  )
 }
 
 function holderFindings(

@@ -1,3 +1,4 @@
+import { isThisMachines } from '../adapters.js'
 import type { Check } from '../check-context.js'
 import { findingsOf } from '../finding.js'
 import { readTrimmed } from '../system-facts.js'
@@ -7,7 +8,7 @@ const say = findingsOf('power-switch')
 
 /** Is the radio switched off, by a program or by a switch? */
 export const checkPowerSwitch: Check = ({ facts, hci }) => {
-  if (facts.platform !== 'linux' || hci.kind !== 'adapter') return []
+  if (facts.platform !== 'linux' || !isThisMachines(hci)) return []
   const switches = (facts.list(CLASS) ?? [])
     .map((name) => `${CLASS}/${name}`)
     .filter((path) => readTrimmed(facts, `${path}/type`) === 'bluetooth')

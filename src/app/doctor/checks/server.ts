@@ -1,5 +1,6 @@
 import type { Check } from '../check-context.js'
 import { findingsOf } from '../finding.js'
+import { counted } from '../words.js'
 
 const say = findingsOf('server')
 
@@ -14,10 +15,7 @@ export const checkServer: Check = ({ server }) => {
         `Look at what it says (journalctl -u solewatch -n 50), or end it: kill ${processId}`,
       ),
     ]
-  const sessions = runningSessionCount === 0 ? 'no run goes on' : `${runningSessionCount} running`
-  return [
-    say.ok(
-      `The server (process ${processId}, ${url ?? 'no address yet'}) answers; ${streamingCount} pods stream, ${sessions}.`,
-    ),
-  ]
+  const runs = runningSessionCount === 0 ? 'no run goes on' : `${counted(runningSessionCount, 'run')} going on`
+  const pods = streamingCount === 0 ? 'no pod streams' : `${counted(streamingCount, 'pod')} streaming`
+  return [say.ok(`The server (process ${processId}, ${url ?? 'no address yet'}) answers; ${pods}, ${runs}.`)]
 }

@@ -1,3 +1,4 @@
+import { isThisMachines } from '../adapters.js'
 import type { Check, CheckContext } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
 
@@ -9,7 +10,7 @@ const REBUILD =
 export const checkSoftware: Check = (context) => {
   const { facts, radioPackage } = context
   const chosen = facts.radioPackage(radioPackage)
-  const needed = context.hci.kind === 'adapter'
+  const needed = isThisMachines(context.hci)
   if (chosen.kind === 'missing')
     return [
       say.problem(
