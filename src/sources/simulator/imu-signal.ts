@@ -68,8 +68,20 @@ export function createImuSignal(
     said.push({ timeUs, bytes, characteristicUuid, sampleCount })
   }
   firmware.attach(send)
-  const deviceDtUs = (): number => 1e6 / firmware.rateHz()
+  let dtUs = 1e6 / firmware.rateHz()
+  let rateSinceUs = 0
   let realUs = 0
+
+  /** A command may have changed the rate: both clocks go on from where they are. */
+  const followRate = (): void => {
+    const nowDtUs = 1e6 / firmware.rateHz()
+    if (nowDtUs === dtUs) return
+    clockOffsetUs += deviceIndex * dtUs
+    rateSinceUs = realUs
+    deviceIndex = 0
+    sampleIndex = 0
+    dtUs = nowDtUs
+  }
 
   return {
     firmware,
@@ -80,14 +92,14 @@ export function createImuSignal(
       deviceIndex = 0
     },
     nextSample() {
-      const dtUs = deviceDtUs()
+      followRate()
       timeUs = realUs
       said = []
       feel(timeUs, values)
       firmware.sample(clockOffsetUs + deviceIndex * dtUs, values)
       sampleIndex += 1
       deviceIndex += 1
-      realUs = sampleIndex * (dtUs / driftRatio)
+      realUs = rateSinceUs + sampleIndex * (dtUs / driftRatio)
       return said
     },
   }
