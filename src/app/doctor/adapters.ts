@@ -18,7 +18,7 @@ export interface Adapter {
 }
 
 /** Whether the radio is an adapter of this machine, by itself or through the system's Bluetooth service. */
-export function isThisMachines({ kind }: HciAddress): boolean {
+export function isThisMachines({ kind }: Pick<HciAddress, 'kind'>): boolean {
   return kind === 'adapter' || kind === 'dbus'
 }
 

@@ -8,7 +8,8 @@ import type { SystemFacts } from './system-facts.js'
 /** What the checks judge by. */
 export interface CheckContext {
   readonly facts: SystemFacts
-  readonly hci: HciAddress
+  /** Where the radio is; what a server says of its own wins over the settings. */
+  readonly hci: Pick<HciAddress, 'kind'>
   /** The package that the radio is used through. */
   readonly radioPackage: '@abandonware/noble' | '@stoprocent/noble'
   /** The process that uses the radio, or would: the server where one runs, else this one. */

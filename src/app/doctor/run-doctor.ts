@@ -51,7 +51,7 @@ export async function runDoctor(
   const holder = folderHolder(dataFolder)
   const answer = holder === null ? null : await askServer(holder, dataFolder, clock)
   const context: CheckContext = {
-    ...{ facts, dataFolder, hci: parseHciAddress(config.ble.hci) },
+    ...{ facts, dataFolder, hci: radioOf(config.ble.hci, answer) },
     radioPackage: config.ble.adapter === 'stoprocent' ? '@stoprocent/noble' : '@abandonware/noble',
     radioUser: { processId: holder?.pid ?? facts.processId, isServer: holder !== null },
     helperPath: programPath('config/systemd/solewatch-link-parameters'),
@@ -71,6 +71,14 @@ export async function runDoctor(
   const listened = await listen({ options, ble: config.ble, answer, clock, listener })
   await look(checksAfterListening, { ...context, ...listened })
   return findings
+}
+
+function radioOf(setting: string, answer: ServerAnswer | null): CheckContext['hci'] {
+  const configured = parseHciAddress(setting)
+  const state = answer?.adapter?.state
+  if (state === 'virtual') return { kind: 'virtual' }
+  if (state === 'remote') return { kind: 'tcp' }
+  return configured
 }
 
 function inspect(dataFolder: string, answer: ServerAnswer | null): Pick<CheckContext, 'database' | 'journals'> {

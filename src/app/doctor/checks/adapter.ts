@@ -1,4 +1,3 @@
-import { formatHciAddress } from '../../../sources/ble/hci/hci-address.js'
 import { adapterWords, isRaspberryPi, isThisMachines, listAdapters } from '../adapters.js'
 import type { Check, CheckContext } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
@@ -28,12 +27,11 @@ function splitMessage(message: string): [what: string, advice: string] {
 }
 
 function elsewhere({ hci, adapter }: CheckContext): Finding {
-  const name = formatHciAddress(hci)
   if (hci.kind === 'virtual')
     return say.note('The radio is a simulated one ("virtual"); this machine\'s adapter is not used.')
   if (adapter === null || adapter.state === 'on' || adapter.state === 'remote')
-    return say.note(`The radio is another program's (${name}); this machine's adapter is not used.`)
-  const [what, advice] = splitMessage(adapter.message ?? `Nobody answers at ${name}.`)
+    return say.note("The radio is behind a TCP address; this machine's adapter is not used.")
+  const [what, advice] = splitMessage(adapter.message ?? 'Nobody answers at the TCP address of the radio.')
   return say.problem(what, advice)
 }
 
