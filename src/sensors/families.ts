@@ -2,13 +2,14 @@ import type { DeviceKind } from '../domain/records/people.js'
 import { ImplementationError } from '../runtime/errors.js'
 import { HEART_RATE } from './heart-rate/heart-rate-family.js'
 import { OPEN_IMU } from './open-imu/open-imu-family.js'
+import { POLAR } from './polar/polar-family.js'
 import { RSC } from './rsc/rsc-family.js'
 import type { HeardSensor, SensorFamily } from './sensor-family.js'
 import { STRYD } from './stryd/stryd-family.js'
 import { TREADMILL } from './treadmill/treadmill-family.js'
 
 /** Every family that can be read. Where an advertisement fits several, the first one has it. */
-export const FAMILIES: readonly SensorFamily[] = [OPEN_IMU, STRYD, RSC, TREADMILL, HEART_RATE]
+export const FAMILIES: readonly SensorFamily[] = [OPEN_IMU, POLAR, STRYD, RSC, TREADMILL, HEART_RATE]
 
 export function familyOf(kind: DeviceKind): SensorFamily {
   const family = FAMILIES.find((one) => one.kind === kind)

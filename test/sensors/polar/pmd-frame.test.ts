@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DecodeError, ImplementationError } from '../../../src/runtime/errors.js'
@@ -11,6 +12,7 @@ import {
   type PmdFrame,
 } from '../../../src/sensors/polar/pmd-frame.js'
 import { PMD_ACCELERATION, PMD_GYROSCOPE } from '../../../src/sensors/polar/pmd-types.js'
+import { dataFolder } from '../../domain/support/recordings.js'
 import { bytesOf } from './support/bytes-of.js'
 
 function read(hex: string | Uint8Array): PmdFrame {
@@ -27,7 +29,7 @@ function samplesOf(frame: PmdFrame, scale = 1): number[][] {
 }
 
 /** Device captures, where they were handed out. */
-const PAYLOADS = process.env.SOLEWATCH_BLE_PAYLOADS ?? ''
+const PAYLOADS = join(dataFolder, 'ble-payloads/payloads.json')
 
 describe('a frame of Polar Measurement Data', () => {
   it('reads raw samples of an H10, last time first', () => {

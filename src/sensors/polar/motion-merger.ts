@@ -1,0 +1,92 @@
+import type { ReadingSink } from '../readings.js'
+import { createSampleFrame, type SampleFrame } from '../sample-frame.js'
+import { MotionQueue } from './motion-queue.js'
+import { PMD_MAX_SAMPLES } from './pmd-frame.js'
+
+/**
+ * One of the two streams may be behind by this much before the other goes on without it: a sensor at rest fills a frame
+ * in a second, so that a frame can be two seconds behind the other stream's newest.
+ */
+const AWAY_US = 2_000_000
+/** No frame of one stream ends so long before one of the other, unless their clocks have nothing in common. */
+const MOST_KEPT_US = 4_000_000
+
+export interface MotionRanges {
+  readonly accelerationRangeG: number
+  readonly angularVelocityRangeDps: number
+}
+
+/**
+ * Brings two streams with times of their own to one: angular velocity is interpolated between its neighbours at the
+ * time of each sample of acceleration. Where it has a gap, acceleration is left out too, so that nothing is invented.
+ */
+export class MotionMerger {
+  readonly acceleration = new MotionQueue()
+  readonly angularVelocity = new MotionQueue()
+  readonly #paired = createSampleFrame({ maxSamples: PMD_MAX_SAMPLES, hasGyroscope: true, clockWrapUs: null })
+  readonly #alone = createSampleFrame({ maxSamples: PMD_MAX_SAMPLES, hasGyroscope: false, clockWrapUs: null })
+  #torn = true
+
+  clear(): void {
+    this.acceleration.clear()
+    this.angularVelocity.clear()
+  }
+
+  /** @param expectsGyroscope false for a sensor that has none, so that nothing waits for it */
+  deliver(expectsGyroscope: boolean, ranges: MotionRanges, readings: ReadingSink): void {
+    const { acceleration, angularVelocity } = this
+    this.#torn = true
+    while (acceleration.count > 0) {
+      const timeUs = acceleration.firstUs
+      const partner = expectsGyroscope ? partnerOf(angularVelocity, timeUs) : 'none'
+      if (partner === 'later' && acceleration.lastUs - timeUs < AWAY_US) break
+      if (partner === 'gap') this.#torn = true
+      else this.#take(partner === 'here', ranges, readings)
+      acceleration.drop()
+    }
+    this.#flush(this.#paired, ranges, readings)
+    this.#flush(this.#alone, ranges, readings)
+    while (angularVelocity.count > 0 && angularVelocity.lastUs - angularVelocity.firstUs > MOST_KEPT_US) {
+      angularVelocity.drop()
+    }
+  }
+
+  #take(paired: boolean, ranges: MotionRanges, readings: ReadingSink): void {
+    const { acceleration } = this
+    const frame = paired ? this.#paired : this.#alone
+    this.#flush(paired ? this.#alone : this.#paired, ranges, readings)
+    if (this.#torn || acceleration.firstBegins || frame.count === PMD_MAX_SAMPLES) {
+      this.#flush(frame, ranges, readings)
+      frame.t0Us = acceleration.firstUs
+      frame.dtUs = acceleration.firstIntervalUs
+    }
+    this.#torn = false
+    const at = frame.count++
+    acceleration.copyFirst(frame.accelerationXG, frame.accelerationYG, frame.accelerationZG, at)
+    if (paired) interpolate(this.angularVelocity, acceleration.firstUs, frame, at)
+  }
+
+  #flush(frame: SampleFrame, ranges: MotionRanges, readings: ReadingSink): void {
+    if (frame.count === 0) return
+    frame.accelerationRangeG = ranges.accelerationRangeG
+    frame.angularVelocityRangeDps = ranges.angularVelocityRangeDps
+    readings.samples(frame)
+    frame.count = 0
+    this.#torn = true
+  }
+}
+
+/** Where the angular velocity of this time is: between the queue's first two, not there yet, or in a gap. */
+function partnerOf(queue: MotionQueue, timeUs: number): 'here' | 'later' | 'gap' {
+  while (queue.count > 1 && queue.secondUs < timeUs) queue.drop()
+  if (queue.count === 0) return 'later'
+  if (timeUs < queue.firstUs) return 'gap'
+  if (queue.count === 1) return queue.firstUs === timeUs ? 'here' : 'later'
+  return queue.secondFollows || queue.firstUs === timeUs ? 'here' : 'gap'
+}
+
+function interpolate(queue: MotionQueue, timeUs: number, frame: SampleFrame, at: number): void {
+  const { angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = frame
+  if (angularVelocityXDps === null || angularVelocityYDps === null || angularVelocityZDps === null) return
+  queue.copyBetween(timeUs, [angularVelocityXDps, angularVelocityYDps, angularVelocityZDps], at)
+}
