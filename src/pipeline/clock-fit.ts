@@ -1,3 +1,4 @@
+import { createArrivalClock } from './arrival-clock.js'
 import { createLowerEnvelope, type LowerEnvelope } from './lower-envelope.js'
 
 /** A device clock that goes back by more than this has started again; less is a frame that came twice or late. */
@@ -17,6 +18,10 @@ export interface FrameTime {
   readonly intervalUs: number
   /** The device clock or the connection began anew with this frame. */
   readonly restarted: boolean
+  /** Samples that the device took between the frame before and this one, and that did not come; 0 where nobody can tell. */
+  readonly missingCount: number
+  /** How much later than the quickest ones this frame arrived; 0 for the first one of a connection. */
+  readonly lagUs: number
 }
 
 export interface FramePosition {
@@ -31,7 +36,8 @@ export interface FramePosition {
 /**
  * Ties a device clock to the session's time. Delay on the way only adds, so
  * the fit follows the lower envelope of arrival minus device time. The mapping is continuous and rises strictly within
- * a connection; a new connection keeps the drift and finds its offset anew.
+ * a connection; a new connection keeps the drift and finds its offset anew. A device without a clock is placed by the count
+ * of its samples.
  */
 export interface ClockFit {
   /** The connection was lost: the next frame starts a new epoch. */
@@ -57,12 +63,13 @@ interface Epoch {
 
 export function createClockFit(): ClockFit {
   const envelope = createLowerEnvelope()
+  const arrivals = createArrivalClock()
   let epoch: Epoch | null = null
+  /** The last one, whose device may have run on while there was no connection. */
+  let before: Epoch | null = null
   let emittedUs = -Infinity
-  /** Of a device without a clock: its samples, counted on. */
-  let countedUs = 0
 
-  const begin = (frame: DatedFrame, arrivalUs: number): FrameTime => {
+  const begin = (frame: DatedFrame, arrivalUs: number, missingCount = 0): FrameTime => {
     const spanUs = (frame.count - 1) * frame.dtUs
     const lastUs = frame.t0Us + spanUs
     // Never before what was already said, even if the wall clock or the delay would have it so.
@@ -71,17 +78,21 @@ export function createClockFit(): ClockFit {
     envelope.add(lastUs, offsetUs)
     epoch = { firstUs: frame.t0Us, lastUs, rawT0Us: frame.t0Us, arrivalUs, beganUs: frame.t0Us, offsetUs }
     emittedUs = lastUs + offsetUs
-    return { firstUs: frame.t0Us + offsetUs, lastUs: emittedUs, intervalUs: frame.dtUs, restarted: true }
+    const firstUs = frame.t0Us + offsetUs
+    return { firstUs, lastUs: emittedUs, intervalUs: frame.dtUs, restarted: true, missingCount, lagUs: 0 }
   }
 
   return {
     disconnect() {
+      before = epoch ?? before
       epoch = null
+      arrivals.disconnect()
     },
     place(position, arrivalUs) {
-      const frame = { ...position, t0Us: position.t0Us ?? countedUs }
-      countedUs = frame.t0Us + frame.count * frame.dtUs
-      if (epoch === null) return begin(frame, arrivalUs)
+      if (position.t0Us === null) return arrivals.place(position, arrivalUs)
+      const frame = { ...position, t0Us: position.t0Us }
+      if (epoch === null)
+        return begin(frame, arrivalUs, before === null ? 0 : missedWhileAway(frame, before, arrivalUs))
       const advanceUs = unwrapAdvanceUs(frame, epoch, arrivalUs - epoch.arrivalUs)
       if (advanceUs < -RESTART_US) return begin(frame, arrivalUs)
       const firstUs = epoch.firstUs + advanceUs
@@ -91,13 +102,25 @@ export function createClockFit(): ClockFit {
       const surprise = residualUs - envelope.offsetAt(lastUs)
       if (surprise < -RESTART_US || surprise > LONGEST_DELAY_US) return begin(frame, arrivalUs)
       envelope.add(lastUs, residualUs)
-      const placed = advance(epoch, envelope, { firstUs, lastUs, count: frame.count })
+      const placed = advance(epoch, envelope, { firstUs, lastUs, count: frame.count, dtUs: frame.dtUs, residualUs })
       epoch.rawT0Us = frame.t0Us
       epoch.arrivalUs = arrivalUs
       emittedUs = placed.lastUs
       return placed
     },
   }
+}
+
+/** Samples that were taken without a connection, where the clock shows that the device ran on. */
+function missedWhileAway(frame: DatedFrame, before: Epoch, arrivalUs: number): number {
+  const hostElapsedUs = arrivalUs - before.arrivalUs
+  const advanceUs = unwrapAdvanceUs(frame, before, hostElapsedUs)
+  if (Math.abs(advanceUs - hostElapsedUs) > LONGEST_DELAY_US) return 0
+  return missingBetween(before.lastUs, before.firstUs + advanceUs, frame.dtUs)
+}
+
+function missingBetween(lastUs: number, nextUs: number, dtUs: number): number {
+  return Math.max(0, Math.round((nextUs - lastUs) / dtUs) - 1)
 }
 
 /** Signed step of a clock that wraps; more than half a turn is settled by how long the host waited. */
@@ -113,12 +136,20 @@ function unwrapAdvanceUs({ t0Us, clockWrapUs }: DatedFrame, { rawT0Us }: Epoch, 
 function advance(
   epoch: Epoch,
   envelope: LowerEnvelope,
-  frame: { readonly firstUs: number; readonly lastUs: number; readonly count: number },
+  frame: {
+    readonly firstUs: number
+    readonly lastUs: number
+    readonly count: number
+    readonly dtUs: number
+    readonly residualUs: number
+  },
 ): FrameTime {
-  const { firstUs, lastUs, count } = frame
+  const { firstUs, lastUs, count, dtUs, residualUs } = frame
+  const missingCount = missingBetween(epoch.lastUs, firstUs, dtUs)
   const elapsedUs = lastUs - epoch.lastUs
   const slewRatio = lastUs - epoch.beganUs < YOUNG_US ? YOUNG_SLEW_RATIO : SLEW_RATIO
-  const wishUs = envelope.offsetAt(lastUs) - epoch.offsetUs
+  const envelopeUs = envelope.offsetAt(lastUs)
+  const wishUs = envelopeUs - epoch.offsetUs
   const mostUs = slewRatio * elapsedUs
   const moveUs = Math.max(-mostUs, Math.min(mostUs, wishUs))
   // The offset moves evenly from the last sample of the frame before to the last one of this frame.
@@ -130,5 +161,6 @@ function advance(
   epoch.lastUs = lastUs
   const placedLastUs = lastUs + epoch.offsetUs
   const intervalUs = count > 1 ? (placedLastUs - placedFirstUs) / (count - 1) : elapsedUs * stretch
-  return { firstUs: placedFirstUs, lastUs: placedLastUs, intervalUs, restarted: false }
+  const lagUs = residualUs - envelopeUs
+  return { firstUs: placedFirstUs, lastUs: placedLastUs, intervalUs, restarted: false, missingCount, lagUs }
 }

@@ -1,17 +1,32 @@
+import { clip } from '../domain/signal/clip.js'
 import { selectNth } from '../domain/signal/select-nth.js'
 
 const BUCKET_US = 1_000_000
 /** The fit looks back over two minutes. */
 const MOST_BUCKETS = 120
-/** Below this many seconds a drift can't be told from jitter. */
-const FEWEST_BUCKETS_FOR_DRIFT = 20
-/** Crystals are better than this; more would be a mistake of the fit. */
-const MOST_DRIFT_RATIO = 300e-6
+/** What a clock may do. */
+export interface EnvelopeLimits {
+  /** Below this many seconds a drift can't be told from jitter. */
+  readonly driftFromS: number
+  /** More would be a mistake of the fit. */
+  readonly mostDriftRatio: number
+}
+
+const SETTLED_S = 20
+/** Crystals are better than that. */
+export const CRYSTAL: EnvelopeLimits = { driftFromS: SETTLED_S, mostDriftRatio: 300e-6 }
 
 /** A line under the residuals (arrival minus device time) of the last two minutes. */
 export interface LowerEnvelope {
+  /** How much faster the host's clock runs than the device's, less one; 0 until it is known. */
+  readonly driftRatio: number
+  readonly rateKnown: boolean
+  /** Device time that the line rests on. */
+  readonly spanUs: number
   add(deviceUs: number, residualUs: number): void
   offsetAt(deviceUs: number): number
+  /** Forgets what was added at this device time and later. */
+  forgetFrom(deviceUs: number): void
   /** Forgets the offset and keeps the drift, which belongs to the crystal. */
   reset(): void
 }
@@ -29,17 +44,24 @@ interface Buckets {
  * Keeps the least residual of each second; the drift is the slope between the medians of the first and last third
  * (a resistant line), the offset the lowest parallel that touches a residual.
  */
-export function createLowerEnvelope(): LowerEnvelope {
+export function createLowerEnvelope(limits = CRYSTAL): LowerEnvelope {
   const buckets = createBuckets()
   const { deviceUs: deviceTimes, residualUs: residuals } = buckets
   const scratch = new Float64Array(MOST_BUCKETS)
+  const most = limits.mostDriftRatio
   let driftRatio = 0
+  /** Seconds that the best drift so far rests on. */
+  let driftRestsOnS = 0
   let originUs = 0
   let offsetUs = Infinity
 
   const levelled = (deviceUs: number, residualUs: number): number => residualUs - driftRatio * (deviceUs - originUs)
   const refit = (): void => {
-    if (buckets.count >= FEWEST_BUCKETS_FOR_DRIFT) driftRatio = resistantSlope(buckets, scratch)
+    // What is well known isn't thrown away for what a few seconds say.
+    if (buckets.count >= Math.max(limits.driftFromS, Math.min(SETTLED_S, driftRestsOnS))) {
+      driftRatio = clip(resistantSlope(buckets, scratch), -most, most)
+      driftRestsOnS = buckets.count
+    }
     let lowestUs = Infinity
     for (let i = 0; i < buckets.count; i++) {
       const us = levelled(deviceTimes[i] as number, residuals[i] as number)
@@ -49,6 +71,15 @@ export function createLowerEnvelope(): LowerEnvelope {
   }
 
   return {
+    get driftRatio() {
+      return driftRatio
+    },
+    get rateKnown() {
+      return driftRestsOnS > 0
+    },
+    get spanUs() {
+      return buckets.count === 0 ? 0 : (deviceTimes[buckets.count - 1] as number) - (deviceTimes[0] as number)
+    },
     add(deviceUs, residualUs) {
       if (buckets.count === 0) originUs = deviceUs
       const index = Math.floor(deviceUs / BUCKET_US)
@@ -64,6 +95,12 @@ export function createLowerEnvelope(): LowerEnvelope {
       offsetUs = Math.min(offsetUs, levelled(deviceUs, residualUs))
     },
     offsetAt: (deviceUs) => offsetUs + driftRatio * (deviceUs - originUs),
+    forgetFrom(deviceUs) {
+      while (buckets.count > 0 && (deviceTimes[buckets.count - 1] as number) >= deviceUs) buckets.count -= 1
+      buckets.newestIndex =
+        buckets.count === 0 ? -1 : Math.floor((deviceTimes[buckets.count - 1] as number) / BUCKET_US)
+      refit()
+    },
     reset() {
       buckets.count = 0
       offsetUs = Infinity
@@ -100,7 +137,7 @@ function resistantSlope(buckets: Buckets, scratch: Float64Array): number {
   const riseUs = medianOf(buckets.residualUs, late, third, scratch) - medianOf(buckets.residualUs, 0, third, scratch)
   // Device times only rise, so their median is the one in the middle.
   const runUs = (deviceUs[late + middle] as number) - (deviceUs[middle] as number)
-  return Math.max(-MOST_DRIFT_RATIO, Math.min(MOST_DRIFT_RATIO, riseUs / runUs))
+  return riseUs / runUs
 }
 
 function medianOf(values: Float64Array, from: number, count: number, scratch: Float64Array): number {
