@@ -1,37 +1,27 @@
 import { z } from 'zod'
 import { breakdownQuerySchema, breakdownSchema } from './breakdown.js'
+import { empty, list, type Endpoint } from './endpoint.js'
+import { editRequestSchema, sessionEditsSchema } from './edits.js'
 import {
   alertSchema,
   athleteSchema,
   daySchema,
-  deviceSchema,
   minuteSchema,
   sessionSchema,
   shoeSchema,
   stepSchema,
 } from './records.js'
+import { PAIRING_ENDPOINTS } from './pairing-endpoints.js'
 import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
 import * as requests from './requests.js'
 import { strikeCalibrationRequestSchema, strikeCalibrationSchema } from './strike-calibration.js'
-import { pairingSchema, squadSchema, statusSchema, todaySchema, weekSchema } from './views.js'
+import { squadSchema, statusSchema, todaySchema, weekSchema } from './views.js'
+
+export type { Endpoint } from './endpoint.js'
 
 /**
  * Every endpoint below /api/v1 once: the routes, the OpenAPI document and the dashboard's client are made from this list.
- * `params` are the names in braces of the path.
  */
-export interface Endpoint {
-  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete'
-  readonly path: string
-  readonly summary: string
-  readonly query?: z.ZodObject
-  readonly body?: z.ZodType
-  readonly response: z.ZodType
-  readonly status?: number
-}
-
-const empty = z.object({ ok: z.literal(true) })
-const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
-
 export const ENDPOINTS = {
   status: { method: 'get', path: '/status', summary: 'Version, adapter, store and journal', response: statusSchema },
   startDemo: {
@@ -168,6 +158,45 @@ export const ENDPOINTS = {
     summary: 'Ends a running session',
     response: sessionSchema,
   },
+  pauseSession: {
+    method: 'post',
+    path: '/sessions/{sessionId}/pause',
+    summary: 'Pauses a running session',
+    response: sessionSchema,
+  },
+  resumeSession: {
+    method: 'post',
+    path: '/sessions/{sessionId}/resume',
+    summary: 'Goes on with a session that is paused',
+    response: sessionSchema,
+  },
+  reopenSession: {
+    method: 'post',
+    path: '/sessions/{sessionId}/reopen',
+    summary: 'Takes back the end of a session, within ten minutes; the time between counts as a pause',
+    response: sessionSchema,
+  },
+  listEdits: {
+    method: 'get',
+    path: '/sessions/{sessionId}/edits',
+    summary: 'What people said of a finished session afterwards, and what of it can be undone',
+    response: sessionEditsSchema,
+  },
+  makeEdit: {
+    method: 'post',
+    path: '/sessions/{sessionId}/edits',
+    summary:
+      'Trims, splits, merges, deletes, gives away or repairs a finished session; new numbers follow in the background',
+    body: editRequestSchema,
+    response: sessionEditsSchema,
+    status: 201,
+  },
+  undoEdit: {
+    method: 'post',
+    path: '/sessions/{sessionId}/edits/{sequence}/undo',
+    summary: 'Takes an entry back, as if it had never been made; an undo can be taken back too',
+    response: sessionEditsSchema,
+  },
   listSteps: {
     method: 'get',
     path: '/sessions/{sessionId}/steps',
@@ -204,17 +233,7 @@ export const ENDPOINTS = {
     response: recomputeSchema,
   },
 
-  pairing: { method: 'get', path: '/pairing', summary: 'Found and known devices', response: pairingSchema },
-  startScan: { method: 'post', path: '/pairing/scan', summary: 'Looks for devices for a minute', response: empty },
-  listDevices: { method: 'get', path: '/devices', summary: 'Known devices', response: list(deviceSchema) },
-  pairDevice: {
-    method: 'post',
-    path: '/devices/{deviceId}/pair',
-    summary: 'Gives a device to an athlete and a foot',
-    body: requests.pairRequestSchema,
-    response: deviceSchema,
-  },
-  forgetDevice: { method: 'delete', path: '/devices/{deviceId}', summary: 'Forgets a device', response: empty },
+  ...PAIRING_ENDPOINTS,
 
   listAlerts: {
     method: 'get',

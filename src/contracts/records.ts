@@ -8,7 +8,7 @@ import type { StepRecord } from '../domain/records/step-record.js'
 
 /** Schemas of the records that leave the process. Each is held against its type in the domain at compile time. */
 const nullableNumber = z.number().nullable()
-const timeUs = z.number().int().describe('Microseconds since the epoch')
+export const timeUs = z.number().int().describe('Microseconds since the epoch')
 const localDate = z.iso.date().describe('Local date of the athlete')
 
 export const footSchema = z.enum(['left', 'right'])
@@ -171,6 +171,17 @@ export const sessionSchema = z.object({
   modelVersion: z.string(),
   clockSynchronised: z.boolean(),
   totals: sessionTotalsSchema,
+  disposition: z
+    .enum(['counted', 'deleted', 'not-a-run', 'merged', 'duplicate'])
+    .optional()
+    .describe('Absent is counted; all others count in no day, week or warning'),
+  countedBy: z.string().optional().describe('The session that counts in place of this one'),
+  origin: z
+    .object({
+      parts: z.array(z.object({ journalId: z.string(), fromUs: timeUs.nullable(), toUs: timeUs.nullable() })),
+    })
+    .optional()
+    .describe('The stretches of journals that it is made of; absent where it is its own journal as a whole'),
 }) satisfies z.ZodType<SessionRecord>
 
 export const daySchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { declaredStrikeSchema, footSchema, placementSchema, shoeKindSchema, surfaceSchema } from './records.js'
+import { declaredStrikeSchema, footSchema, shoeKindSchema, surfaceSchema } from './records.js'
 
 /** Bodies and queries that clients send. Unknown keys are refused with their path. */
 const zoneId = z.string().min(1).max(64).describe('IANA time zone, e.g. Europe/Berlin')
@@ -37,14 +37,6 @@ export const shoePatchSchema = z.strictObject({
 })
 export type ShoePatch = z.infer<typeof shoePatchSchema>
 
-const pairedFootSchema = z.enum(footSchema.options, { error: 'say "left" or "right", or null for both feet' })
-export const pairRequestSchema = z.strictObject({
-  athleteId: z.string(),
-  foot: pairedFootSchema.nullable(),
-  placement: placementSchema.optional().describe('Where an IMU is worn; on the foot where absent'),
-})
-export type PairRequest = z.infer<typeof pairRequestSchema>
-
 export const sessionStartSchema = z.strictObject({
   athleteId: z.string(),
   surface: surfaceSchema.default('road'),
@@ -74,6 +66,10 @@ export const sessionsQuerySchema = z.strictObject({
   fromDate: z.iso.date().optional(),
   toDate: z.iso.date().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+  uncounted: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Also those that were deleted, merged, are no run or a second record of one'),
 })
 export const daysQuerySchema = z.strictObject({ fromDate: z.iso.date(), toDate: z.iso.date() })
 export const weeksQuerySchema = z.strictObject({ count: z.coerce.number().int().min(1).max(520).default(26) })

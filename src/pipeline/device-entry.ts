@@ -50,7 +50,9 @@ export function interruptEntry(entry: DeviceEntry): void {
 
 /** The foot as the runner assigned it, else as the pod says. */
 export function footOf(entry: DeviceEntry, side: Foot | null): Foot | null {
-  return entry.device.foot ?? side
+  const { foot, sidesSwapped } = entry.device
+  if (foot !== null || side === null || sidesSwapped !== true) return foot ?? side
+  return side === 'left' ? 'right' : 'left'
 }
 
 export function gapReason(entry: DeviceEntry | undefined): string {

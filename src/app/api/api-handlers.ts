@@ -5,6 +5,7 @@ import { createBreakdownHandlers } from './breakdown-handlers.js'
 import { createCalibrationHandlers } from './calibration-handlers.js'
 import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
+import { createEditHandlers } from './edit-handlers.js'
 import { createRecomputeHandlers } from './recompute-handlers.js'
 import type { ApiServices } from './services.js'
 import { createSessionHandlers } from './session-handlers.js'
@@ -21,6 +22,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     ...createViewHandlers(services),
     ...createBreakdownHandlers(services),
     ...createSessionHandlers(services),
+    ...createEditHandlers(services),
     ...createRecomputeHandlers(services),
     ...createDeviceHandlers(services),
     ...createAlertHandlers(services),

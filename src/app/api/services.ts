@@ -1,11 +1,12 @@
 import type { Recompute } from '../../contracts/recompute.js'
-import type { Pairing, Status, LiveEvent } from '../../contracts/views.js'
+import type { Status, LiveEvent } from '../../contracts/views.js'
 import type { Device, Placement } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
+import type { EditBody } from '../edits/make-detail.js'
 import type { RecomputeRequest } from '../recompute/recompute.js'
 
 /** Sessions that are going on. What it refuses it refuses with HttpProblem (404, 409) or DeviceError. */
@@ -56,6 +57,12 @@ export interface RulesService {
   betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T>
 }
 
+/** What people say of finished sessions; refuses with HttpProblem (404, 400, 409). */
+export interface EditControl {
+  make(sessionId: string, body: EditBody): Promise<SessionRecord>
+  undo(sessionId: string, sequence: number): Promise<SessionRecord>
+}
+
 /** Runs computed anew from their journals while the program goes on. */
 export interface RecomputeControl {
   /** @param outcomesFrom lists what came of the sessions from this one on */
@@ -76,6 +83,9 @@ export interface ApiServices {
   readonly demo: DemoControl
   readonly rules: RulesService
   readonly recompute: RecomputeControl
+  readonly edits: EditControl
+  /** Where the journal of a session lies; null where it is kept no more. */
+  readonly journalOf: (sessionId: string) => string | null
   /** Thresholds that pages show room and warnings by: the same as the rules'. */
   readonly ruleConfig: RuleConfig
   readonly clock: Clock

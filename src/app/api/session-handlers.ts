@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { ApiHandlers } from '../../http/api/api-handlers.js'
 import { StreamedList } from '../../http/api/streamed-list.js'
-import { conflict, notFound } from '../../http/problem.js'
+import { conflict } from '../../http/problem.js'
 import type { SessionQuery } from '../../stores/local-database.js'
 import { checkDateRange, requireAthlete, requireSession, requireShoe } from './lookups.js'
 import type { ApiServices, SessionChange } from './services.js'
@@ -58,12 +58,13 @@ async function patchSession(services: ApiServices, sessionId: string, patch: Ses
     await requireShoe(database, { shoeId: patch.shoeId, athleteId: session.athleteId }, 'body.shoeId')
   }
   if (isRunning(services, sessionId)) return live.patchSession(sessionId, patch)
-  // Only these fields of the row as it is then: a recompute may be switching its totals at this moment.
-  const changed = await database.editSession(sessionId, patch)
-  if (changed === null) throw notFound('session', sessionId)
-  services.publishEvent({ type: 'session-changed', sessionId, athleteId: session.athleteId })
-  if (changed.surface !== session.surface || changed.shoeId !== session.shoeId) {
-    await services.recompute.sessionEdited(sessionId)
+  const { surface, shoeId } = patch
+  let changed = session
+  if (surface !== undefined && surface !== session.surface) {
+    changed = await services.edits.make(sessionId, { kind: 'surface', surface })
+  }
+  if (shoeId !== undefined && shoeId !== session.shoeId) {
+    changed = await services.edits.make(sessionId, { kind: 'shoe', shoeId })
   }
   return changed
 }
@@ -109,9 +110,11 @@ function toSessionQuery(query: {
   readonly fromDate?: string | undefined
   readonly toDate?: string | undefined
   readonly limit: number
+  readonly uncounted: 'true' | 'false'
 }): SessionQuery {
   return {
     limit: query.limit,
+    includeUncounted: query.uncounted === 'true',
     ...(query.athleteId === undefined ? {} : { athleteId: query.athleteId }),
     ...(query.fromDate === undefined ? {} : { fromDate: query.fromDate }),
     ...(query.toDate === undefined ? {} : { toDate: query.toDate }),

@@ -1,6 +1,5 @@
 import type { Athlete } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import { listSessionJournals } from '../../journal/folder.js'
 import { ConfigError } from '../../runtime/errors.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { nearestName } from '../config/nearest-name.js'
@@ -16,21 +15,11 @@ export interface SessionChoice {
   readonly shoeId?: string | undefined
 }
 
-export interface ChosenSession {
-  readonly session: SessionRecord
-  /** Null where it has no journal. */
-  readonly folder: string | null
-}
-
 /**
  * Finished sessions, the latest first: what pages show of the last weeks is of one computation soonest.
  * @throws ConfigError `recompute-since`, `recompute-athlete`, `recompute-session`, `recompute-shoe` where the choice makes no sense
  */
-export async function chooseSessions(
-  db: LocalDatabase,
-  dataPath: string,
-  choice: SessionChoice,
-): Promise<readonly ChosenSession[]> {
+export async function chooseSessions(db: LocalDatabase, choice: SessionChoice): Promise<readonly SessionRecord[]> {
   const since = choice.since === undefined ? undefined : checkDate(choice.since)
   const athlete = choice.athlete === undefined ? null : findAthlete(await db.listAthletes(), choice.athlete)
   if (choice.shoeId !== undefined) await checkShoe(db, choice.shoeId)
@@ -41,12 +30,10 @@ export async function chooseSessions(
           ...(since === undefined ? {} : { fromDate: since }),
         })
       : [await findSession(db, choice.sessionId, athlete)]
-  const folders = new Map(listSessionJournals(dataPath).map(({ sessionId, folder }) => [sessionId, folder]))
   return sessions
     .filter(({ state }) => state === 'finished')
     .filter(({ localDate }) => since === undefined || localDate >= since)
     .filter(({ shoeId }) => choice.shoeId === undefined || shoeId === choice.shoeId)
-    .map((session) => ({ session, folder: folders.get(session.sessionId) ?? null }))
 }
 
 function checkDate(text: string): string {

@@ -1,6 +1,7 @@
 import type { Recompute } from '../../contracts/recompute.js'
 import type { LiveEvent } from '../../contracts/views.js'
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
 import { findSessionJournal } from '../../journal/folder.js'
 import { conflict } from '../../http/problem.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -8,6 +9,7 @@ import { SolewatchError } from '../../runtime/errors.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RecomputeControl } from '../api/services.js'
+import { concernedBy, foldLoaded, loadGroup } from '../edits/session-group.js'
 import { chooseSessions } from './choose-sessions.js'
 import { createJobBoard, type JobBoard } from './job-board.js'
 import { untilLoopIsOnTime } from './loop-lag.js'
@@ -23,7 +25,10 @@ export interface RecomputeServices {
   readonly dataPath: string
   readonly clock: Clock
   readonly logger: Logger
-  readonly rules: RecomputeTools['rules']
+  readonly rules: RecomputeTools['rules'] & {
+    /** As if the athlete's runs had always been what they are now, from that date on. */
+    historyRewritten(athleteId: string, fromDate: string): Promise<void>
+  }
   readonly run: ReplayRunner
   readonly event: (event: LiveEvent) => void
   /** While somebody runs, computing gives way. */
@@ -64,9 +69,9 @@ export class RecomputeService implements RecomputeControl {
   }
 
   async start(request: RecomputeRequest): Promise<Recompute> {
-    const { db, dataPath, clock } = this.services
+    const { db, clock } = this.services
     // A choice that makes no sense is refused before anything begins.
-    const chosen = await chooseSessions(db, dataPath, request)
+    const chosen = await chooseSessions(db, request)
     if (this.#job !== null) {
       throw conflict('recompute-running', 'Runs are being computed anew already; wait until that is done, or stop it.')
     }
@@ -184,11 +189,15 @@ export class RecomputeService implements RecomputeControl {
     const { db, dataPath, rules } = this.services
     const session = await db.getSession(sessionId)
     if (session === null || session.state !== 'finished') return null
-    const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
-    const outcome = await recomputeSession(session, folder, AS_EDITED, { db, signal, run: this.#givingWay() })
+    const folderOf = (journalId: string): string | null => findSessionJournal(dataPath, journalId)?.folder ?? null
+    const group = await loadGroup(db, sessionId)
+    const outcome = await recomputeSession(session, folderOf, AS_EDITED, { db, signal, run: this.#givingWay() })
     // Up to date where a kill came between the switch and the rules.
-    if (outcome.kind === 'recomputed' || outcome.kind === 'up-to-date') await rules.historyChanged(session.athleteId)
-    if (outcome.kind === 'recomputed') this.#changed(outcome)
+    if (outcome.kind !== 'recomputed' && outcome.kind !== 'up-to-date') return outcome
+    for (const [athleteId, { fromDate }] of concernedBy(group, foldLoaded(group))) {
+      await rules.historyRewritten(athleteId, fromDate)
+    }
+    for (const row of group.rows.values()) await this.#tellChanged(row)
     return outcome
   }
 
@@ -208,7 +217,14 @@ export class RecomputeService implements RecomputeControl {
     this.#publish(true)
   }
 
-  #changed({ sessionId, athleteId }: SessionOutcome): void {
+  /** Pages of who had it and of who has it now. */
+  async #tellChanged({ sessionId, athleteId }: SessionRecord): Promise<void> {
+    const now = await this.services.db.getSession(sessionId)
+    for (const owner of new Set([athleteId, now?.athleteId ?? athleteId]))
+      this.#changed({ sessionId, athleteId: owner })
+  }
+
+  #changed({ sessionId, athleteId }: Pick<SessionRecord, 'sessionId' | 'athleteId'>): void {
     this.services.event({ type: 'session-changed', sessionId, athleteId })
   }
 

@@ -1,9 +1,15 @@
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { SessionRecord, SessionTotals } from '../../domain/records/session-record.js'
-import type { LocalDatabase } from '../../stores/local-database.js'
-import { bothSteps, computedNumbers, numbersOf, type OutcomeKind, type SessionOutcome } from './outcome.js'
-import type { ReplayJob, ReplayResult, ReplayRunner } from './replay-job.js'
-import { describeInputs, isUpToDate, noteKey, readInputs, type SessionInputs } from './session-inputs.js'
+import type { LocalDatabase, SessionsChange } from '../../stores/local-database.js'
+import { asRead, foldLoaded, loadGroup, type FoldedGroup, type SessionGroup } from '../edits/session-group.js'
+import { copyDisposition, isSameDisposition, keptDisposition } from '../edits/target-row.js'
+import { findDuplicates } from '../sessions/duplicates.js'
+import { judgeReplay, outcomeOf } from './judge-replay.js'
+import type { SessionOutcome } from './outcome.js'
+import { foldersOf, replayPlan, shownAtEnd, type FolderOf, type ReplayTools, type ReplayWork } from './replay-plan.js'
+import type { ReplayResult } from './replay-job.js'
+import { describeInputs, hasItsShape, isUpToDate, noteKey, readInputs } from './session-inputs.js'
+import { planSession, type SessionPlan } from './session-plan.js'
 
 export interface RecomputeOptions {
   /** Computes and compares, writes nothing. */
@@ -14,155 +20,165 @@ export interface RecomputeOptions {
   readonly force: boolean
 }
 
-export interface SessionTools {
-  readonly db: LocalDatabase
-  readonly run: ReplayRunner
-  readonly signal: AbortSignal
-  onProgress?(ratio: number): void
-}
+export type SessionTools = ReplayTools
 
-/** Below this the samples that are missing are a matter of rounding. */
-const COVERAGE_TOLERANCE_RATIO = 0.005
-
-/**
- * One finished session from its journal, as the generation after the one it shows. The old one is shown until the new one is
- * complete; then row and day change in one transaction, and the old one's steps are removed and counted. Ended early, by
- * an error or the signal, it leaves the old one as it was and nothing of the new one.
- * @param folder of its journal; null where there is none
- * @throws StoreError, or the signal's reason
- */
-export async function recomputeSession(
-  session: SessionRecord,
-  folder: string | null,
-  options: RecomputeOptions,
-  tools: SessionTools,
-): Promise<SessionOutcome> {
-  const { db } = tools
-  if (folder === null) return outcome(session, 'no-journal')
-  const inputs = await readInputs(db, session)
-  if (!options.again && (await isUpToDate(db, session, inputs))) return outcome(session, 'up-to-date')
-  const work = { session, inputs, folder, options, tools }
-  if (options.dryRun) return judge(work, await replayAsEdited(work))
-  // What a crash left of an earlier attempt must not mix with this one.
-  await clearUp(db, session)
-  try {
-    const result = await replayAsEdited(work)
-    const judged = judge(work, result)
-    if (judged.kind !== 'recomputed' || result.totals === null) return judged
-    return await makeActive(work, { ...result, totals: result.totals }, judged)
-  } finally {
-    // Of the old one after the switch, of the new one where it was given up. Where the store refuses, the next start sweeps.
-    await clearUp(db, session).catch(() => undefined)
-  }
-}
-
-/** Leaves what the row shows now, whoever has changed it. */
-async function clearUp(db: LocalDatabase, { athleteId, sessionId }: SessionRecord): Promise<void> {
-  const row = await db.getSession(sessionId)
-  if (row === null) return
-  await db.steps.remove({ athleteId, sessionId, exceptGeneration: row.activeGeneration })
-}
-
-interface Work {
+/** One attempt: what was read, and what is to come of it. */
+interface Attempt {
   readonly session: SessionRecord
-  readonly inputs: SessionInputs
-  readonly folder: string
+  readonly group: SessionGroup
+  readonly folded: FoldedGroup
   readonly options: RecomputeOptions
   readonly tools: SessionTools
 }
 
 /**
- * The journal has what was said on the way, the record what is said today. Where the two end alike, nobody changed it since,
- * and the run keeps its parts; else the whole run is what the record says. That shows only at the end, so what is the usual
- * case is tried first.
+ * One finished session from its journal, as the generation after the one it shows; with it those that what people said of it
+ * concerns (a second part that was cut off, a run that was put together with it). The old numbers are shown until the new ones
+ * are complete; then all rows and days change in one transaction, and the old steps are removed and counted. Ended early, by
+ * an error or the signal, it leaves the old ones as they were and nothing of the new ones.
+ * @throws StoreError, or the signal's reason
  */
-async function replayAsEdited(work: Work): Promise<ReplayResult> {
-  const { session, inputs, tools } = work
-  const first = await replay(work, { surface: null, shoe: 'as-recorded' })
-  if (first.told === null) return first
-  const sameSurface = first.told.surface === session.surface
-  const sameShoe = first.told.shoeId === session.shoeId
-  if (sameSurface && sameShoe) return first
-  if (!work.options.dryRun) await clearUp(tools.db, session)
-  return replay(work, {
-    surface: sameSurface ? null : session.surface,
-    shoe: sameShoe ? 'as-recorded' : (inputs.shoes.find(({ shoeId }) => shoeId === session.shoeId) ?? null),
-  })
-}
-
-function replay(work: Work, as: Pick<ReplayJob, 'surface' | 'shoe'>): Promise<ReplayResult> {
-  const { session, inputs, folder, options, tools } = work
-  const { steps } = tools.db
-  const job: ReplayJob = {
-    ...{ folder, ...as, ...inputs },
-    athleteId: session.athleteId,
-    sessionId: session.sessionId,
-    generation: session.activeGeneration + 1,
-    durationS: session.totals.durationS,
-  }
-  const keep = async (chunk: Parameters<Parameters<ReplayRunner>[1]>[0]): Promise<void> => {
-    tools.onProgress?.(chunk.progressRatio)
-    if (options.dryRun) return
-    await steps.appendEncoded(chunk.steps)
-    await steps.appendMinutes(chunk.minutes)
-  }
-  return tools.run(job, keep, tools.signal)
-}
-
-/** Whether what was computed may take the place of what is shown. */
-function judge({ session, options }: Work, result: ReplayResult): SessionOutcome {
-  const { damageCount, totals } = result
-  const before = numbersOf(session)
-  if (totals === null) {
-    const reason = `Its journal has no opening${result.damage === null ? '' : ` (${result.damage})`}.`
-    return { ...outcome(session, 'kept', reason), damageCount }
-  }
-  const after = computedNumbers(session.activeGeneration + 1, MODEL_VERSION, totals)
-  const trouble = missing(result, totals, session.totals)
-  const lost = bothSteps(before) - bothSteps(after)
-  if (trouble === null) return { ...outcome(session, 'recomputed'), after }
-  const found = { after, damageCount }
-  if (lost <= 0) return { ...outcome(session, 'recomputed', `${trouble}; no step is lost by that.`), ...found }
-  if (!options.force) return { ...outcome(session, 'kept', `${trouble}: ${lost} steps would be lost.`), ...found }
-  return { ...outcome(session, 'recomputed', `${trouble}: ${lost} steps are lost.`), ...found }
-}
-
-/** What the journal has no more, in words; null where it is whole. */
-function missing(result: ReplayResult, now: SessionTotals, then: SessionTotals): string | null {
-  if (result.damage !== null) return `The journal is damaged (${result.damage})`
-  if (!result.ended) return 'The end of the journal is missing'
-  if (now.coverageRatio < then.coverageRatio - COVERAGE_TOLERANCE_RATIO) return 'Samples are missing in the journal'
-  return null
-}
-
-async function makeActive(
-  { session, inputs, tools }: Work,
-  result: ReplayResult & { readonly totals: SessionTotals },
-  judged: SessionOutcome,
+export async function recomputeSession(
+  session: SessionRecord,
+  folderOf: FolderOf,
+  options: RecomputeOptions,
+  tools: SessionTools,
 ): Promise<SessionOutcome> {
-  const { db, signal } = tools
-  signal.throwIfAborted()
-  const { sessionId, activeGeneration, surface, shoeId } = session
-  const generation = activeGeneration + 1
-  const note = describeInputs({ ...session, activeGeneration: generation }, inputs, result.told?.shoeIds ?? [])
-  const switched = await db.switchGeneration({
-    sessionId,
-    from: { activeGeneration, surface, shoeId },
-    generation,
-    modelVersion: MODEL_VERSION,
-    totals: result.totals,
-    stepCount: result.stepCount,
-    note: { key: noteKey(sessionId), value: JSON.stringify(note) },
-  })
-  if (switched !== null) return judged
-  return outcome(
-    session,
-    'changed',
-    'It was changed while it was being computed; its numbers stay until the next time.',
-  )
+  const group = await loadGroup(tools.db, session.sessionId)
+  const attempt: Attempt = { session, group, folded: foldLoaded(group), options, tools }
+  const works: ReplayWork[] = []
+  for (const plan of await plansToCompute(attempt)) {
+    const folders = foldersOf(plan, folderOf)
+    if (folders === null) return outcomeOf(session, 'no-journal')
+    works.push({ plan, folders, tools, dryRun: options.dryRun, inputs: await readInputs(tools.db, plan) })
+  }
+  const own = works.find(({ plan }) => plan.row.sessionId === session.sessionId)
+  if (options.dryRun) return own === undefined ? outcomeOf(session, 'up-to-date') : (await judged(attempt, own)).outcome
+  // What a crash left of an earlier attempt must not mix with this one.
+  await clearUp(attempt)
+  try {
+    return await computeAll(attempt, works)
+  } finally {
+    // Of the old ones after the switch, of the new ones where they were given up. Where the store refuses, the next start sweeps.
+    await clearUp(attempt).catch(() => undefined)
+  }
 }
 
-function outcome(session: SessionRecord, kind: OutcomeKind, reason: string | null = null): SessionOutcome {
-  const { sessionId, athleteId, localDate } = session
-  return { sessionId, athleteId, localDate, kind, reason, before: numbersOf(session), after: null, damageCount: 0 }
+/** The session itself, and those of its group whose numbers are of other parts than their lists say. */
+async function plansToCompute(attempt: Attempt): Promise<readonly SessionPlan[]> {
+  const { session, group, folded, options, tools } = attempt
+  const plans: SessionPlan[] = []
+  for (const row of group.rows.values()) {
+    if (row.state !== 'finished') continue
+    const state = folded.states.get(row.sessionId) ?? null
+    const plan = planSession(row, state)
+    const isOwn = row.sessionId === session.sessionId
+    if (state !== null && state.countedBy !== null) continue
+    if (isOwn) {
+      const done = !options.again && (await isUpToDate(tools.db, plan, await readInputs(tools.db, plan)))
+      if (!done) plans.unshift(plan)
+    } else if (state?.disposition === 'counted' && !(await hasItsShape(tools.db, plan))) plans.push(plan)
+  }
+  return plans
+}
+
+async function judged(attempt: Attempt, work: ReplayWork) {
+  const result = await replayPlan(work)
+  const sameParts = await hasItsShape(attempt.tools.db, work.plan)
+  const outcome = judgeReplay(work.plan.row, result, { force: attempt.options.force, sameParts })
+  return { work, result, outcome }
+}
+
+async function computeAll(attempt: Attempt, works: readonly ReplayWork[]): Promise<SessionOutcome> {
+  const { session, tools } = attempt
+  const computed: Computed[] = []
+  let own = outcomeOf(session, 'up-to-date')
+  for (const work of works) {
+    const { result, outcome } = await judged(attempt, work)
+    // One that can't be computed keeps the others from changing too: an instant of a run must not be in two, or in none.
+    if (outcome.kind !== 'recomputed' || result.totals === null) return { ...outcome, ...keyOf(session) }
+    if (work.plan.row.sessionId === session.sessionId) own = outcome
+    computed.push({ work, result, totals: result.totals })
+  }
+  tools.signal.throwIfAborted()
+  const change = await changeOf(attempt, computed)
+  if (change === null || (await tools.db.changeSessions(change))) return own
+  const reason = 'It was changed while it was being computed; its numbers stay until the next time.'
+  return outcomeOf(session, 'changed', reason)
+}
+
+interface Computed {
+  readonly work: ReplayWork
+  readonly result: ReplayResult
+  readonly totals: SessionTotals
+}
+
+/** Null where nothing is to change. */
+async function changeOf(
+  { group, folded, tools }: Attempt,
+  computed: readonly Computed[],
+): Promise<SessionsChange | null> {
+  const rows = new Map<string, SessionRecord>()
+  for (const row of group.rows.values()) {
+    const plan = planSession(row, folded.states.get(row.sessionId) ?? null)
+    const target = keptDisposition(plan)
+    // With its own numbers: those of a part are kept for the day on which it is taken out again.
+    if (!isSameDisposition(row, target)) rows.set(row.sessionId, copyDisposition(row, target))
+  }
+  for (const { work, result, totals } of computed) {
+    const { plan } = work
+    const activeGeneration = plan.row.activeGeneration + 1
+    const shown = shownAtEnd(plan, result.told)
+    rows.set(plan.row.sessionId, {
+      ...{ ...keptDisposition(plan), ...shown },
+      ...{ activeGeneration, modelVersion: MODEL_VERSION, totals },
+    })
+  }
+  const duplicates = await duplicatesAmong(tools.db, group, [...rows.values()])
+  for (const row of duplicates.rows) rows.set(row.sessionId, row)
+  if (rows.size === 0) return null
+  return {
+    expected: [...asRead(group), ...duplicates.expected.filter(({ sessionId }) => !group.rows.has(sessionId))],
+    rows: [...rows.values()],
+    complete: computed.map(({ work: { plan }, result }) => ({
+      athleteId: plan.target.athleteId,
+      sessionId: plan.row.sessionId,
+      generation: plan.row.activeGeneration + 1,
+      stepCount: result.stepCount,
+    })),
+    notes: computed.map(({ work: { plan, inputs }, result }) => {
+      const shoeIds = result.told.flatMap((told) => told?.shoeIds ?? [])
+      const note = describeInputs(plan, plan.row.activeGeneration + 1, inputs, shoeIds)
+      return { key: noteKey(plan.row.sessionId), value: JSON.stringify(note) }
+    }),
+  }
+}
+
+async function duplicatesAmong(db: LocalDatabase, group: SessionGroup, rows: readonly SessionRecord[]) {
+  const athletes = new Set([...rows, ...group.rows.values()].map(({ athleteId }) => athleteId))
+  const localDates = [...rows, ...group.rows.values()].map(({ localDate }) => localDate)
+  const found = await Promise.all(
+    [...athletes].map((athleteId) =>
+      findDuplicates(db, { athleteId, localDates }, { rows: [...group.rows.values(), ...rows] }),
+    ),
+  )
+  return { rows: found.flatMap((one) => one.rows), expected: found.flatMap((one) => one.expected) }
+}
+
+/** Leaves what the rows show now, whoever has changed them. */
+async function clearUp({ group, folded, tools }: Attempt): Promise<void> {
+  const { db } = tools
+  for (const { sessionId, athleteId } of group.rows.values()) {
+    const row = await db.getSession(sessionId)
+    if (row === null) continue
+    const zones = Object.keys(folded.states.get(sessionId)?.zones ?? {})
+    for (const owner of new Set([...zones, athleteId, row.athleteId])) {
+      if (owner !== row.athleteId) await db.steps.remove({ athleteId: owner, sessionId })
+      else await db.steps.remove({ athleteId: owner, sessionId, exceptGeneration: row.activeGeneration })
+    }
+  }
+}
+
+function keyOf({ sessionId, athleteId, localDate }: SessionRecord) {
+  return { sessionId, athleteId, localDate }
 }

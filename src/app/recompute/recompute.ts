@@ -1,8 +1,11 @@
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import { SolewatchError } from '../../runtime/errors.js'
-import { chooseSessions, type ChosenSession, type SessionChoice } from './choose-sessions.js'
+import { listSessionJournals } from '../../journal/folder.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
+import { chooseSessions, type SessionChoice } from './choose-sessions.js'
 import { bothSlu, numbersOf, type OutcomeKind, type SessionOutcome } from './outcome.js'
 import type { ReplayRunner } from './replay-job.js'
+import type { FolderOf } from './replay-plan.js'
 import { recomputeSession, type RecomputeOptions, type SessionTools } from './recompute-session.js'
 
 export interface RecomputeRequest extends SessionChoice, RecomputeOptions {}
@@ -45,7 +48,9 @@ export interface RecomputeSummary {
  * @throws ConfigError where the choice makes no sense @throws StoreError where the store fails
  */
 export async function recompute(request: RecomputeRequest, tools: RecomputeTools): Promise<RecomputeSummary> {
-  const chosen = await chooseSessions(tools.db, tools.dataPath, request)
+  const chosen = await chooseSessions(tools.db, request)
+  const folders = new Map(listSessionJournals(tools.dataPath).map(({ sessionId, folder }) => [sessionId, folder]))
+  const folderOf: FolderOf = (sessionId) => folders.get(sessionId) ?? null
   const tally = createTally(request.dryRun, chosen.length)
   tools.listener.begin(chosen.length)
   const changed = new Set<string>()
@@ -57,7 +62,9 @@ export async function recompute(request: RecomputeRequest, tools: RecomputeTools
     // The others go on with the same queue.
     for (const one of queue) {
       const onProgress = progress.begin()
-      const outcome = signal.aborted ? null : await attempt(one, request, { ...tools, run, signal, onProgress })
+      const outcome = signal.aborted
+        ? null
+        : await attempt(one, request, { ...tools, run, signal, onProgress, folderOf })
       if (outcome === null) return
       tally.add(outcome)
       if (outcome.kind === 'recomputed') changed.add(outcome.athleteId)
@@ -93,9 +100,9 @@ function createProgress(listener: RecomputeListener, count: number): { begin(): 
 
 /** Null where it was stopped. One session that fails must not keep the others from being computed. */
 async function attempt(
-  { session, folder }: ChosenSession,
+  session: SessionRecord,
   request: RecomputeRequest,
-  tools: SessionTools & Pick<RecomputeTools, 'listener' | 'exclusive'>,
+  tools: SessionTools & Pick<RecomputeTools, 'listener' | 'exclusive'> & { readonly folderOf: FolderOf },
 ): Promise<SessionOutcome | null> {
   const { db, signal, listener, exclusive = (work) => work() } = tools
   const { sessionId, athleteId, localDate } = session
@@ -105,7 +112,7 @@ async function attempt(
       listener.session(sessionId)
       // As it is by now: the list may be minutes old.
       const now = (await db.getSession(sessionId)) ?? session
-      return recomputeSession(now, folder, request, tools)
+      return recomputeSession(now, tools.folderOf, request, tools)
     })
   } catch (error) {
     if (signal.aborted) return null

@@ -1,14 +1,14 @@
 import { encodeSteps } from '../../codecs/step-block/encode-steps.js'
-import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionTotals } from '../../domain/records/session-record.js'
 import type { StepRecord } from '../../domain/records/step-record.js'
-import type { JournalRecord, SessionContext, SessionShoe } from '../../journal/journal-record.js'
-import { readJournal, type JournalDamage } from '../../journal/reader.js'
+import type { JournalRecord } from '../../journal/journal-record.js'
+import type { JournalDamage } from '../../journal/reader.js'
 import type { PipelineOutput } from '../../pipeline/output.js'
-import { createSessionReducer } from '../../pipeline/session-reducer.js'
-import { parameterHash } from '../parameter-hash.js'
+import { createSessionReducer, type SessionReducer } from '../../pipeline/session-reducer.js'
+import { feedParts, feedWhole, type Fed, type FeedTools } from './feed-parts.js'
 import type { ReplayChunk, ReplayJob, ReplayResult } from './replay-job.js'
+import { createToldBook } from './told.js'
 
 /** How much is computed between two turns of whoever listens. */
 export interface ChunkSize {
@@ -24,7 +24,7 @@ export const LARGE_CHUNKS: ChunkSize = { steps: 3000, records: 20_000 }
 export const SMALL_CHUNKS: ChunkSize = { steps: 300, records: 1_000 }
 
 /**
- * A session's journal through the pipeline with the model of this program, chunk by chunk: memory doesn't grow with the run.
+ * A session's journals through the pipeline with the model of this program, chunk by chunk: memory doesn't grow with the run.
  * Damage is read over as far as the journal allows, and counted.
  * @throws StoreError where the journal can't be read
  */
@@ -33,18 +33,21 @@ export function* replayChunks(
   size: ChunkSize = LARGE_CHUNKS,
 ): Generator<ReplayChunk, ReplayResult, undefined> {
   const damage: JournalDamage[] = []
-  const told = createTold()
+  const told = job.parts.map(() => createToldBook())
   const chunk = createChunk(job, size)
-  let reduce: ReturnType<typeof createSessionReducer> | null = null
-  for (const record of readJournal(job.folder, (found) => void damage.push(found))) {
-    told.follow(record)
-    if (reduce === null) {
-      if (record.kind === 'context') reduce = createSessionReducer(contextOf(job, record.context))
+  let reduce: SessionReducer | null = null
+  for (const fed of feed(job, {
+    ...{ job, told },
+    onDamage: (found) => void damage.push(found),
+    idleSinceUs: () => reduce?.numbers().idleSinceUs ?? null,
+  })) {
+    if (fed.how === 'open') {
+      reduce = createSessionReducer(fed.context)
       continue
     }
-    const input = asOfToday(job, record)
-    if (input !== null) for (const output of reduce.push(input)) chunk.take(output)
-    chunk.read(record)
+    if (fed.how === 'prime') reduce?.prime(fed.record)
+    else for (const output of reduce?.push(fed.record) ?? []) chunk.take(output)
+    chunk.read(fed.record, fed.how)
     if (chunk.full()) yield chunk.give()
   }
   for (const output of reduce?.end() ?? []) chunk.take(output)
@@ -54,38 +57,15 @@ export function* replayChunks(
     stepCount: chunk.stepCount(),
     damageCount: damage.length,
     damage: describe(damage[0]),
-    ended: told.ended(),
-    told: told.said(),
+    ended: told.every((book) => book.ended()),
+    told: told.map((book) => book.said()),
   }
 }
 
-/** The recorded opening with what decides the numbers as it is today. */
-function contextOf(job: ReplayJob, recorded: SessionContext): SessionContext {
-  return {
-    ...recorded,
-    sessionId: job.sessionId,
-    athleteId: job.athleteId,
-    generation: job.generation,
-    modelVersion: MODEL_VERSION,
-    parameterHash: parameterHash(),
-    declaredStrike: recorded.declaredStrike === 'unknown' ? job.declaredStrike : recorded.declaredStrike,
-    bodyMassKg: recorded.bodyMassKg ?? job.bodyMassKg,
-    heightM: recorded.heightM ?? job.heightM,
-    surface: job.surface ?? recorded.surface,
-    shoe: job.shoe === 'as-recorded' ? shoeOfToday(job, recorded.shoe) : job.shoe,
-  }
-}
-
-/** Null where somebody has said something else of the whole run since. */
-function asOfToday(job: ReplayJob, record: JournalRecord): JournalRecord | null {
-  if (record.kind !== 'command') return record
-  if (record.command === 'surface') return job.surface === null ? record : null
-  if (record.command !== 'shoe') return record
-  return job.shoe === 'as-recorded' ? { ...record, shoe: shoeOfToday(job, record.shoe) } : null
-}
-
-function shoeOfToday({ shoes }: ReplayJob, recorded: SessionShoe | null): SessionShoe | null {
-  return shoes.find((shoe) => shoe.shoeId === recorded?.shoeId) ?? recorded
+function feed(job: ReplayJob, tools: FeedTools): Generator<Fed> {
+  const [only] = job.parts
+  const isWhole = job.parts.length === 1 && only?.fromUs === null && only.toUs === null
+  return isWhole ? feedWhole(tools, only) : feedParts(tools)
 }
 
 /** What is collected until it is given away. */
@@ -104,8 +84,10 @@ function createChunk(job: ReplayJob, size: ChunkSize) {
         minutes.set(`${output.minute.foot} ${output.minute.minuteIndex}`, output.minute)
       else if (output.kind === 'live') totals = output.live.totals
     },
-    read({ monotonicUs }: JournalRecord): void {
+    read({ monotonicUs }: JournalRecord, how: Fed['how']): void {
       recordCount += 1
+      // What is only learnt from before a part carries another clock.
+      if (how !== 'push') return
       firstUs ??= monotonicUs
       // After a reboot the clock counts from elsewhere: then the progress waits.
       const done = (monotonicUs - firstUs) / 1e6 / Math.max(1, job.durationS)
@@ -122,30 +104,6 @@ function createChunk(job: ReplayJob, size: ChunkSize) {
     },
     totals: () => totals,
     stepCount: () => stepCount,
-  }
-}
-
-/** What people said while the session was recorded. */
-function createTold() {
-  let said: ReplayResult['told'] = null
-  let ended = false
-  const shoeIds = new Set<string>()
-  const wore = (shoe: SessionShoe | null): string | null => {
-    if (shoe !== null) shoeIds.add(shoe.shoeId)
-    return shoe?.shoeId ?? null
-  }
-  return {
-    follow(record: JournalRecord): void {
-      if (record.kind === 'context' && said === null) {
-        said = { surface: record.context.surface, shoeId: wore(record.context.shoe), shoeIds: [] }
-      }
-      if (record.kind !== 'command' || said === null) return
-      if (record.command === 'surface') said = { ...said, surface: record.surface }
-      if (record.command === 'shoe') said = { ...said, shoeId: wore(record.shoe) }
-      if (record.command === 'stop') ended = true
-    },
-    said: (): ReplayResult['told'] => said && { ...said, shoeIds: [...shoeIds] },
-    ended: () => ended,
   }
 }
 

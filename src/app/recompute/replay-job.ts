@@ -4,17 +4,28 @@ import type { SessionTotals, Surface } from '../../domain/records/session-record
 import type { SessionShoe } from '../../journal/journal-record.js'
 import type { EncodedSteps } from '../../stores/store.js'
 
-/** One journal to be computed anew. Plain data: it crosses to a thread of its own. */
-export interface ReplayJob {
+/** A stretch of one journal, as if the run had begun and ended there. */
+export interface ReplayPart {
   readonly folder: string
-  /** Of the session's row: whose run it is now. */
+  /** `[fromUs, toUs)` by arrival; null is where the journal begins or ends by itself. */
+  readonly fromUs: number | null
+  readonly toUs: number | null
+  /** The pods were on the other feet. */
+  readonly swapFeet: boolean
+  /** For the whole part, whatever was said on the way; null leaves it as the journal tells it. */
+  readonly surface: Surface | null
+  /** For the whole part; `as-recorded` leaves it as the journal tells it. */
+  readonly shoe: SessionShoe | null | 'as-recorded'
+}
+
+/** One session to be computed anew. Plain data: it crosses to a thread of its own. */
+export interface ReplayJob {
+  /** In order of time; between two of them the run was paused. */
+  readonly parts: readonly ReplayPart[]
+  /** Whose run it is now. */
   readonly athleteId: string
   readonly sessionId: string
   readonly generation: number
-  /** For the whole run, whatever was said on the way; null leaves it as the journal tells it. */
-  readonly surface: Surface | null
-  /** For the whole run; `as-recorded` leaves it as the journal tells it. */
-  readonly shoe: SessionShoe | null | 'as-recorded'
   /** The athlete's shoes as they are today; the journal has them as they were. */
   readonly shoes: readonly SessionShoe[]
   /** Of the athlete as known today: takes the place of what was not known when the run was recorded. */
@@ -40,14 +51,21 @@ export interface ReplayResult {
   readonly damageCount: number
   /** In words, of the first damage. */
   readonly damage: string | null
-  /** False where the journal doesn't say how the session ended: its last part is missing. */
+  /** False where a journal doesn't say how the session ended: its last part is missing. */
   readonly ended: boolean
-  /** What the journal itself says last of surface and shoe, and every shoe that it names. */
-  readonly told: {
-    readonly surface: Surface
-    readonly shoeId: string | null
-    readonly shoeIds: readonly string[]
-  } | null
+  /** Of each part; null for a journal without an opening. */
+  readonly told: readonly (Told | null)[]
+}
+
+/** What a journal itself says of surface and shoe. */
+export interface Told {
+  /** At its very end, wherever the part of it ends. */
+  readonly surface: Surface
+  readonly shoeId: string | null
+  /** Every shoe that it names. */
+  readonly shoeIds: readonly string[]
+  /** At the end of the part. */
+  readonly atEnd: { readonly surface: Surface; readonly shoeId: string | null }
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Athlete } from '../../domain/records/people.js'
-import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -10,7 +9,7 @@ import { createLogger } from '../../runtime/logger.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
-import { describeInputs, noteKey, readInputs } from '../recompute/session-inputs.js'
+import { noteComputed } from '../recompute/note-computed.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
 import type { ReplaySink } from './replay-sink.js'
@@ -92,16 +91,9 @@ function importSink(db: LocalDatabase, dataPath: string): ReplaySink {
     },
     async putSession(session) {
       await sink.putSession(session)
-      if (kept.delete(session.sessionId)) await noteComputed(db, session)
+      if (kept.delete(session.sessionId)) await noteComputed(db, session.sessionId)
     },
   }
-}
-
-async function noteComputed(db: LocalDatabase, { sessionId }: SessionRecord): Promise<void> {
-  const session = await db.getSession(sessionId)
-  if (session === null) return
-  const note = describeInputs(session, await readInputs(db, session), [])
-  await db.putSetting(noteKey(sessionId), JSON.stringify(note))
 }
 
 /** Imported runs are kept as journals, so that they can be computed anew. */

@@ -4,6 +4,7 @@ import { evaluateAgain } from '../../domain/alerts/evaluate-again.js'
 import { evaluateDay } from '../../domain/alerts/evaluate-day.js'
 import { evaluateSession } from '../../domain/alerts/evaluate-session.js'
 import { type RuleConfig, RULES_LOOK_BACK_DAYS } from '../../domain/alerts/rule-config.js'
+import { rewriteHistory, type RewrittenHistory } from '../../domain/alerts/rewrite-history.js'
 import type { RuleContext, RuleResult } from '../../domain/alerts/rule-context.js'
 import { parseRulesState } from '../../domain/alerts/rules-state.js'
 import { addDays } from '../../domain/load/local-date.js'
@@ -14,6 +15,9 @@ import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RulesService } from '../api/services.js'
 import { localDateAt } from '../session/session-context.js'
+
+/** Warnings that may come back with their answer. */
+const MOST_KNOWN_ALERTS = 500
 
 /** The daily rules are read once the night is over, at four in the athlete's morning. */
 const DAILY_HOUR_US = 4 * 3_600_000_000
@@ -51,11 +55,19 @@ export class RulesRunner implements RulesService {
     return this.#inTurn(athleteId, () => this.#evaluateYesterday(athleteId))
   }
 
-  /** Loads of the past were computed anew: what they said and may still say is judged by the new ones. */
+  /** Loads of the past were computed anew by another model: what they said and may still say is judged by the new ones. */
   historyChanged(athleteId: string): Promise<void> {
     return this.#inTurn(athleteId, () =>
       this.#evaluate(athleteId, (context) => evaluateAgain(context, lastJudgedDate(context))),
     )
+  }
+
+  /** Runs of that date or later were changed by people: warnings as if they had always been so. */
+  historyRewritten(athleteId: string, fromDate: string): Promise<void> {
+    return this.#inTurn(athleteId, async () => {
+      const knownAlerts = await this.options.db.listAlerts({ athleteId, limit: MOST_KNOWN_ALERTS })
+      await this.#evaluate(athleteId, (context) => rewriteHistory(rewritten(context, knownAlerts, fromDate)), 2)
+    })
   }
 
   betweenEvaluations<T>(athleteId: string, work: () => Promise<T>): Promise<T> {
@@ -102,9 +114,9 @@ export class RulesRunner implements RulesService {
     return this.#queues.get(athleteId) ?? Promise.resolve()
   }
 
-  async #evaluate(athleteId: string, rule: (context: RuleContext) => RuleResult): Promise<void> {
+  async #evaluate(athleteId: string, rule: (context: RuleContext) => RuleResult, lookBacks = 1): Promise<void> {
     const { db, event } = this.options
-    const context = await this.#context(athleteId)
+    const context = await this.#context(athleteId, lookBacks)
     if (context === null) return
     const result = rule(context)
     const changed = result.alerts.filter((alert) => saysSomethingNew(alert, context.openAlerts))
@@ -113,19 +125,27 @@ export class RulesRunner implements RulesService {
     for (const alert of changed) event({ type: 'alert', alert })
   }
 
-  async #context(athleteId: string): Promise<RuleContext | null> {
+  async #context(athleteId: string, lookBacks: number): Promise<RuleContext | null> {
     const { db, clock, config } = this.options
     const athlete = await db.getAthlete(athleteId)
     if (athlete === null) return null
     const nowUs = clock.nowUs()
     const toDate = localDateAt(nowUs, athlete.zoneId)
-    const fromDate = addDays(toDate, -RULES_LOOK_BACK_DAYS)
+    const fromDate = addDays(toDate, -RULES_LOOK_BACK_DAYS * lookBacks)
     const days = await db.listDays({ athleteId, fromDate, toDate })
     const sessions = await db.listSessions({ athleteId, fromDate, toDate })
     const openAlerts = await db.listAlerts({ athleteId, openOnly: true })
     const state = parseRulesState(await db.getSetting(settingOf(athleteId)))
     return { athlete, days, sessions, openAlerts, config, state, nowUs }
   }
+}
+
+/** Of what lies further back than the rules look nothing can change any more. */
+function rewritten(context: RuleContext, knownAlerts: readonly AlertRecord[], fromDate: string): RewrittenHistory {
+  const today = localDateAt(context.nowUs, context.athlete.zoneId)
+  const first = addDays(today, -RULES_LOOK_BACK_DAYS)
+  const from = fromDate > first ? fromDate : first
+  return { ...context, knownAlerts, fromDate: from, lastDate: lastJudgedDate(context) }
 }
 
 /** Today where a run of today has ended and was judged, else yesterday. */

@@ -8,6 +8,7 @@ import { createHttpServer } from '../../http/server.js'
 import type { Clock } from '../../runtime/clock.js'
 import { createLogger, type Logger } from '../../runtime/logger.js'
 import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
+import { findSessionJournal } from '../../journal/folder.js'
 import { createApiHandlers } from '../api/api-handlers.js'
 import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
@@ -20,6 +21,7 @@ import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
+import { EditService } from '../edits/edit-service.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { SessionManager } from '../session/session-manager.js'
@@ -258,7 +260,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   input.undo.push(() => demoProcess.stop())
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
-    recompute: input.recompute,
+    ...{ recompute: input.recompute, ...createEdits(parts, input) },
     live: createLiveControl(manager, services),
     status: () => board.status(),
     newId: randomUUID,
@@ -275,6 +277,16 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const shown = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
   return { url, enterUrl: url + access.enterPath, dataPath: input.dataPath, demo }
+}
+
+function createEdits({ db, clock, rules, hub, manager }: Parts, { dataPath, recompute }: HttpInput) {
+  const journalOf = (sessionId: string): string | null => findSessionJournal(dataPath, sessionId)?.folder ?? null
+  const edits = new EditService({
+    ...{ db, clock, rules, recompute, folderOf: journalOf, newId: randomUUID },
+    isRunning: (sessionId) => manager.runningSessions().some((session) => session.sessionId === sessionId),
+    event: hub.publishEvent.bind(hub),
+  })
+  return { edits, journalOf }
 }
 
 /** Beside this server's data, never among it; reachable from where this one is. */

@@ -11,6 +11,7 @@ import type { LocalDatabase } from '../../stores/local-database.js'
 import { parameterHash } from '../parameter-hash.js'
 import type { Config } from '../config/config-schema.js'
 import type { RulesRunner } from '../rules/rules-service.js'
+import { judgeFinished } from '../sessions/judge-finished.js'
 import { isClockSynchronised } from '../session/clock-synchronised.js'
 import type { ManagerServices } from '../session/session-manager.js'
 import { createJournalHealth } from './journal-health.js'
@@ -75,7 +76,12 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
         logger.warn({ err: error, athleteId }, 'the runs before this one could not be read; its room is not shown')
       })
     },
-    finished: (session) => void rules.sessionFinished(session),
+    finished(session) {
+      const services = { db: input.db, rules, event: hub.publishEvent.bind(hub) }
+      judgeFinished(services, session).catch((error: unknown) => {
+        logger.error({ err: error, sessionId: session.sessionId }, 'a run that has ended could not be judged')
+      })
+    },
     journalMessage: () => health.message(),
   }
 }

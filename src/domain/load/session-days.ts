@@ -2,6 +2,11 @@ import type { DayRecord } from '../records/day-record.js'
 import { isCounted, type SessionRecord } from '../records/session-record.js'
 import { chooseDay, sumSessions } from './sum-day.js'
 
+/** From the earliest: the order in which days add them up. */
+export function sessionsInOrder(sessions: readonly SessionRecord[]): SessionRecord[] {
+  return sessions.toSorted((a, b) => a.startTimeUs - b.startTimeUs || (a.sessionId < b.sessionId ? -1 : 1))
+}
+
 /**
  * Days of one athlete from finished sessions and what was declared, in order. A session belongs to the local date it
  * began on, so one that crosses midnight, or a night in which the clocks change, counts once. A day with sessions

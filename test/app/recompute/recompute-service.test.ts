@@ -44,7 +44,10 @@ function open(run: ReplayRunner = gated): RecomputeService {
   const service = new RecomputeService({
     ...{ db: rig.db, dataPath: rig.dataPath, clock: createSystemClock(), run, isLive: () => true },
     logger: createLogger({ level: 'silent' }),
-    rules: { historyChanged: async (athleteId) => void judged.push(athleteId) },
+    rules: {
+      historyChanged: async (athleteId) => void judged.push(athleteId),
+      historyRewritten: async (athleteId) => void judged.push(athleteId),
+    },
     event: (event) => events.push(event),
   })
   services.push(service)

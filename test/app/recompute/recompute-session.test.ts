@@ -24,7 +24,12 @@ async function recompute(
   signal = never,
 ) {
   const session = await rig.session()
-  return recomputeSession(session, rig.folder() || null, { ...PLAIN, ...options }, { db: rig.db, run, signal })
+  return recomputeSession(
+    session,
+    (id) => rig.folder(id) || null,
+    { ...PLAIN, ...options },
+    { db: rig.db, run, signal },
+  )
 }
 
 const withoutVersion = (steps: readonly StepRecord[]) =>

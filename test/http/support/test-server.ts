@@ -1,10 +1,12 @@
+import { EditService } from '../../../src/app/edits/edit-service.js'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
 import type { ApiServices } from '../../../src/app/api/services.js'
 import type { Recompute } from '../../../src/contracts/recompute.js'
-import type { LiveEvent, Pairing, Status } from '../../../src/contracts/views.js'
+import type { Pairing } from '../../../src/contracts/pairing.js'
+import type { LiveEvent, Status } from '../../../src/contracts/views.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openOwnerAccess, type OwnerAccess } from '../../../src/http/auth/owner-access.js'
@@ -111,6 +113,7 @@ interface ServiceParts {
 
 function createTestServices({ database, clock, calls, events, running }: ServiceParts): ApiServices {
   let nextId = 0
+  const newId = (): string => `new-${(nextId += 1)}`
   const device = aDevice()
   const takeRunning = (sessionId: string): SessionRecord => {
     const session = running.find((entry) => entry.sessionId === sessionId)
@@ -120,7 +123,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
   }
   return {
     ...{ database, clock, ruleConfig: DEFAULT_RULE_CONFIG },
-    newId: () => `new-${(nextId += 1)}`,
+    newId,
     publishEvent: (event) => void events.push(event),
     status: async () => STATUS,
     live: {
@@ -167,6 +170,14 @@ function createTestServices({ database, clock, calls, events, running }: Service
       },
       sessionEdited: async (sessionId) => void calls.push(['sessionEdited', sessionId]),
     },
+    journalOf: () => '/journal',
+    edits: new EditService({
+      ...{ db: database, clock, newId, folderOf: () => '/journal' },
+      isRunning: (sessionId) => running.some((session) => session.sessionId === sessionId),
+      recompute: { sessionEdited: async (sessionId) => void calls.push(['sessionEdited', sessionId]) },
+      rules: { historyRewritten: async (...change) => void calls.push(['historyRewritten', ...change]) },
+      event: (event) => void events.push(event),
+    }),
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
       onDayChanged: async (...change) => void calls.push(['onDayChanged', ...change]),
