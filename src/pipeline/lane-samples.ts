@@ -28,6 +28,7 @@ export function laneSamples(
   const firstUs = block.timeUs[0]
   if (block.count === 0 || firstUs === undefined) return
   if (lane.deviceId !== deviceId && !takeOver(lane, deviceId, firstUs, around)) return
+  if (gyroscopeChanged(lane, block)) laneRestart(lane, around)
   lane.intervalUs = intervalUs
   if (!lane.fill.heard) {
     lane.fill.heard = true
@@ -87,6 +88,12 @@ function takeOver(lane: FootLane, deviceId: string, firstUs: number, around: Lan
   }
   lane.deviceId = deviceId
   return true
+}
+
+/** A sensor whose gyroscope fell silent, or speaks again, is another one to the detector. */
+function gyroscopeChanged({ state }: FootLane, block: SampleBlock): boolean {
+  if (state === null || state.startupCount === 0) return false
+  return state.hasGyroscope !== (block.angularVelocityXDps !== null)
 }
 
 function openState(foot: Foot, placement: Placement, settings: SessionSettings): FootState {

@@ -76,10 +76,12 @@ export class MotionMerger {
   }
 }
 
-/** Where the angular velocity of this time is: between the queue's first two, not there yet, or in a gap. */
-function partnerOf(queue: MotionQueue, timeUs: number): 'here' | 'later' | 'gap' {
+/** Where the angular velocity of this time is: between the queue's first two, not there yet, in a gap, or not to be had. */
+function partnerOf(queue: MotionQueue, timeUs: number): 'here' | 'later' | 'gap' | 'none' {
   while (queue.count > 1 && queue.secondUs < timeUs) queue.drop()
   if (queue.count === 0) return 'later'
+  // So far ahead that the two clocks have nothing in common.
+  if (queue.firstUs - timeUs > AWAY_US) return 'none'
   if (timeUs < queue.firstUs) return 'gap'
   if (queue.count === 1) return queue.firstUs === timeUs ? 'here' : 'later'
   return queue.secondFollows || queue.firstUs === timeUs ? 'here' : 'gap'
