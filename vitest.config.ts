@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 // Kinds of test are told apart by their name: *.browser.test.ts needs Chromium, *.full.test.ts is long or needs more.
 const full = process.env['SOLEWATCH_TEST_FULL'] === '1'
 const noBrowser = process.env['SOLEWATCH_CHROMIUM'] === undefined
+const noBumble = process.env['SOLEWATCH_BUMBLE_PYTHON'] === undefined
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       ...(full ? [] : ['test/**/*.full.test.ts']),
+      ...(noBumble ? ['test/e2e/bumble.full.test.ts'] : []),
       ...(noBrowser ? ['test/**/*.browser.test.ts'] : []),
     ],
     reporters: ['default', './scripts/test-summary.mjs'],

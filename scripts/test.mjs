@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, then runs the tests. `--full` adds what is long or needs more.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { findBumble } from './bumble.mjs'
 import { findChromium } from './chromium.mjs'
 import { ROOT, fail, setUp } from './setup-lib.mjs'
 
@@ -19,6 +20,13 @@ if (chromium === null) {
   )
 } else {
   env.SOLEWATCH_CHROMIUM = chromium
+}
+
+if (full) {
+  const bumble = findBumble()
+  if ('python' in bumble) env.SOLEWATCH_BUMBLE_PYTHON = bumble.python
+  else if (env.SOLEWATCH_NOTHING_SKIPPED) fail(`Nothing may be skipped, but Bumble is missing: ${bumble.missing}.`)
+  else process.stderr.write(`The tests against Bumble are left out: ${bumble.missing}.\n`)
 }
 
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')

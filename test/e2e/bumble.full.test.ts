@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SessionRecord } from '../../src/domain/records/session-record.js'
+import { findSessionJournal } from '../../src/journal/folder.js'
+import { readJournal } from '../../src/journal/reader.js'
+import { BumblePods } from './bumble/bumble-pods.js'
+import { exportStreams, type PodPlan } from './bumble/export-streams.js'
+import { Scene, type Server, until } from './support.js'
+
+const scene = new Scene()
+afterEach(() => scene.end())
+
+/** Why a pod's own controller ends the link: out of range, switched off, ended by its user. */
+const REASONS = [0x08, 0x13, 0x15]
+const PAUSE_BETWEEN_DROPS_MS = 11_000
+const FOOT_CONTACTS_PER_S = 2.5
+
+describe.each([
+  { adapter: 'noble', streamS: 300 },
+  { adapter: 'stoprocent', streamS: 60 },
+])('eight pods of four families on Bumble, with $adapter', ({ adapter, streamS }) => {
+  it(
+    `are paired, stream for ${streamS} s, survive their controllers’ disconnects, and no value is lost unseen`,
+    async () => {
+      const folder = scene.folder('bumble')
+      const plans = await exportStreams(folder, streamS + 60)
+      const pods = BumblePods.start(process.env['SOLEWATCH_BUMBLE_PYTHON'] ?? 'python3', folder, plans)
+      scene.later(() => pods.kill())
+      const args = ['--data', folder, '--hci', await pods.hci()]
+      const server = await scene.serve(args, { SOLEWATCH_BLE_ADAPTER: adapter })
+      const athletes = await pairAll(server, plans)
+      const stateOf = (plan: PodPlan) => server.live.pod(athletes[plan.runner] ?? '', plan.address)?.linkState
+      const allStream = () => plans.every((plan) => stateOf(plan) === 'streaming')
+      await until(allStream, 60_000, 'stream of all eight')
+      const sessions = await Promise.all(
+        athletes.map((athleteId) => server.api<SessionRecord>('POST', '/sessions', { athleteId })),
+      )
+      const sentBefore = await pods.sentCounts()
+      const { drops, backMs } = await dropInTurn({ pods, plans, stateOf, untilMs: Date.now() + streamS * 1000 })
+      await until(allStream, 15_000, 'stream of all eight at the end')
+      const sentAfter = await pods.sentCounts()
+      for (const { sessionId } of sessions) await server.api('POST', `/sessions/${sessionId}/stop`)
+      backMs.sort((a, b) => a - b)
+      expect(backMs[Math.floor(backMs.length / 2)]).toBeLessThan(5000)
+      expect(backMs.at(-1)).toBeLessThan(15_000)
+      for (const { sessionId } of sessions) {
+        expect((await server.steps(sessionId)).length).toBeGreaterThan(streamS * FOOT_CONTACTS_PER_S)
+      }
+      for (const plan of plans) {
+        const received = valuesOf(folder, sessions[plan.runner]?.sessionId ?? '', plan)
+        const account = accountFor(plan, received)
+        const dropCount = drops.get(plan.address) ?? 0
+        const sent = (sentAfter[plan.address] ?? 0) - (sentBefore[plan.address] ?? 0)
+        expect(account).toMatchObject({ unknownCount: 0, repeatedCount: 0 })
+        expect(account.gapCount).toBeLessThanOrEqual(dropCount)
+        // What was in the air when the link ended is gone; what was on its way at both ends of the session is not counted.
+        expect(Math.abs(sent - received.length)).toBeLessThanOrEqual(4 + 4 * dropCount)
+      }
+    },
+    (streamS + 240) * 1000,
+  )
+})
+
+async function pairAll(server: Server, plans: readonly PodPlan[]): Promise<string[]> {
+  await server.api('POST', '/pairing/scan')
+  const athletes: string[] = []
+  for (const runner of new Set(plans.map((plan) => plan.runner))) {
+    const body = { name: `Runner ${runner}`, zoneId: 'Europe/Berlin' }
+    const { athleteId } = await server.api<{ athleteId: string }>('POST', '/athletes', body)
+    athletes[runner] = athleteId
+    for (const { address, foot } of plans.filter((plan) => plan.runner === runner)) {
+      const pair = () => server.call('POST', `/api/v1/devices/${encodeURIComponent(address)}/pair`, { athleteId, foot })
+      await until(async () => (await pair()).status === 200, 20_000, `${address} to be paired`)
+    }
+  }
+  return athletes
+}
+
+interface DropScene {
+  readonly pods: BumblePods
+  readonly plans: readonly PodPlan[]
+  readonly stateOf: (plan: PodPlan) => string | undefined
+  readonly untilMs: number
+}
+
+/** One pod after the other ends its link; each time it is waited for until it streams again. */
+async function dropInTurn({ pods, plans, stateOf, untilMs }: DropScene) {
+  const drops = new Map<string, number>()
+  const backMs: number[] = []
+  for (let round = 0; Date.now() + PAUSE_BETWEEN_DROPS_MS < untilMs; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_DROPS_MS))
+    const plan = plans[round % plans.length]
+    if (plan === undefined) break
+    drops.set(plan.address, (drops.get(plan.address) ?? 0) + 1)
+    const startMs = Date.now()
+    pods.drop(plan.address, REASONS[round % REASONS.length] ?? 0x13)
+    await until(() => stateOf(plan) !== 'streaming', 10_000, `loss of ${plan.address}`)
+    await until(() => stateOf(plan) === 'streaming', 20_000, `return of ${plan.address}`)
+    backMs.push(Date.now() - startMs)
+  }
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, untilMs - Date.now())))
+  return { drops, backMs }
+}
+
+/** What the journal of the session has of the pod's stream, as hex. */
+function valuesOf(dataFolder: string, sessionId: string, { address, values }: PodPlan): string[] {
+  const folder = findSessionJournal(dataFolder, sessionId)?.folder
+  if (folder === undefined) throw new Error(`no journal of ${sessionId}`)
+  const said = new Set(values)
+  const received: string[] = []
+  for (const record of readJournal(folder)) {
+    if (record.kind !== 'notification' || record.deviceId !== address || record.channel === 'battery-level') continue
+    const hex = Buffer.from(record.bytes).toString('hex')
+    if (said.has(hex) || record.channel.endsWith('-frame')) received.push(hex)
+  }
+  return received
+}
+
+/** Every value received is one that the firmware said, once, in order; what is missing lies in that many stretches. */
+function accountFor({ values }: PodPlan, received: readonly string[]) {
+  const placeOf = new Map(values.map((hex, index) => [hex, index]))
+  let last: number | null = null
+  const account = { unknownCount: 0, repeatedCount: 0, gapCount: 0 }
+  for (const hex of received) {
+    const place = placeOf.get(hex)
+    if (place === undefined) account.unknownCount += 1
+    else if (last !== null && place <= last) account.repeatedCount += 1
+    else {
+      if (last !== null && place > last + 1) account.gapCount += 1
+      last = place
+    }
+  }
+  return account
+}
