@@ -23,6 +23,8 @@ export interface CheckContext {
   readonly adapter: AdapterFacts | null
   /** Null where nobody listened. */
   readonly air: AirFacts | null
+  /** Who would have been disturbed by listening, as the beginning of a sentence; null where nobody. */
+  readonly disturbed: string | null
   readonly database: DatabaseFacts | null
   readonly journals: JournalFacts | null
 }

@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder } from '../data-folder/folder-lock.js'
 import { programPath } from '../version.js'
+import { othersOnAdapter, otherServers } from './adapter-holders.js'
 import { askServer, type ServerAnswer } from './ask-server.js'
 import { checksAfterListening, checksBeforeListening } from './all-checks.js'
 import type { Check, CheckContext } from './check-context.js'
@@ -55,7 +56,7 @@ export async function runDoctor(
     radioPackage: config.ble.adapter === 'stoprocent' ? '@stoprocent/noble' : '@abandonware/noble',
     radioUser: { processId: holder?.pid ?? facts.processId, isServer: holder !== null },
     helperPath: programPath('config/systemd/solewatch-link-parameters'),
-    ...{ server: answer?.server ?? null, adapter: answer?.adapter ?? null, air: null },
+    ...{ server: answer?.server ?? null, adapter: answer?.adapter ?? null, air: null, disturbed: null },
     ...inspect(dataFolder, answer),
   }
   const findings: Finding[] = []
@@ -68,9 +69,19 @@ export async function runDoctor(
     }
   }
   await look(checksBeforeListening, context)
-  const listened = await listen({ options, ble: config.ble, answer, clock, listener })
-  await look(checksAfterListening, { ...context, ...listened })
+  const disturbed = whomToLeaveAlone(context)
+  const listened = disturbed === null ? await listen({ options, ble: config.ble, answer, clock, listener }) : null
+  await look(checksAfterListening, { ...context, disturbed, ...listened })
   return findings
+}
+
+/** Two programs that scan on one adapter end each other's scans; and a scan takes air from links that stream. */
+function whomToLeaveAlone({ facts, hci, server }: CheckContext): string | null {
+  if (server !== null)
+    return server.streamingCount > 0 || server.runningSessionCount > 0 ? 'Pods stream to the server' : null
+  if (hci.kind !== 'adapter') return null
+  if (otherServers(facts, []).length > 0) return 'Another Solewatch runs'
+  return othersOnAdapter(facts, []).holders.length > 0 ? 'Another program uses the adapter' : null
 }
 
 function radioOf(setting: string, answer: ServerAnswer | null): CheckContext['hci'] {

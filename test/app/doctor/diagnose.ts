@@ -29,7 +29,7 @@ export async function diagnose(machine: RecordedMachine, around: Around = {}): P
     ...{ facts, hci: { kind: 'adapter' }, radioPackage: '@abandonware/noble', dataFolder: DATA_FOLDER },
     radioUser: { processId: facts.processId, isServer: false },
     helperPath: '/opt/solewatch/config/systemd/solewatch-link-parameters',
-    ...{ server: null, adapter: null, air: null, database: null, journals: null },
+    ...{ server: null, adapter: null, air: null, disturbed: null, database: null, journals: null },
     ...SOUND,
     ...around,
   }

@@ -157,6 +157,27 @@ describe('other programs on the adapter', () => {
     expect(finding?.found).toContain('user id 1001')
   })
 
+  it('are not the server itself, even where this user may not look into it', async () => {
+    const machine = changed(HEALTHY_PI, {
+      files: { '/proc/net/hci': HEADER + row(500, 999), '/proc/812/status': processStatus(NET_RAW) },
+    })
+    const served = { server: SERVER, radioUser: { processId: 812, isServer: true } }
+    expect((await found('other-programs', machine, served)).map(({ level }) => level)).toEqual(['ok'])
+    expect((await found('other-programs', machine)).map(({ level }) => level)).toEqual(['note'])
+  })
+
+  it('include another Solewatch with other data, but not its demo', async () => {
+    const command = (words: string) => ({ files: { '/proc/950/cmdline': words.replaceAll(' ', '\0') } })
+    const service = command(
+      '/usr/bin/node /opt/solewatch/dist/cli/main.js serve --config /etc/solewatch/solewatch.yaml',
+    )
+    expect((await found('server', changed(HEALTHY_PI, service)))[0]).toMatchObject({ level: 'warning' })
+    const installed = command('node /usr/local/bin/solewatch serve')
+    expect((await found('server', changed(HEALTHY_PI, installed)))[0]?.found).toContain('process 950')
+    for (const other of ['node dist/cli/main.js serve --demo', 'node dist/cli/main.js scan', 'vi main.js serve'])
+      expect((await found('server', changed(HEALTHY_PI, command(other))))[0]?.level).toBe('ok')
+  })
+
   it('include the Bluetooth service of the system, but where the radio is used through it', async () => {
     const machine = changed(HEALTHY_PI, {
       files: { '/proc/net/hci': HEADER + row(400), '/proc/640/comm': 'bluetoothd\n' },

@@ -10,7 +10,7 @@ import { formatFinding, formatSummary } from '../../../src/app/doctor/format-fin
 import { runDoctor } from '../../../src/app/doctor/run-doctor.js'
 import { ManualClock } from '../../sources/ble/support/manual-clock.js'
 import { HEALTHY_PI } from './machines.js'
-import { recordedFacts } from './recorded-facts.js'
+import { changed, recordedFacts, type RecordedMachine } from './recorded-facts.js'
 
 let folder: string
 beforeEach(() => {
@@ -18,7 +18,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-async function examine(options: { hci?: string; seconds?: number; stop?: AbortSignal } = {}) {
+interface Examination {
+  readonly hci?: string
+  readonly seconds?: number
+  readonly stop?: AbortSignal
+  readonly machine?: RecordedMachine
+}
+
+async function examine(options: Examination = {}) {
   const clock = new ManualClock()
   const told: Finding[] = []
   const listening: number[] = []
@@ -32,7 +39,7 @@ async function examine(options: { hci?: string; seconds?: number; stop?: AbortSi
       signal: options.stop ?? new AbortController().signal,
     },
     { found: (finding) => told.push(finding), listening: (seconds) => listening.push(seconds) },
-    { clock, facts: recordedFacts(HEALTHY_PI) },
+    { clock, facts: recordedFacts(options.machine ?? HEALTHY_PI) },
   ).finally(() => (done = true))
   for (let step = 0; step < 20_000 && !done; step += 1) await clock.advance(50)
   return { findings: await running, told, listening, clock }
@@ -56,6 +63,19 @@ describe('the doctor without a server', () => {
   it('does not listen for 0 seconds, nor when it was told to stop', async () => {
     expect((await examine({ hci: 'virtual', seconds: 0 })).listening).toEqual([])
     expect((await examine({ hci: 'virtual', stop: AbortSignal.abort() })).listening).toEqual([])
+  })
+
+  it('leaves the adapter alone where another program, or another Solewatch, is on it', async () => {
+    const socket = 'sk RefCnt Rmem Wmem User Inode Parent\n0 2 0 0 1001 300 0\n'
+    const held = changed(HEALTHY_PI, { files: { '/proc/net/hci': socket } })
+    const other = changed(HEALTHY_PI, { files: { '/proc/9/cmdline': 'node\0dist/cli/main.js\0serve\0' } })
+    for (const machine of [held, other]) {
+      const { findings, listening } = await examine({ machine })
+      expect(listening).toEqual([])
+      expect(of(findings, 'air')[0]?.found).toMatch(/did not listen/)
+    }
+    // A simulated radio disturbs nobody.
+    expect((await examine({ machine: held, hci: 'virtual', seconds: 1 })).listening).toEqual([1])
   })
 
   it('says that a controller behind TCP is away', async () => {

@@ -9,7 +9,8 @@ const WEAK_DBM = -85
 const RARE_PER_SECOND = 0.5
 
 /** What is in the air: how often pods are heard, and how well. */
-export const checkAir: Check = ({ air, adapter }) => {
+export const checkAir: Check = ({ air, adapter, disturbed }) => {
+  if (disturbed !== null) return [say.note(`${disturbed}; the doctor did not listen, so as not to disturb.`)]
   if (air === null || adapter === null || !['on', 'virtual', 'remote'].includes(adapter.state)) return []
   const pods = air.devices.filter(({ kind }) => kind !== null)
   const others = air.devices.length - pods.length
