@@ -1,15 +1,26 @@
 import type { DeviceKind } from '../domain/records/people.js'
 import { ImplementationError } from '../runtime/errors.js'
 import { HEART_RATE } from './heart-rate/heart-rate-family.js'
+import { NUS_CSV } from './nus-csv/nus-csv-family.js'
 import { OPEN_IMU } from './open-imu/open-imu-family.js'
 import { POLAR } from './polar/polar-family.js'
 import { RSC } from './rsc/rsc-family.js'
 import type { HeardSensor, SensorFamily } from './sensor-family.js'
 import { STRYD } from './stryd/stryd-family.js'
 import { TREADMILL } from './treadmill/treadmill-family.js'
+import { WITMOTION } from './witmotion/witmotion-family.js'
 
 /** Every family that can be read. Where an advertisement fits several, the first one has it. */
-export const FAMILIES: readonly SensorFamily[] = [OPEN_IMU, POLAR, STRYD, RSC, TREADMILL, HEART_RATE]
+export const FAMILIES: readonly SensorFamily[] = [
+  OPEN_IMU,
+  POLAR,
+  STRYD,
+  RSC,
+  TREADMILL,
+  HEART_RATE,
+  WITMOTION,
+  NUS_CSV,
+]
 
 export function familyOf(kind: DeviceKind): SensorFamily {
   const family = FAMILIES.find((one) => one.kind === kind)

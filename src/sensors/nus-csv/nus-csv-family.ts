@@ -1,0 +1,40 @@
+import { UUIDS } from '../../codecs/gatt/uuids.js'
+import { DeviceError } from '../../runtime/errors.js'
+import type { SensorFamily } from '../sensor-family.js'
+import { createCsvDecoder } from './csv-decoder.js'
+import { csvLayoutProblem } from './csv-layout.js'
+import { simulateNusCsv } from './simulate-nus-csv.js'
+
+const LINES = { serviceUuid: UUIDS.nordicUartService, uuid: UUIDS.nordicUartTransmit }
+
+/**
+ * A board of one's own that sends lines of text over the Nordic UART Service. Many devices that are no foot pods offer
+ * that service, and nothing in it says how its lines are to be read: one is offered where its name says CSV, or chosen
+ * by hand, and starts only with the layout of its lines.
+ */
+export const NUS_CSV: SensorFamily = {
+  kind: 'nus-csv',
+  label: 'Board of your own (lines of text)',
+  wornOn: 'one-foot',
+  measures: 'Each step of one foot, as well as the board measures: contact time, foot strike, and an estimate of load.',
+  awayFromCollector: 'Out of range it measures nothing.',
+  characteristics: [LINES],
+  dataChannels: ['csv-bytes'],
+  stalledAfterMs: 1_000,
+  lostAfterMs: 3_000,
+  longestIntervalMs: null,
+  matches: ({ name, serviceUuids }) =>
+    serviceUuids.includes(UUIDS.nordicUartService) && name !== null && /(^|[^a-z])csv([^a-z]|$)/i.test(name),
+  async start(link, { csv }) {
+    const problem = csv === undefined ? 'nobody has said what its columns are.' : csvLayoutProblem(csv)
+    if (problem !== null) {
+      const message = `The lines of this board can't be read: ${problem} Give the layout of its lines in its settings.`
+      throw new DeviceError(message, { code: 'csv-layout', retryable: false })
+    }
+    const stream = async (): Promise<void> => link.subscribe(LINES, 'csv-bytes')
+    await stream()
+    return { restart: stream, stop: () => Promise.resolve() }
+  },
+  createDecoder: createCsvDecoder,
+  simulate: simulateNusCsv,
+}
