@@ -16,7 +16,7 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
     case 'day-changed':
       return LOAD
     case 'pairing-changed':
-      return ['pairing', 'listDevices']
+      return ['pairing', 'listDevices', 'claims']
     case 'status-changed':
       return ['status', 'pairing']
     case 'recompute-changed':

@@ -1,4 +1,4 @@
-import { IMU_DEVICE_KINDS } from '../../src/contracts/records.js'
+import { IMU_DEVICE_KINDS } from '../../src/contracts/devices.js'
 import type { Device } from '../api/types.js'
 import type { LiveAthlete } from '../../src/contracts/views.js'
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { adapterStatusSchema } from './adapter.js'
+import { deviceKindSchema } from './devices.js'
 import {
   alertSchema,
   athleteSchema,
   basisSchema,
   daySchema,
-  deviceKindSchema,
-  deviceSchema,
   footSchema,
   linkStateSchema,
   motionSchema,
@@ -20,11 +20,7 @@ import {
 
 /** What pages show: computed on read from records. Loads are in SLU summed over both legs unless a side is named. */
 
-export const adapterStatusSchema = z.object({
-  state: z.enum(['on', 'off', 'absent', 'unauthorised', 'missing-software', 'virtual', 'remote', 'starting']),
-  message: z.string().nullable().describe('One sentence with what to do, where something is wrong'),
-})
-export type AdapterStatus = z.infer<typeof adapterStatusSchema>
+export type { AdapterStatus } from './adapter.js'
 
 export const statusSchema = z.object({
   version: z.string(),
@@ -133,23 +129,6 @@ export type SquadRow = z.infer<typeof squadRowSchema>
 
 export const squadSchema = z.object({ headline: z.string(), rows: z.array(squadRowSchema) })
 export type Squad = z.infer<typeof squadSchema>
-
-/** One row of the pairing page: what was heard, and what is known of it. */
-export const pairingDeviceSchema = z.object({
-  device: deviceSchema,
-  paired: z.boolean(),
-  linkState: linkStateSchema.nullable(),
-  rssiDbm: z.number().nullable(),
-  heardSecondsAgo: z.number().nullable(),
-  canMeasure: z.string().describe('In words: what this device can and cannot tell'),
-})
-export type PairingDevice = z.infer<typeof pairingDeviceSchema>
-export const pairingSchema = z.object({
-  adapter: adapterStatusSchema,
-  scanning: z.boolean(),
-  devices: z.array(pairingDeviceSchema),
-})
-export type Pairing = z.infer<typeof pairingSchema>
 
 export const liveFootSchema = z.object({
   deviceId: z.string().nullable(),

@@ -61,5 +61,7 @@ export interface FoundDevice {
   readonly rssiDbm: number | null
   /** Where the advertisement has it. */
   readonly serialNumber?: string | null
+  /** It offers a line of text and nothing else that is known: a board of one's own, perhaps. */
+  readonly sendsText?: boolean
   readonly batteryPercent: number | null
 }

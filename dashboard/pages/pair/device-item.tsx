@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { IMU_DEVICE_KINDS } from '../../../src/contracts/records.js'
-import type { PairingDevice } from '../../../src/contracts/views.js'
+import { IMU_DEVICE_KINDS } from '../../../src/contracts/devices.js'
+import type { PairingDevice } from '../../../src/contracts/pairing.js'
 import { afterwards, useAction } from '../../api/queries.js'
 import type { Device, Foot } from '../../api/types.js'
 import { formatAge, formatPercent } from '../../lib/format.js'

@@ -1,4 +1,4 @@
-import type { Pairing } from '../../../src/contracts/views.js'
+import type { Pairing } from '../../../src/contracts/pairing.js'
 import type { Device, Foot } from '../../api/types.js'
 import { footWords } from '../../lib/words.js'
 

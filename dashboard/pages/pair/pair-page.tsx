@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import type { Pairing, PairingDevice } from '../../../src/contracts/views.js'
+import type { Pairing, PairingDevice } from '../../../src/contracts/pairing.js'
 import { useAction, useEndpoint } from '../../api/queries.js'
 import { WORKING_ADAPTERS } from '../../lib/adapter.js'
 import type { Device } from '../../api/types.js'

@@ -1,13 +1,12 @@
 import type { Recompute } from '../../contracts/recompute.js'
 import type { Status, LiveEvent } from '../../contracts/views.js'
-import type { Device, Placement } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
-import type { Foot } from '../../domain/records/step-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { EditBody } from '../edits/make-detail.js'
 import type { RecomputeRequest } from '../recompute/recompute.js'
+import type { PairingControl } from './pairing-services.js'
 
 /** Sessions that are going on. What it refuses it refuses with HttpProblem (404, 409) or DeviceError. */
 export interface LiveControl {
@@ -17,6 +16,11 @@ export interface LiveControl {
   startSession(request: { athleteId: string; surface: Surface; shoeId: string | null }): Promise<SessionRecord>
   /** Publishes 'session-finished' itself. */
   stopSession(sessionId: string): Promise<SessionRecord>
+  /** Nothing counts until it goes on; refused with 409 where it is paused already, or is not. */
+  pauseSession(sessionId: string): Promise<SessionRecord>
+  resumeSession(sessionId: string): Promise<SessionRecord>
+  /** Takes back the end of the newest session of an athlete; 409 where it can't go on. */
+  reopenSession(sessionId: string): Promise<SessionRecord>
   /** Surface or shoe of a running session; publishes 'session-changed' itself. */
   patchSession(sessionId: string, patch: SessionChange): Promise<SessionRecord>
 }
@@ -24,22 +28,6 @@ export interface LiveControl {
 export interface SessionChange {
   readonly surface?: Surface | undefined
   readonly shoeId?: string | null | undefined
-}
-
-/** Whose a device is, and where it is worn. */
-export interface PairAssignment {
-  readonly athleteId: string
-  readonly foot: Foot | null
-  readonly placement?: Placement | undefined
-}
-
-export interface PairingControl {
-  snapshot(): Promise<Pairing>
-  /** Looks for a minute; resolves when looking has begun. */
-  startScan(): Promise<void>
-  /** Stores the device with its owner and begins to stream. `foot` is null for a pod that measures both. */
-  pair(deviceId: string, assignment: PairAssignment): Promise<Device>
-  forget(deviceId: string): Promise<void>
 }
 
 export interface DemoControl {

@@ -8,7 +8,16 @@ import type { ApiServices, SessionChange } from './services.js'
 
 type SessionHandlers = Pick<
   ApiHandlers,
-  'listSessions' | 'getSession' | 'startSession' | 'patchSession' | 'stopSession' | 'listSteps' | 'listMinutes'
+  | 'listSessions'
+  | 'getSession'
+  | 'startSession'
+  | 'patchSession'
+  | 'stopSession'
+  | 'pauseSession'
+  | 'resumeSession'
+  | 'reopenSession'
+  | 'listSteps'
+  | 'listMinutes'
 >
 
 /** Sessions with what belongs to them; one that is going on is shown as it stands now. */
@@ -30,9 +39,20 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
     },
     patchSession: ({ params, body }) => patchSession(services, params.sessionId, body),
     async stopSession({ params }) {
-      if (isRunning(services, params.sessionId)) return live.stopSession(params.sessionId)
-      await requireSession(database, params.sessionId)
-      throw conflict('session-not-running', 'This session is not running.')
+      await requireRunning(services, params.sessionId)
+      return live.stopSession(params.sessionId)
+    },
+    async pauseSession({ params }) {
+      await requireRunning(services, params.sessionId)
+      return live.pauseSession(params.sessionId)
+    },
+    async resumeSession({ params }) {
+      await requireRunning(services, params.sessionId)
+      return live.resumeSession(params.sessionId)
+    },
+    async reopenSession({ params }) {
+      await currentSession(services, params.sessionId)
+      return live.reopenSession(params.sessionId)
     },
     async listSteps({ params, query }) {
       const { athleteId, sessionId, activeGeneration } = await currentSession(services, params.sessionId)
@@ -67,6 +87,13 @@ async function patchSession(services: ApiServices, sessionId: string, patch: Ses
     changed = await services.edits.make(sessionId, { kind: 'shoe', shoeId })
   }
   return changed
+}
+
+/** @throws HttpProblem 404, or 409 where it is over */
+async function requireRunning(services: ApiServices, sessionId: string): Promise<void> {
+  if (isRunning(services, sessionId)) return
+  await requireSession(services.database, sessionId)
+  throw conflict('session-not-running', 'This session is not running.')
 }
 
 function isRunning({ live }: ApiServices, sessionId: string): boolean {

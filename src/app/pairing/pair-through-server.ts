@@ -1,5 +1,5 @@
 import { ENDPOINTS } from '../../contracts/endpoints.js'
-import type { Pairing } from '../../contracts/views.js'
+import type { Pairing } from '../../contracts/pairing.js'
 import type { Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import { callServer } from '../call-server.js'

@@ -1,193 +1,229 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
-import type { AdapterStatus, LiveEvent, Pairing, PairingDevice } from '../../contracts/views.js'
-import { isImuKind, placementOf, type Device } from '../../domain/records/people.js'
-import { HttpProblem } from '../../http/problem.js'
-import type { LinkState } from '../../journal/journal-record.js'
+import type { AdapterStatus } from '../../contracts/adapter.js'
+import type { CalibrationState, Claims, Identify, Pairing } from '../../contracts/pairing.js'
+import type { LiveEvent } from '../../contracts/views.js'
+import { isImuKind, type Device } from '../../domain/records/people.js'
+import { conflict } from '../../http/problem.js'
+import type { NotificationRecord } from '../../journal/journal-record.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
-import { familyOf } from '../../sensors/families.js'
-import type { FoundDevice, SourceEvent } from '../../sources/source.js'
+import type { SourceEvent } from '../../sources/source.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
-import type { PairAssignment, PairingControl } from '../api/services.js'
-import { makeWay } from './make-way.js'
+import type { ClaimedDevice, DeviceChange, PairAssignment, PairingControl } from '../api/pairing-services.js'
+import { CalibrationDesk } from './calibration-desk.js'
+import { ClaimDesk, type LastSession } from './claim-desk.js'
+import { DeviceBook } from './device-book.js'
+import { DeviceDesk } from './device-desk.js'
+import { deviceFromHeard, HeardDevices } from './heard-devices.js'
+import { IdentifyWatch } from './identify-watch.js'
+import { LinkBook } from './link-book.js'
+import { unknownDevice } from './pair-rules.js'
+import { byNearness, isPaired, pairingRow } from './pairing-rows.js'
+import { Probes } from './probes.js'
+import { Recogniser } from './recogniser.js'
 
-/** A device that has not been heard for this long is no longer offered for pairing. */
-const FOUND_FOR_US = 30_000_000
 const CHANGED_EVERY_US = 1_000_000
-/** Telephones change their addresses every few minutes; above this many, those that went silent are forgotten. */
-const MOST_HEARD = 500
 
 export interface PairingOptions {
   readonly db: LocalDatabase
   readonly clock: Clock
   readonly logger: Pick<Logger, 'warn'>
+  readonly newId: () => string
   readonly event: (event: LiveEvent) => void
-  /** The owner or the foot of a device changed. */
+  /** The owner, the foot or how a device is read changed. */
   readonly assigned: (device: Device) => void
   readonly forgotten: (deviceId: string) => void
   readonly adapter: () => AdapterStatus
   readonly startScan: () => Promise<void>
   readonly scanning: () => boolean
+  /** What a device has said of how it is set since its link came up. */
+  readonly prelude: (deviceId: string) => readonly NotificationRecord[]
+  readonly lastSession: (athleteId: string) => LastSession
+  /** What devices sent since then, while nobody's, is the athlete's. */
+  readonly takePast: (athleteId: string, deviceIds: readonly string[], fromUs: number) => Promise<void>
 }
 
-interface Heard {
-  readonly found: FoundDevice
-  readonly atUs: number
-}
-
-/** Which devices are heard, which are known, and whose they are. */
+/** Which devices are heard, which are known, whose they are, and what can be done with them. */
 export class PairingDesk implements PairingControl {
-  readonly #known = new Map<string, Device>()
-  readonly #heard = new Map<string, Heard>()
-  readonly #links = new Map<string, LinkState>()
-  readonly #paired = new BehaviorSubject<readonly Device[]>([])
+  readonly #book: DeviceBook
+  readonly #heard: HeardDevices
+  readonly #links = new LinkBook()
+  readonly #probes: Probes
+  readonly #devices: DeviceDesk
+  readonly #recogniser: Recogniser
+  readonly #identify: IdentifyWatch
+  readonly #check: CalibrationDesk
+  readonly #claims: ClaimDesk
+  readonly #connected = new BehaviorSubject<readonly Device[]>([])
   #changedUs = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly options: PairingOptions) {}
+  constructor(private readonly options: PairingOptions) {
+    const { clock, logger, prelude } = options
+    const changed = (): void => this.#changed(true)
+    const publish = (): void => this.#publish()
+    const failed = (error: unknown, deviceId: string): void =>
+      logger.warn({ err: error, deviceId }, 'what was said of a device could not be stored')
+    this.#book = new DeviceBook(options)
+    this.#heard = new HeardDevices(clock, (address) => this.#book.at(address) !== null)
+    this.#probes = new Probes(clock, publish)
+    const shared = { clock, book: this.#book, links: this.#links, heard: this.#heard, probes: this.#probes }
+    this.#devices = new DeviceDesk({ ...shared, publish, changed })
+    this.#recogniser = new Recogniser({ ...shared, scanning: options.scanning, publish, changed, failed })
+    const { lastSession, takePast } = options
+    this.#claims = new ClaimDesk({ ...shared, lastSession, takePast, changed: () => this.#publishChanged(), failed })
+    this.#identify = new IdentifyWatch({
+      ...{ clock, probes: this.#probes, prelude, changed },
+      strangers: () => this.#strangers(),
+      streaming: () => this.#streaming(),
+    })
+    this.#check = new CalibrationDesk({
+      ...{ clock, prelude, changed },
+      otherFoot: (device) => this.#otherFoot(device),
+      store: (deviceId, calibration) => {
+        this.#devices.keepCalibration(deviceId, calibration).catch((error: unknown) => failed(error, deviceId))
+      },
+    })
+  }
 
   /** The devices to connect to, anew at each change. */
   get paired$(): Observable<readonly Device[]> {
-    return this.#paired
+    return this.#connected
   }
 
   async load(): Promise<void> {
-    for (const device of await this.options.db.listDevices()) {
-      this.#known.set(device.deviceId, device)
-      this.options.assigned(device)
-    }
-    this.#publishPaired()
+    await this.#book.load()
+    this.#publish()
+    this.#claims.start()
+  }
+
+  stop(): void {
+    this.#claims.stop()
+    this.#identify.stop()
   }
 
   handle(event: SourceEvent): void {
     if (event.kind === 'advertisement') {
-      this.#heard.set(event.found.deviceId, { found: event.found, atUs: this.options.clock.nowUs() })
-      if (this.#heard.size > MOST_HEARD) this.#forgetStrangers()
+      this.#heard.hear(event.found)
+      this.#recogniser.heard(event.found)
       this.#changed(false)
-    } else if (event.kind === 'link') {
-      this.#links.set(event.deviceId, event.state)
+    } else if (event.kind === 'device-info') this.#recogniser.told(event)
+    else if (this.#links.handle(event)) {
+      if (event.kind === 'link') this.#claims.linkChanged(event.deviceId)
       this.#changed(true)
-    } else if (event.kind === 'device-info') {
-      const { deviceId } = event
-      this.#learn(event).catch((error: unknown) => {
-        this.options.logger.warn({ err: error, deviceId }, 'what a device says of itself could not be stored')
-      })
     }
+    this.#identify.handle(event)
+    this.#check.handle(event)
   }
 
   async snapshot(): Promise<Pairing> {
     const nowUs = this.options.clock.nowUs()
-    const ids = new Set([...this.#known.keys(), ...this.#heard.keys()])
-    const devices = [...ids].flatMap((deviceId) => this.#row(deviceId, nowUs) ?? [])
-    devices.sort((a, b) => Number(b.paired) - Number(a.paired) || (b.rssiDbm ?? -200) - (a.rssiDbm ?? -200))
-    return { adapter: this.options.adapter(), scanning: this.options.scanning(), devices }
+    const devices = [...this.#book.all(), ...this.#strangers()].map((device) =>
+      pairingRow(device, this.#heard.at(device.address), this.#links.get(device.deviceId), nowUs),
+    )
+    return {
+      adapter: this.options.adapter(),
+      scanning: this.options.scanning(),
+      devices: devices.sort(byNearness),
+      identify: this.#identify.state(),
+      calibration: this.#check.state(),
+    }
   }
 
   startScan(): Promise<void> {
     return this.options.startScan()
   }
 
-  async pair(deviceId: string, { athleteId, foot, placement }: PairAssignment): Promise<Device> {
-    const device = this.#known.get(deviceId) ?? this.#fromHeard(deviceId)
-    if (device === null) {
-      throw new HttpProblem({
-        status: 404,
-        code: 'device-not-heard',
-        detail: `The device ${deviceId} is not in range. Wake it, look again, then pair it.`,
-      })
-    }
-    if (isImuKind(device.kind) && foot === null) {
-      throw new HttpProblem({
-        status: 400,
-        code: 'foot-missing',
-        detail: 'This device measures one foot: say left or right.',
-      })
-    }
-    for (const other of makeWay(this.#known.values(), { deviceId, athleteId, foot })) {
-      await this.options.db.putDevice(other)
-      this.#known.set(other.deviceId, other)
-      this.options.assigned(other)
-    }
-    const worn = isImuKind(device.kind) ? (placement ?? 'foot') : undefined
-    const paired: Device = { ...device, athleteId, foot, placement: worn, lastSeenTimeUs: this.options.clock.nowUs() }
-    await this.options.db.putDevice(paired)
-    this.#known.set(deviceId, paired)
-    this.options.assigned(paired)
-    this.#publishPaired()
-    this.#changed(true)
-    return paired
+  pair(deviceId: string, assignment: PairAssignment): Promise<Device> {
+    return this.#devices.pair(deviceId, assignment)
+  }
+
+  change(deviceId: string, change: DeviceChange): Promise<Device> {
+    return this.#devices.change(deviceId, change)
   }
 
   async forget(deviceId: string): Promise<void> {
-    if (!this.#known.has(deviceId)) {
-      throw new HttpProblem({ status: 404, code: 'unknown-device', detail: `The device ${deviceId} is not known.` })
+    this.#check.cancel(deviceId)
+    await this.#devices.forget(deviceId)
+  }
+
+  restore(deviceId: string): Promise<Device> {
+    return this.#devices.restore(deviceId)
+  }
+
+  previewSwap(athleteId: string): readonly Device[] {
+    return this.#devices.previewSwap(athleteId)
+  }
+
+  swapPods(athleteId: string): Promise<readonly Device[]> {
+    return this.#devices.swapPods(athleteId)
+  }
+
+  async startIdentify(): Promise<Identify> {
+    if (!this.options.scanning()) await this.options.startScan()
+    return this.#identify.start()
+  }
+
+  stopIdentify(): void {
+    this.#identify.stop()
+  }
+
+  startCalibration(deviceId: string): CalibrationState {
+    const device = this.#book.get(deviceId)
+    if (device === null) throw unknownDevice(deviceId)
+    if (!isImuKind(device.kind)) {
+      throw conflict('calibration-without-samples', `${device.name} sends no samples; there is nothing to check.`)
     }
-    await this.options.db.removeDevice(deviceId)
-    this.#known.delete(deviceId)
-    this.#links.delete(deviceId)
-    this.options.forgotten(deviceId)
-    this.#publishPaired()
+    return this.#check.start(device)
+  }
+
+  cancelCalibration(deviceId: string): void {
+    if (this.#book.get(deviceId) === null) throw unknownDevice(deviceId)
+    this.#check.cancel(deviceId)
+  }
+
+  claims(): Claims {
+    return this.#claims.claims()
+  }
+
+  claim(athleteId: string, devices: readonly ClaimedDevice[]): Promise<Device> {
+    return this.#claims.claim(athleteId, devices)
+  }
+
+  endClaim(deviceId: string): Promise<Device> {
+    return this.#claims.end(deviceId)
+  }
+
+  /** On the air, and nobody's. */
+  #strangers(): Device[] {
+    const known = new Set(this.#book.all().map(({ address }) => address.toLowerCase()))
+    return this.#heard
+      .present()
+      .filter(({ found }) => !known.has(found.address.toLowerCase()))
+      .sort((a, b) => (b.found.rssiDbm ?? -200) - (a.found.rssiDbm ?? -200))
+      .flatMap((heard) => deviceFromHeard(heard) ?? [])
+  }
+
+  #streaming(): Device[] {
+    return this.#book.all().filter(({ kind, deviceId }) => isImuKind(kind) && this.#links.isStreaming(deviceId))
+  }
+
+  #otherFoot({ athleteId, foot }: Device): Device | null {
+    return (
+      this.#streaming().find((other) => other.athleteId === athleteId && other.foot !== null && other.foot !== foot) ??
+      null
+    )
+  }
+
+  #publish(): void {
+    const paired = this.#book.all().filter(isPaired)
+    const taken = new Set(paired.map(({ address }) => address.toLowerCase()))
+    const probes = this.#probes.list().filter(({ address }) => !taken.has(address.toLowerCase()))
+    this.#connected.next([...paired, ...probes])
+  }
+
+  #publishChanged(): void {
+    this.#publish()
     this.#changed(true)
-  }
-
-  #forgetStrangers(): void {
-    const nowUs = this.options.clock.nowUs()
-    for (const [deviceId, { atUs }] of this.#heard) {
-      if (nowUs - atUs > FOUND_FOR_US && !this.#known.has(deviceId)) this.#heard.delete(deviceId)
-    }
-  }
-
-  async #learn(event: Extract<SourceEvent, { kind: 'device-info' }>): Promise<void> {
-    const device = this.#known.get(event.deviceId)
-    if (device === undefined) return
-    const { manufacturer, serialNumber, firmware, batteryPercent } = event
-    const learnt: Device = {
-      ...device,
-      manufacturer: manufacturer ?? device.manufacturer,
-      serialNumber: serialNumber ?? device.serialNumber,
-      firmware: firmware ?? device.firmware,
-      batteryPercent: batteryPercent ?? device.batteryPercent,
-      lastSeenTimeUs: this.options.clock.nowUs(),
-    }
-    this.#known.set(event.deviceId, learnt)
-    await this.options.db.putDevice(learnt)
-    this.#changed(true)
-  }
-
-  #row(deviceId: string, nowUs: number): PairingDevice | null {
-    const heard = this.#heard.get(deviceId)
-    const known = this.#known.get(deviceId)
-    if (known === undefined && (heard === undefined || nowUs - heard.atUs > FOUND_FOR_US)) return null
-    const device = known ?? this.#fromHeard(deviceId)
-    if (device === null) return null
-    const paired = device.athleteId !== null
-    return {
-      device,
-      paired,
-      linkState: paired ? (this.#links.get(deviceId) ?? 'searching') : null,
-      rssiDbm: heard?.found.rssiDbm ?? null,
-      heardSecondsAgo: heard === undefined ? null : Math.round((nowUs - heard.atUs) / 1_000_000),
-      canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : familyOf(device.kind).measures,
-    }
-  }
-
-  /** Only devices of a kind we can read are offered. */
-  #fromHeard(deviceId: string): Device | null {
-    const found = this.#heard.get(deviceId)?.found
-    if (found === undefined || found.kind === null) return null
-    const { kind, address, batteryPercent } = found
-    const unknown = {
-      serialNumber: null,
-      manufacturer: null,
-      firmware: null,
-      athleteId: null,
-      foot: null,
-      lastSeenTimeUs: null,
-    }
-    return { deviceId, kind, name: found.name ?? address, address, batteryPercent, ...unknown }
-  }
-
-  #publishPaired(): void {
-    this.#paired.next([...this.#known.values()].filter((device) => device.athleteId !== null))
   }
 
   /** Advertisements come many times a second; pages need to hear of them once. */
@@ -198,6 +234,3 @@ export class PairingDesk implements PairingControl {
     this.options.event({ type: 'pairing-changed' })
   }
 }
-
-const SHANK_CAN_MEASURE =
-  'On the shank: cadence and the typical contact time of the run, and an estimate of soleus load with a wide band; no foot strike, nothing of a single step.'

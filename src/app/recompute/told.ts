@@ -27,6 +27,7 @@ export function createToldBook(): ToldBook {
       }
       if (record.kind !== 'command' || said === null) return
       if (record.command === 'stop') ended = true
+      if (record.command === 'reopen') ended = false
       if (record.command === 'surface') said = { ...said, surface: record.surface }
       else if (record.command === 'shoe') said = { ...said, shoeId: wore(record.shoe) }
       else return

@@ -9,6 +9,7 @@ import type { Clock } from '../../runtime/clock.js'
 import { createLogger, type Logger } from '../../runtime/logger.js'
 import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
 import { findSessionJournal } from '../../journal/folder.js'
+import { readJournal } from '../../journal/reader.js'
 import { createApiHandlers } from '../api/api-handlers.js'
 import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
@@ -24,6 +25,7 @@ import { RulesRunner } from '../rules/rules-service.js'
 import { EditService } from '../edits/edit-service.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
 import { createLiveControl } from '../session/live-control.js'
+import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
 import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
@@ -88,6 +90,7 @@ export async function serve(
     for (const { athleteId } of parts.manager.runningSessions()) await parts.rooms.refresh(athleteId)
     undo.push(() => closeJournals(parts))
     undo.push(startRadio(parts))
+    undo.push(() => parts.desk.stop())
     undo.push(startBeat(parts))
     const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
     const { path: dataPath, journalPath } = folder
@@ -159,12 +162,15 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
   const services = createSessionServices({ dataPath, config, db, clock, logger, hub, rules, rooms, demo: options.demo })
   const manager = new SessionManager(services)
   const desk: PairingDesk = new PairingDesk({
-    ...{ db, clock, logger, event },
+    ...{ db, clock, logger, event, newId: randomUUID },
     assigned: (device) => manager.setDevice(device),
     forgotten: (deviceId) => manager.removeDevice(deviceId),
     adapter: () => radio.adapter(),
     startScan: () => radio.startScan(),
     scanning: () => radio.scanning(),
+    prelude: (deviceId) => manager.prelude(deviceId),
+    lastSession: (athleteId) => manager.lastSession(athleteId),
+    takePast: (athleteId, deviceIds, fromUs) => manager.takePast(athleteId, deviceIds, fromUs),
   })
   const radio: Radio = createRadio({
     ...{ hci: config.ble.hci, adapter: config.ble.adapter, clock, random: Math.random, paired$: desk.paired$ },
@@ -261,7 +267,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
     ...{ recompute: input.recompute, ...createEdits(parts, input) },
-    live: createLiveControl(manager, services),
+    live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),
     newId: randomUUID,
     publishEvent: hub.publishEvent.bind(hub),
@@ -277,6 +283,15 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const shown = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
   return { url, enterUrl: url + access.enterPath, dataPath: input.dataPath, demo }
+}
+
+/** For a session that goes on after it was ended. */
+function journalReader(dataPath: string) {
+  return (sessionId: string) => {
+    const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
+    const context = folder === null ? null : readSessionContext(folder)
+    return folder === null || context === null ? null : { context, records: readJournal(folder) }
+  }
 }
 
 function createEdits({ db, clock, rules, hub, manager }: Parts, { dataPath, recompute }: HttpInput) {

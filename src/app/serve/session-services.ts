@@ -13,6 +13,7 @@ import type { Config } from '../config/config-schema.js'
 import type { RulesRunner } from '../rules/rules-service.js'
 import { judgeFinished } from '../sessions/judge-finished.js'
 import { isClockSynchronised } from '../session/clock-synchronised.js'
+import { readOutsideSince } from '../session/outside-records.js'
 import type { ManagerServices } from '../session/session-manager.js'
 import { createJournalHealth } from './journal-health.js'
 import type { Rooms } from './rooms.js'
@@ -61,6 +62,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
       rolling
         .tail((clock.monotonicUs() - fromMonotonicUs) / 1_000_000 + 1)
         .filter((record) => record.monotonicUs >= fromMonotonicUs),
+    outsideSince: (fromMonotonicUs) => readOutsideSince(rollingFolder, fromMonotonicUs),
     recordOutside: (record) => rolling.append(record),
     syncOutside: () => void rolling.sync(),
     closeOutside: () => rolling.close(),

@@ -1,14 +1,25 @@
-import { placementOf, type Athlete, type Shoe } from '../../domain/records/people.js'
+import type { Athlete, Shoe } from '../../domain/records/people.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { JournalRecord, SessionContext, SessionDevice } from '../../journal/journal-record.js'
-import type { Gap, PipelineOutput } from '../../pipeline/output.js'
+import type { PipelineOutput } from '../../pipeline/output.js'
+import { ChannelPeople } from './channel-people.js'
+import { ChannelPublisher } from './channel-publisher.js'
 import type { ChannelServices } from './channel-services.js'
+import { IdleRule } from './idle-rule.js'
 import { IdleWatch } from './idle-watch.js'
-import { buildLiveAthlete } from './live-view.js'
+import { findRunStart } from './past-run.js'
 import { type PodState, PodStates } from './pod-states.js'
+import { sessionShoe } from './session-context.js'
 import { endTimeOf, SessionEndings } from './session-endings.js'
-import { buildSessionContext, sessionShoe } from './session-context.js'
-import { createSessionRecorder, type SessionRecorder, type StoppedBy } from './session-recorder.js'
+import {
+  openRecorder,
+  recordAssignment,
+  recordLeadIn,
+  recordOpening,
+  recordReopening,
+  recordReturn,
+} from './session-opening.js'
+import type { SessionRecorder, StoppedBy } from './session-recorder.js'
 
 export interface StartOptions {
   readonly by: 'user' | 'running-detected'
@@ -16,6 +27,8 @@ export interface StartOptions {
   readonly fromMonotonicUs?: number
   readonly surface?: Surface
   readonly shoe?: Shoe | null
+  /** What came since then; what is kept in memory, where absent. */
+  readonly records?: Iterable<JournalRecord>
 }
 
 /** Pods need a while to be found again; who was away for longer than this began another run. */
@@ -27,33 +40,45 @@ export class AthleteChannel {
   readonly #services: ChannelServices
   readonly #pods = new PodStates()
   readonly #idle: IdleWatch
-  #athlete: Athlete
-  #defaultShoe: Shoe | null
+  readonly #idleRule: IdleRule
   readonly #endings: SessionEndings
+  readonly #publisher: ChannelPublisher
+  readonly #people: ChannelPeople
   #recorder: SessionRecorder | null = null
-  /** Idle time counts from here: nobody was watching before. */
-  #watchedSinceUs = Number.NEGATIVE_INFINITY
   #endedMonotonicUs = Number.NEGATIVE_INFINITY
-  /** Of the session that was opened last. */
-  #gaps: Gap[] = []
-  #publishing = false
+  #endedTimeUs: number | null = null
   #refused = false
-  #publishedSinceTick = false
+  /** While the past is looked through, which may begin a session earlier. */
+  #looksBack = false
 
   constructor(services: ChannelServices, athlete: Athlete, defaultShoe: Shoe | null) {
     this.#services = services
     this.athleteId = athlete.athleteId
-    this.#athlete = athlete
-    this.#defaultShoe = defaultShoe
+    this.#people = new ChannelPeople(services, athlete, defaultShoe, () =>
+      this.#pods.list().map(({ device }) => device),
+    )
     this.#endings = new SessionEndings(services)
+    this.#idleRule = new IdleRule(services.idleLimitUs)
     this.#idle = new IdleWatch({
-      newContext: () => this.#context('no-session', services.clock.monotonicUs(), 'road', this.#defaultShoe),
+      newContext: () => this.#people.idleContext(services.clock.monotonicUs()),
+      preludes: () => this.#pods.list().flatMap(({ device }) => services.prelude(device.deviceId)),
       runningBegan: (fromMonotonicUs) => this.#startByRunning(fromMonotonicUs),
+    })
+    this.#publisher = new ChannelPublisher(services, {
+      athlete: () => this.#people.athlete,
+      recorder: () => this.#recorder,
+      pods: () => this.#pods.list(),
+      idleNumbers: () => this.#idle.numbers(),
     })
   }
 
   recorder(): SessionRecorder | null {
     return this.#recorder
+  }
+
+  /** When the last session of this process ended; null where there was none. */
+  endedTimeUs(): number | null {
+    return this.#endedTimeUs
   }
 
   /** Commits what the session has so far, and what ended sessions still owe. @throws StoreError */
@@ -62,14 +87,19 @@ export class AthleteChannel {
     await this.#endings.retry()
   }
 
+  /** Its end is not committed yet. */
+  isEnding(sessionId: string): boolean {
+    return this.#endings.has(sessionId)
+  }
+
   /** Of the session that goes on, and of those whose end is not committed yet. */
   unwrittenRecords(): number {
     return (this.#recorder?.unwrittenRecords() ?? 0) + this.#endings.unwrittenRecords()
   }
 
   setPeople(athlete: Athlete, defaultShoe: Shoe | null): void {
-    this.#athlete = athlete
-    this.#defaultShoe = defaultShoe
+    this.#people.athlete = athlete
+    this.#people.defaultShoe = defaultShoe
     this.#idle.reset()
     this.publish()
   }
@@ -77,7 +107,7 @@ export class AthleteChannel {
   /** @param from what another athlete's channel knew of the pod */
   assign(device: SessionDevice, from: PodState | null = null): void {
     this.#pods.add(device, from)
-    if (this.#recorder !== null) this.#recordAssignment(this.#recorder, device)
+    if (this.#recorder !== null) recordAssignment(this.#recorder, device, this.#services)
     this.#idle.reset()
     this.publish()
   }
@@ -102,7 +132,7 @@ export class AthleteChannel {
     if (recorder !== null) recorder.append(record)
     else this.#idle.push(record)
     // A clock anchor changes nothing that is shown.
-    if (record.kind !== 'notification' && record.kind !== 'clock-anchor') this.#publishSoon()
+    if (record.kind !== 'notification' && record.kind !== 'clock-anchor') this.#publisher.soon()
     return recorder !== null
   }
 
@@ -111,28 +141,25 @@ export class AthleteChannel {
     const recorder = this.#recorder
     if (recorder !== null) {
       recorder.append(tick)
-      if (this.#idleUs(recorder) >= this.#services.idleLimitUs) this.#stopIdle()
+      if (this.#idleRule.isOver(recorder)) this.#stopIdle()
     } else if (this.#pods.list().length > 0) {
       this.#idle.push(tick)
     }
-    // Where steps were shown since, one more state would only make the next step wait for its turn.
-    if (!this.#publishedSinceTick) this.publish()
-    this.#publishedSinceTick = false
+    this.#publisher.tick()
   }
 
   start(options: StartOptions): SessionRecorder {
     if (this.#recorder !== null) return this.#recorder
     const { clock, logger } = this.#services
-    const monotonicUs = Math.max(options.fromMonotonicUs ?? clock.monotonicUs(), this.#endedMonotonicUs)
-    const shoe = options.shoe === undefined ? this.#defaultShoe : options.shoe
-    const startTimeUs = this.#timeOf(monotonicUs)
-    const sessionId = this.#services.newSessionId(startTimeUs)
-    const recorder = this.#open(this.#context(sessionId, monotonicUs, options.surface ?? 'road', shoe))
-    recorder.append({ kind: 'context', monotonicUs, context: recorder.context })
-    recorder.append({ kind: 'boot', monotonicUs, bootId: clock.bootId, wallTimeUs: startTimeUs, resumed: false })
-    recorder.append({ kind: 'command', command: 'start', by: options.by, monotonicUs })
-    this.#recordLeadIn(recorder, monotonicUs)
+    const startMonotonicUs = Math.max(options.fromMonotonicUs ?? clock.monotonicUs(), this.#endedMonotonicUs)
+    const { surface = 'road', shoe = this.#people.defaultShoe } = options
+    const sessionId = this.#services.newSessionId(this.#people.timeOf(startMonotonicUs))
+    const recorder = this.#open(this.#people.context({ sessionId, startMonotonicUs, surface, shoe }))
+    recordOpening(recorder, options.by, this.#services)
+    const records = options.records ?? this.#services.preRoll(startMonotonicUs)
+    recordLeadIn(recorder, this.#pods.list(), records, this.#services)
     recorder.append({ kind: 'tick', monotonicUs: clock.monotonicUs() })
+    this.#idleRule.reset()
     this.#adopt(recorder)
     this.#services.event({ type: 'session-started', sessionId, athleteId: this.athleteId })
     logger.info({ sessionId, athleteId: this.athleteId, by: options.by }, 'session started')
@@ -145,26 +172,42 @@ export class AthleteChannel {
    */
   resume(context: SessionContext, records: Iterable<JournalRecord>): SessionRecorder {
     if (this.#recorder !== null) this.#stopLeft(this.#recorder)
-    const { clock } = this.#services
-    const recorder = this.#open(context)
-    for (const record of records) recorder.replay(record)
+    const recorder = this.#replay(context, records)
     if (recorder.stoppedBy() !== null) {
       this.#finishLater(recorder)
       return recorder
     }
-    const monotonicUs = clock.monotonicUs()
     const leftAtUs = recorder.latest()?.timeUs ?? context.startTimeUs
-    recorder.append({ kind: 'boot', monotonicUs, bootId: clock.bootId, wallTimeUs: clock.nowUs(), resumed: true })
-    recorder.append({ kind: 'tick', monotonicUs })
+    recordReturn(recorder, this.#services)
     const nowUs = recorder.latest()?.timeUs ?? leftAtUs
     if (nowUs - leftAtUs > LONGEST_OUTAGE_US) {
       this.#stopLeft(recorder)
       return recorder
     }
-    this.#watchedSinceUs = nowUs
-    for (const { device } of this.#pods.list()) this.#recordAssignment(recorder, device)
-    this.#adopt(recorder)
+    this.#goOn(recorder)
     return recorder
+  }
+
+  /** Takes back the end of a session. @param records its whole journal */
+  reopen(context: SessionContext, records: Iterable<JournalRecord>): SessionRecorder {
+    const recorder = this.#replay(context, records)
+    recordReopening(recorder, this.#services)
+    this.#goOn(recorder)
+    const { sessionId } = context
+    this.#services.event({ type: 'session-started', sessionId, athleteId: this.athleteId })
+    this.#services.logger.info({ sessionId, athleteId: this.athleteId }, 'session goes on after all')
+    return recorder
+  }
+
+  /** Nothing counts until it goes on. */
+  pause(): void {
+    this.#command('pause')
+    this.#idleRule.paused(this.#sessionTimeUs())
+  }
+
+  goOn(): void {
+    this.#command('resume')
+    this.#idleRule.resumed(this.#sessionTimeUs())
   }
 
   async stop(by: 'user' | 'idle'): Promise<SessionRecord | null> {
@@ -173,7 +216,8 @@ export class AthleteChannel {
     this.#recordStop(ending, by)
     this.#recorder = null
     this.#endedMonotonicUs = this.#services.clock.monotonicUs()
-    this.#watchedSinceUs = Number.NEGATIVE_INFINITY
+    this.#endedTimeUs = this.#services.clock.nowUs()
+    this.#idleRule.reset()
     this.#idle.reset()
     if (by === 'user') this.#idle.disarm()
     this.publish()
@@ -187,24 +231,46 @@ export class AthleteChannel {
     this.publish()
   }
 
-  publish(): void {
-    this.#publishedSinceTick = true
-    const { clock, room, publish } = this.#services
-    const recorder = this.#recorder
-    if (recorder === null && this.#pods.list().length === 0) {
-      this.#services.unpublish(this.athleteId)
-      return
+  /**
+   * Pods that streamed while nobody had said whose they are turn out to be this athlete's: a run that is going on begins
+   * where it began.
+   * @param past what they sent since a monotonic time, in order
+   */
+  async takePast(past: (fromMonotonicUs: number) => readonly JournalRecord[], fromMonotonicUs: number): Promise<void> {
+    if (this.#recorder !== null || !this.#services.autoStart) return
+    this.#looksBack = true
+    try {
+      const { idleLimitUs } = this.#services
+      const fromUs = Math.max(fromMonotonicUs, this.#endedMonotonicUs)
+      const newContext = (monotonicUs: number): SessionContext => this.#people.idleContext(monotonicUs)
+      const beganUs = await findRunStart(past(fromUs), { newContext, idleLimitUs })
+      if (beganUs === null || this.recorder() !== null) return
+      const startUs = Math.max(beganUs, fromUs)
+      this.start({ by: 'running-detected', fromMonotonicUs: startUs, records: past(startUs) })
+    } finally {
+      this.#looksBack = false
     }
-    const numbers = recorder === null ? this.#idle.numbers() : recorder.current()
-    const left = recorder === null || numbers === null ? null : room(this.athleteId, numbers.totals)
-    const gaps = recorder === null ? [] : this.#gaps
-    const input = { athlete: this.#athlete, nowUs: clock.nowUs(), recorder, numbers, gaps, room: left }
-    publish(buildLiveAthlete({ ...input, pods: this.#pods.list() }))
+  }
+
+  publish(): void {
+    this.#publisher.publish()
+  }
+
+  #command(command: 'pause' | 'resume'): void {
+    const monotonicUs = this.#services.clock.monotonicUs()
+    this.#recorder?.append({ kind: 'command', command, monotonicUs })
+    this.#recorder?.append({ kind: 'tick', monotonicUs })
+    this.publish()
+  }
+
+  #sessionTimeUs(): number {
+    return this.#recorder?.latest()?.timeUs ?? this.#services.clock.nowUs()
   }
 
   #startByRunning(fromMonotonicUs: number): boolean {
     const { autoStart, logger } = this.#services
     if (!autoStart || this.#recorder !== null) return true
+    if (this.#looksBack) return false
     try {
       this.start({ by: 'running-detected', fromMonotonicUs })
       this.#refused = false
@@ -242,24 +308,25 @@ export class AthleteChannel {
     this.#services.logger.warn({ err: error, athleteId: this.athleteId }, 'the end of a session waits for the store')
   }
 
-  /** Where the session has the device on this foot already, it needs not be told. */
-  #recordAssignment(recorder: SessionRecorder, device: SessionDevice): void {
-    const known = recorder.device(device.deviceId)
-    const read = JSON.stringify(known?.settings) === JSON.stringify(device.settings)
-    const worn = known?.foot === device.foot && known.kind === device.kind && placementOf(known) === placementOf(device)
-    const same = read && worn
-    if (same) return
-    const command = { kind: 'command', command: 'assign', device } as const
-    recorder.append({ ...command, monotonicUs: this.#services.clock.monotonicUs() })
+  #open(context: SessionContext): SessionRecorder {
+    this.#publisher.sessionOpens()
+    return openRecorder(this.#services, context, (output) => this.#onOutput(output, context.sessionId))
   }
 
-  #open(context: SessionContext): SessionRecorder {
-    this.#gaps = []
-    const journal = this.#services.openJournal(context)
-    const onOutput = (output: PipelineOutput) => this.#onOutput(output, context.sessionId)
-    const onError = (error: unknown) =>
-      this.#services.logger.error({ err: error, sessionId: context.sessionId }, 'a record could not be digested')
-    return createSessionRecorder({ context, journal, db: this.#services.db, onOutput, onError })
+  #replay(context: SessionContext, records: Iterable<JournalRecord>): SessionRecorder {
+    const recorder = this.#open(context)
+    for (const record of records) recorder.replay(record)
+    return recorder
+  }
+
+  /** With a session that was left, or ended: nobody watched meanwhile. */
+  #goOn(recorder: SessionRecorder): void {
+    const nowUs = recorder.latest()?.timeUs ?? this.#services.clock.nowUs()
+    this.#idleRule.reset()
+    this.#idleRule.watchFrom(nowUs)
+    if (recorder.session()?.state === 'paused') this.#idleRule.paused(nowUs)
+    for (const { device } of this.#pods.list()) recordAssignment(recorder, device, this.#services)
+    this.#adopt(recorder)
   }
 
   #adopt(recorder: SessionRecorder): void {
@@ -269,58 +336,10 @@ export class AthleteChannel {
   }
 
   #onOutput(output: PipelineOutput, sessionId: string): void {
-    if (output.kind === 'step') this.#publishSoon()
+    if (output.kind === 'step') this.#publisher.soon()
     if (output.kind !== 'gap') return
     const { fromUs, toUs, reason } = output.gap
-    this.#gaps.push(output.gap)
+    this.#publisher.addGap(output.gap)
     this.#services.event({ type: 'gap', athleteId: this.athleteId, sessionId, fromUs, toUs, reason })
-  }
-
-  /** Where the links stand, and for a session that starts by itself what came since the run began. */
-  #recordLeadIn(recorder: SessionRecorder, monotonicUs: number): void {
-    for (const { device, linkState, linkReason } of this.#pods.list()) {
-      recorder.append({ kind: 'link', monotonicUs, deviceId: device.deviceId, state: linkState, reason: linkReason })
-    }
-    for (const record of this.#services.preRoll(monotonicUs)) {
-      if ('deviceId' in record && this.#pods.has(record.deviceId)) recorder.append(record)
-    }
-  }
-
-  #context(sessionId: string, startMonotonicUs: number, surface: Surface, shoe: Shoe | null): SessionContext {
-    const { clock, source, parameterHash, clockSynchronised } = this.#services
-    return buildSessionContext({
-      sessionId,
-      athlete: this.#athlete,
-      shoe,
-      surface,
-      devices: this.#pods.list().map((pod) => pod.device),
-      source,
-      startTimeUs: this.#timeOf(startMonotonicUs),
-      startMonotonicUs,
-      bootId: clock.bootId,
-      clockSynchronised: clockSynchronised(),
-      parameterHash,
-    })
-  }
-
-  #timeOf(monotonicUs: number): number {
-    const { clock } = this.#services
-    return clock.nowUs() - (clock.monotonicUs() - monotonicUs)
-  }
-
-  #idleUs(recorder: SessionRecorder): number {
-    const live = recorder.latest()
-    if (live === null || live.idleSinceUs === null) return 0
-    return live.timeUs - Math.max(live.idleSinceUs, this.#watchedSinceUs)
-  }
-
-  /** Several records of one moment make one update. */
-  #publishSoon(): void {
-    if (this.#publishing) return
-    this.#publishing = true
-    queueMicrotask(() => {
-      this.#publishing = false
-      this.publish()
-    })
   }
 }

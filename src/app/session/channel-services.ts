@@ -1,6 +1,6 @@
 import type { LiveAthlete, LiveEvent, Room } from '../../contracts/views.js'
 import type { SessionRecord, SessionTotals } from '../../domain/records/session-record.js'
-import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
+import type { JournalRecord, NotificationRecord, SessionContext } from '../../journal/journal-record.js'
 import type { JournalWriter } from '../../journal/writer.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
@@ -19,6 +19,8 @@ export interface ChannelServices {
   openJournal(context: SessionContext): JournalWriter
   /** What came outside a session since that monotonic time, in order. */
   preRoll(fromMonotonicUs: number): readonly JournalRecord[]
+  /** What a device has said of how it is set since its link came up. */
+  prelude(deviceId: string): readonly NotificationRecord[]
   clockSynchronised(): boolean
   /** What is left until the longest run of the last 30 days. */
   room(athleteId: string, totals: SessionTotals): Room | null

@@ -9,6 +9,8 @@ const RENEWAL_US = 600_000_000
 export interface IdleWatchOptions {
   /** A context that belongs to no session, beginning now. */
   newContext(): SessionContext
+  /** What the devices have said of how they are set: data can't be read without it. */
+  preludes(): readonly JournalRecord[]
   /**
    * Running began; the run's records start at this monotonic time. Not called from inside the pipeline.
    * @returns false where no session could be opened: asked again as long as somebody runs
@@ -55,6 +57,7 @@ export class IdleWatch {
     const graph = createSessionGraph(context)
     graph.outputs$.subscribe((output) => this.#onOutput(output, context))
     this.#current = { graph, context }
+    for (const record of this.options.preludes()) graph.push({ ...record, monotonicUs: context.startMonotonicUs })
     return this.#current
   }
 

@@ -25,6 +25,11 @@ export class SessionEndings {
     for (const ending of [...this.#open]) await this.#commit(ending)
   }
 
+  /** Whether the end of that session waits for the store. */
+  has(sessionId: string): boolean {
+    return [...this.#open].some(({ recorder }) => recorder.context.sessionId === sessionId)
+  }
+
   unwrittenRecords(): number {
     return [...this.#open].reduce((count, { recorder }) => count + recorder.unwrittenRecords(), 0)
   }

@@ -1,16 +1,19 @@
 import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import type { JournalRecord, SessionContext } from '../../journal/journal-record.js'
+import type { JournalRecord, NotificationRecord, SessionContext } from '../../journal/journal-record.js'
 import type { SourceEvent } from '../../sources/source.js'
 import { AthleteChannel } from './athlete-channel.js'
 import type { ChannelServices } from './channel-services.js'
+import { Preludes } from './preludes.js'
 
 /** A wall clock that moved this far against the monotonic one was set, not slow. */
 const CLOCK_STEP_US = 50_000
 const ANCHOR_EVERY_TICKS = 10
 const SESSION_ROW_EVERY_TICKS = 5
 
-export interface ManagerServices extends ChannelServices {
+export interface ManagerServices extends Omit<ChannelServices, 'prelude'> {
+  /** What is kept of that which came outside sessions since a monotonic time, in order; of this boot. */
+  outsideSince(fromMonotonicUs: number): readonly JournalRecord[]
   /** Keeps what belongs to no session, for an hour. */
   recordOutside(record: JournalRecord): void
   syncOutside(): void
@@ -20,11 +23,15 @@ export interface ManagerServices extends ChannelServices {
 export class SessionManager {
   readonly #channels = new Map<string, AthleteChannel>()
   readonly #owners = new Map<string, string>()
+  readonly #preludes = new Preludes()
+  readonly #channelServices: ChannelServices
   #ticks = 0
   #clockOffsetUs: number | null = null
   #flushing: Promise<void> | null = null
 
-  constructor(private readonly services: ManagerServices) {}
+  constructor(private readonly services: ManagerServices) {
+    this.#channelServices = { ...services, prelude: (deviceId) => this.#preludes.of(deviceId) }
+  }
 
   setAthlete(athlete: Athlete, defaultShoe: Shoe | null): AthleteChannel {
     const known = this.#channels.get(athlete.athleteId)
@@ -32,7 +39,7 @@ export class SessionManager {
       known.setPeople(athlete, defaultShoe)
       return known
     }
-    const channel = new AthleteChannel(this.services, athlete, defaultShoe)
+    const channel = new AthleteChannel(this.#channelServices, athlete, defaultShoe)
     this.#channels.set(athlete.athleteId, channel)
     return channel
   }
@@ -75,6 +82,7 @@ export class SessionManager {
       this.#broadcast({ kind: 'adapter', monotonicUs: event.monotonicUs, state: event.state })
       return
     }
+    this.#preludes.track(event)
     const owner = this.#owners.get(event.deviceId)
     const recorded = owner === undefined ? false : (this.#channels.get(owner)?.handle(event) ?? false)
     if (!recorded) this.services.recordOutside(ownBytes(event))
@@ -82,6 +90,27 @@ export class SessionManager {
 
   resume(athleteId: string, context: SessionContext, records: Iterable<JournalRecord>): void {
     this.#channels.get(athleteId)?.resume(context, records)
+  }
+
+  /** What a device has said of how it is set since its link came up. */
+  prelude(deviceId: string): readonly NotificationRecord[] {
+    return this.#preludes.of(deviceId)
+  }
+
+  /** What these devices sent while nobody's is the athlete's; a run that goes on begins where it began. */
+  async takePast(athleteId: string, deviceIds: readonly string[], fromTimeUs: number): Promise<void> {
+    const { clock } = this.services
+    const ids = new Set(deviceIds)
+    const past = (fromMonotonicUs: number): JournalRecord[] =>
+      this.services.outsideSince(fromMonotonicUs).filter((record) => 'deviceId' in record && ids.has(record.deviceId))
+    const fromMonotonicUs = clock.monotonicUs() - (clock.nowUs() - fromTimeUs)
+    await this.#channels.get(athleteId)?.takePast(past, fromMonotonicUs)
+  }
+
+  /** Whether a session of the athlete goes on, and when the last one of this process ended. */
+  lastSession(athleteId: string): { readonly running: boolean; readonly endedTimeUs: number | null } {
+    const channel = this.#channels.get(athleteId)
+    return { running: (channel?.recorder() ?? null) !== null, endedTimeUs: channel?.endedTimeUs() ?? null }
   }
 
   /** Once a second. */

@@ -121,6 +121,10 @@ function createTold(context: SessionContext) {
       if (record.command === 'resume') told.state = 'running'
       if (record.command === 'assign') told.devices.set(record.device.deviceId, record.device)
       if (record.command === 'stop') told.stoppedBy = record.by
+      if (record.command === 'reopen') {
+        told.stoppedBy = null
+        told.state = 'running'
+      }
     },
   }
   return told

@@ -84,8 +84,37 @@ export function placementOf(device: { readonly placement?: Placement | undefined
   return device.placement ?? 'foot'
 }
 
-/** What the guided calibration of a pod found. */
-export type PodCalibration = Readonly<Record<string, unknown>>
+/** In the axes of the sensor. */
+export interface Axes {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+}
+
+/** What the guided check of a pod found, standing still and over some strides. */
+export interface PodCalibration {
+  readonly checkedTimeUs: number
+  /** What the gyroscope shows while nothing turns; null for a sensor without one. */
+  readonly gyroscopeBiasDps: Axes | null
+  /** Mean at rest: it points up, and is 1 g long where the sensor's scale is right. */
+  readonly restAccelerationG: Axes
+  /** Standard deviation at rest, over the three axes. */
+  readonly accelerationNoiseG: number
+  readonly gyroscopeNoiseDps: number | null
+  readonly strideCount: number
+  /** Samples a second, as they came. */
+  readonly rateHz: number
+  readonly lostRatio: number
+  /** Whether the axis about which the foot pitches could be told from the strides; null without a gyroscope. */
+  readonly axesFound: boolean | null
+  /** Whether the foot that made the first step is the one the pod is paired with; null where that could not be seen. */
+  readonly rightFoot: boolean | null
+  /** Share of the samples that lie at the end of the sensor's range. */
+  readonly clippedRatio: number
+  readonly verdict: 'good' | 'usable' | 'poor'
+  /** What is not as it should be, and what to do, a sentence each. */
+  readonly remarks: readonly string[]
+}
 
 export interface Device {
   /** Stable across computers: the serial number where the device tells one, else its address. */

@@ -7,7 +7,9 @@ import {
   type ZodOpenApiOverride,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi'
+import { deviceSchema } from '../../contracts/devices.js'
 import { ENDPOINTS, type Endpoint } from '../../contracts/endpoints.js'
+import { pairingSchema } from '../../contracts/pairing.js'
 import { problemSchema } from '../../contracts/problem.js'
 import * as records from '../../contracts/records.js'
 import * as views from '../../contracts/views.js'
@@ -24,7 +26,7 @@ const componentSchemas = {
   Problem: problemSchema,
   Athlete: records.athleteSchema,
   Shoe: records.shoeSchema,
-  Device: records.deviceSchema,
+  Device: deviceSchema,
   Session: records.sessionSchema,
   SessionTotals: records.sessionTotalsSchema,
   Step: records.stepSchema,
@@ -35,7 +37,7 @@ const componentSchemas = {
   Today: views.todaySchema,
   Squad: views.squadSchema,
   Status: views.statusSchema,
-  Pairing: views.pairingSchema,
+  Pairing: pairingSchema,
   LiveState: views.liveStateSchema,
   LiveEvent: views.liveEventSchema,
 }

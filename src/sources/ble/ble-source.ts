@@ -1,4 +1,5 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
+import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import { recogniseFamily } from '../../sensors/families.js'
@@ -228,7 +229,11 @@ class BleRun {
     const { address, name, rssiDbm } = heard
     const deviceId = known?.deviceId ?? address
     const serialNumber = family?.serialNumberOf?.(heard) ?? null
-    const found: FoundDevice = { deviceId, address, name, kind, rssiDbm, serialNumber, batteryPercent: null }
+    const sendsText = kind === null && heard.serviceUuids.includes(UUIDS.nordicUartService)
+    const found: FoundDevice = {
+      ...{ deviceId, address, name, kind, rssiDbm, serialNumber, batteryPercent: null },
+      ...(sendsText ? { sendsText } : {}),
+    }
     this.#emit({ kind: 'advertisement', monotonicUs, found })
   }
 

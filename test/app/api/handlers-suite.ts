@@ -56,6 +56,9 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
           declareDay: { state: 'rest' },
           patchSession: {},
           pairDevice: { athleteId: 'ada', foot: 'left' },
+          patchDevice: { name: 'x' },
+          claimDevice: { athleteId: 'ada', foot: 'left' },
+          swapFeet: { pods: true },
           acknowledgeAlert: { planned: true },
           snoozeAlert: { hours: 24 },
         }

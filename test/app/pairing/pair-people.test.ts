@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { movedDevices } from '../../../src/app/pairing/make-way.js'
 import { athleteName, formerOwner } from '../../../src/app/pairing/pair-people.js'
-import { pairRequestSchema } from '../../../src/contracts/requests.js'
+import { pairRequestSchema } from '../../../src/contracts/pairing.js'
 import type { Device } from '../../../src/domain/records/people.js'
 import { ANA } from '../session/manager-rig.js'
 

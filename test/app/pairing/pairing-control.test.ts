@@ -18,6 +18,9 @@ let forgotten: string[]
 let eventCount: number
 let warnings: unknown[]
 let desk: PairingDesk
+let ids_: number
+let lastSession: { running: boolean; endedTimeUs: number | null }
+let taken: unknown[]
 let paired: readonly Device[]
 
 beforeEach(() => {
@@ -27,9 +30,16 @@ beforeEach(() => {
   forgotten = []
   eventCount = 0
   warnings = []
+  ids_ = 0
+  lastSession = { running: false, endedTimeUs: null }
+  taken = []
   desk = new PairingDesk({
     db,
     clock: { nowUs: () => nowUs, monotonicUs: () => nowUs, bootId: 'b', timer: () => () => undefined },
+    newId: () => `id-${(ids_ += 1)}`,
+    prelude: () => [],
+    lastSession: () => lastSession,
+    takePast: async (...past) => void taken.push(past),
     logger: { warn: (said: unknown) => void warnings.push(said) },
     event: () => (eventCount += 1),
     assigned: (device) => assigned.push(device),
@@ -154,7 +164,7 @@ describe('the pairing page', () => {
     await desk.pair('a', { athleteId: 'ana', foot: 'left' })
     for (let count = 0; count < 1000; count += 1) {
       nowUs += 100_000
-      hear(found({ deviceId: `stranger-${count}`, kind: 'rsc' }))
+      hear(found({ deviceId: `stranger-${count}`, address: `stranger-${count}`, kind: 'rsc' }))
     }
     expect((await desk.snapshot()).devices[0]).toMatchObject({ device: { deviceId: 'a' }, rssiDbm: -60 })
     const toAna = { athleteId: 'ana', foot: null }

@@ -5,7 +5,10 @@ import { ANA, ManagerRig } from './manager-rig.js'
 
 const rigWithControl = () => {
   const rig = new ManagerRig({ devices: [LEFT, RIGHT] })
-  const control = createLiveControl(rig.manager, { db: rig.db, event: () => undefined })
+  const control = createLiveControl(rig.manager, {
+    ...{ db: rig.db, event: () => undefined, clock: rig.clock },
+    sessionJournal: (sessionId) => rig.journals.find(({ context }) => context.sessionId === sessionId) ?? null,
+  })
   return { rig, control }
 }
 const START = { athleteId: ANA.athleteId, surface: 'trail', shoeId: 'some-shoe' } as const

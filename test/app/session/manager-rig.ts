@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../../src/domain/records/session-record.j
 import type { JournalRecord, SessionContext, SessionDevice } from '../../../src/journal/journal-record.js'
 import type { JournalWriter } from '../../../src/journal/writer.js'
 import { SessionManager, type ManagerServices } from '../../../src/app/session/session-manager.js'
+import type { Clock } from '../../../src/runtime/clock.js'
 import { StoreError } from '../../../src/runtime/errors.js'
 import { createLogger } from '../../../src/runtime/logger.js'
 import type { LocalDatabase } from '../../../src/stores/local-database.js'
@@ -43,6 +44,13 @@ export class ManagerRig {
   journalRefused = false
   live: LiveAthlete | null = null
 
+  readonly clock: Clock = {
+    nowUs: () => START_TIME_US + this.monotonicUs - START_MONOTONIC_US,
+    monotonicUs: () => this.monotonicUs,
+    bootId: 'boot-1',
+    timer: () => () => undefined,
+  }
+
   constructor(readonly options: RigOptions) {
     this.db = this.#refusing(createMemoryDatabase())
     this.manager = new SessionManager(this.#services())
@@ -81,10 +89,9 @@ export class ManagerRig {
 
   #services(): ManagerServices {
     const rig = (): ManagerRig => this
-    const nowUs = (): number => START_TIME_US + this.monotonicUs - START_MONOTONIC_US
     return {
       db: this.db,
-      clock: { nowUs, monotonicUs: () => this.monotonicUs, bootId: 'boot-1', timer: () => () => undefined },
+      clock: this.clock,
       logger: createLogger({ level: 'silent' }),
       autoStart: this.options.autoStart ?? true,
       idleLimitUs: (this.options.idleMinutes ?? 3) * 60_000_000,
@@ -93,6 +100,7 @@ export class ManagerRig {
       newSessionId: () => `session-${rig().journals.length + 1}`,
       openJournal: (context) => this.#openJournal(context),
       preRoll: (fromUs) => this.outside.filter((record) => record.monotonicUs >= fromUs),
+      outsideSince: (fromUs) => this.outside.filter((record) => record.monotonicUs >= fromUs),
       recordOutside: (record) => void this.outside.push(record),
       syncOutside: () => undefined,
       clockSynchronised: () => true,

@@ -8,7 +8,8 @@ import { lastText, sidesText } from '../../../dashboard/pages/squad/squad-words.
 import type { Recompute, RecomputeJob } from '../../../src/contracts/recompute.js'
 import { athleteCreateSchema } from '../../../src/contracts/requests.js'
 import type { Device } from '../../../src/domain/records/people.js'
-import type { Pairing, SquadRow } from '../../../src/contracts/views.js'
+import type { Pairing } from '../../../src/contracts/pairing.js'
+import type { SquadRow } from '../../../src/contracts/views.js'
 
 describe('the athlete form', () => {
   const filled = {
@@ -118,8 +119,10 @@ describe('what the devices page says after a pairing', () => {
     ...{ adapter: { state: 'on', message: null }, scanning: false },
     devices: devices.map((device) => ({
       ...{ device, paired: device.athleteId !== null, linkState: null, rssiDbm: null },
-      ...{ heardSecondsAgo: null, canMeasure: '' },
+      ...{ linkReason: null, linkParameters: null, heardSecondsAgo: null, familyLabel: 'Open IMU' },
+      ...{ wornOn: 'one-foot', canMeasure: '', awayFromCollector: '', needsLayout: false },
     })),
+    ...{ identify: null, calibration: null },
   })
   const before = pairing(pod('L1', 'ada', 'left'), pod('R1', 'ada', 'right'), pod('N1', null, null))
 

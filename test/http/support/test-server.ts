@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { createApiHandlers } from '../../../src/app/api/api-handlers.js'
 import type { ApiServices } from '../../../src/app/api/services.js'
 import type { Recompute } from '../../../src/contracts/recompute.js'
-import type { Pairing } from '../../../src/contracts/pairing.js'
+import type { CalibrationState, Pairing } from '../../../src/contracts/pairing.js'
 import type { LiveEvent, Status } from '../../../src/contracts/views.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
+import type { Device } from '../../../src/domain/records/people.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { openOwnerAccess, type OwnerAccess } from '../../../src/http/auth/owner-access.js'
 import type { HttpServerOptions } from '../../../src/http/http-server-options.js'
@@ -121,6 +122,11 @@ function createTestServices({ database, clock, calls, events, running }: Service
     running.splice(running.indexOf(session), 1)
     return session
   }
+  const inState = (sessionId: string, state: SessionRecord['state']): SessionRecord => {
+    const changed = { ...takeRunning(sessionId), state }
+    running.push(changed)
+    return changed
+  }
   return {
     ...{ database, clock, ruleConfig: DEFAULT_RULE_CONFIG },
     newId,
@@ -138,6 +144,13 @@ function createTestServices({ database, clock, calls, events, running }: Service
         const session = { ...takeRunning(sessionId), state: 'finished' as const, endTimeUs: clock.nowUs() }
         await database.putSession(session)
         return session
+      },
+      pauseSession: async (sessionId) => inState(sessionId, 'paused'),
+      resumeSession: async (sessionId) => inState(sessionId, 'running'),
+      async reopenSession(sessionId) {
+        const session = await database.getSession(sessionId)
+        if (session === null) throw notFound('session', sessionId)
+        return { ...session, state: 'running' as const, endTimeUs: null }
       },
       async patchSession(sessionId, patch) {
         const session = takeRunning(sessionId)
@@ -157,6 +170,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
         return paired
       },
       forget: async (deviceId) => void calls.push(['forget', deviceId]),
+      ...restOfPairing(calls, device),
     },
     recompute: {
       snapshot: () => RECOMPUTE,
@@ -189,6 +203,41 @@ function createTestServices({ database, clock, calls, events, running }: Service
   }
 }
 
+function restOfPairing(calls: unknown[][], device: Device) {
+  const of = async (deviceId: string, ...call: unknown[]): Promise<Device> => {
+    calls.push([...call, deviceId])
+    if (deviceId !== device.deviceId) throw notFound('device', deviceId)
+    return device
+  }
+  const state: CalibrationState = {
+    ...{ deviceId: device.deviceId, phase: 'waiting', stillSeconds: 0, strideCount: 0, result: null },
+    message: 'Waiting for the pod.',
+  }
+  const known = (deviceId: string): void => {
+    if (deviceId !== device.deviceId) throw notFound('device', deviceId)
+  }
+  return {
+    change: (deviceId: string, change: unknown) => of(deviceId, 'change', change),
+    restore: (deviceId: string) => of(deviceId, 'restore'),
+    previewSwap: () => [device],
+    swapPods: async (athleteId: string) => {
+      calls.push(['swapPods', athleteId])
+      return [device]
+    },
+    startIdentify: async () => ({ untilUs: 0, watched: [], found: null }),
+    stopIdentify: () => void calls.push(['stopIdentify']),
+    startCalibration: (deviceId: string) => {
+      known(deviceId)
+      return state
+    },
+    cancelCalibration: known,
+    claims: () => ({ waiting: [], claimed: [] }),
+    claim: async (athleteId: string, devices: readonly { deviceId: string }[]) =>
+      of(devices[0]?.deviceId ?? '', 'claim', athleteId, devices),
+    endClaim: (deviceId: string) => of(deviceId, 'endClaim'),
+  }
+}
+
 const PAIRING: Pairing = {
   adapter: { state: 'virtual', message: null },
   scanning: false,
@@ -196,12 +245,13 @@ const PAIRING: Pairing = {
     {
       device: aDevice(),
       paired: true,
-      linkState: 'streaming',
-      rssiDbm: -61,
-      heardSecondsAgo: 0,
-      canMeasure: 'Foot strike and load of this foot',
+      ...{ linkState: 'streaming', linkReason: null, linkParameters: null, rssiDbm: -61, heardSecondsAgo: 0 },
+      ...{ familyLabel: 'Open IMU', wornOn: 'one-foot', canMeasure: 'Foot strike and load of this foot' },
+      ...{ awayFromCollector: 'Nothing', needsLayout: false },
     },
   ],
+  identify: null,
+  calibration: null,
 }
 
 const RECOMPUTE: Recompute = { modelVersion: 'test-1', job: null, sessions: [] }

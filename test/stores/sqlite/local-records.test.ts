@@ -45,7 +45,11 @@ describe('the local database', () => {
       model: 'Pod 2',
       shared: true,
       settings: { cadenceCounts: 'strides' },
-      calibration: { yawDeg: 3.5 },
+      calibration: {
+        ...{ checkedTimeUs: 5, gyroscopeBiasDps: { x: 0.5, y: -1, z: 0 }, restAccelerationG: { x: 0, y: 0, z: 1 } },
+        ...{ accelerationNoiseG: 0.002, gyroscopeNoiseDps: null, strideCount: 20, rateHz: 104, lostRatio: 0 },
+        ...{ axesFound: true, rightFoot: null, clippedRatio: 0, verdict: 'good', remarks: [] },
+      },
     })
     await database.putDevice(strap)
     expect(await database.listDevices()).toEqual([strap])
