@@ -25,8 +25,8 @@ export function foldEdits(lists: EditLists, sessionId: string, until = Infinity)
 interface Place {
   readonly sessionId: string
   readonly until: number
-  /** Sessions that are being folded because of which this one is. */
-  readonly above: readonly string[]
+  /** Sessions that are being folded because of which this one is, and the entry of each that asks. */
+  readonly above: readonly { readonly sessionId: string; readonly sequence: number }[]
 }
 
 function fold(lists: EditLists, place: Place): State | null {
@@ -42,9 +42,12 @@ function fold(lists: EditLists, place: Place): State | null {
 
 function beginning(lists: EditLists, { sessionId, above }: Place, { detail }: EditRecord): State | null {
   if (detail.kind === 'recorded') return asRecorded(sessionId, detail.facts)
-  if (detail.kind !== 'split-from' || above.includes(detail.sessionId)) return null
+  if (detail.kind !== 'split-from') return null
   const { sequence } = detail
-  const parent = fold(lists, { sessionId: detail.sessionId, until: sequence, above: [...above, sessionId] })
+  // What the first part was before the cut is no circle, also where that first part asks: for putting the two together.
+  if (above.some((one) => one.sessionId === detail.sessionId && one.sequence <= sequence)) return null
+  const below = { sessionId: detail.sessionId, until: sequence, above: [...above, { sessionId, sequence: 0 }] }
+  const parent = fold(lists, below)
   const split = lists(detail.sessionId)?.find((edit) => edit.sequence === sequence)
   if (parent === null || split?.detail.kind !== 'split') return null
   const parts = clipParts(parent.parts, split.detail.atUs, Infinity)
@@ -76,14 +79,15 @@ function asRecorded(sessionId: string, recorded: PartState['recorded']): State {
   }
 }
 
-function apply(lists: EditLists, place: Place, state: State, { detail, madeTimeUs }: EditRecord): State {
+function apply(lists: EditLists, place: Place, state: State, edit: EditRecord): State {
+  const { detail, madeTimeUs } = edit
   switch (detail.kind) {
     case 'trim':
       return clipped(state, detail.fromUs ?? -Infinity, detail.toUs ?? Infinity)
     case 'split':
       return clipped(state, -Infinity, detail.atUs)
     case 'merge':
-      return merged(lists, place, state, detail.otherSessionId)
+      return merged(lists, { ...place, above: [...place.above, edit] }, state, detail.otherSessionId)
     case 'delete':
       return disposed(state, 'deleted')
     case 'not-a-run':
@@ -133,8 +137,9 @@ function given(
 }
 
 function merged(lists: EditLists, place: Place, state: State, otherId: string): State {
-  const above = [...place.above, place.sessionId]
-  const other = above.includes(otherId) ? null : fold(lists, { sessionId: otherId, until: Infinity, above })
+  const { above } = place
+  const isCircle = above.some(({ sessionId }) => sessionId === otherId)
+  const other = isCircle ? null : fold(lists, { sessionId: otherId, until: Infinity, above })
   if (other === null) return withProblem(state, 'The run that it is put together with is a part of it.')
   if (other.problem !== null) return withProblem(state, other.problem)
   if (other.disposition !== 'counted') {
