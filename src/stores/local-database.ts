@@ -31,7 +31,10 @@ export interface LocalDatabase {
   removeRecording(recordingId: string): Promise<void>
   listSessions(query: SessionQuery): Promise<readonly SessionRecord[]>
   getSession(sessionId: string): Promise<SessionRecord | null>
-  /** Writes the session and recomputes the day it belongs to, in one transaction. */
+  /**
+   * Writes the session and recomputes the day it belongs to, in one transaction. Whether a session that is there counts,
+   * and of what it is made, stays: only `changeSessions` says something else.
+   */
   putSession(session: SessionRecord): Promise<void>
   /** Changes what people said of a session and nothing else of it, whatever is written meanwhile; null where it is not known. */
   editSession(sessionId: string, edit: SessionEdit): Promise<SessionRecord | null>
@@ -42,6 +45,8 @@ export interface LocalDatabase {
    * @throws StoreError `generation-incomplete` where the store has not all of its steps
    */
   switchGeneration(change: GenerationSwitch): Promise<SessionRecord | null>
+  /** Sessions of which something was said afterwards. */
+  listEditedSessions(): Promise<readonly string[]>
   /** What was said of these sessions afterwards, in order of session and sequence. */
   listEdits(sessionIds: readonly string[]): Promise<readonly EditRecord[]>
   /**

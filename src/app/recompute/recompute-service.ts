@@ -16,6 +16,7 @@ import { untilLoopIsOnTime } from './loop-lag.js'
 import { createExclusive } from './mutex.js'
 import { whyOld, type SessionOutcome } from './outcome.js'
 import { createPendingEdits } from './pending-edits.js'
+import { listUnfollowed } from './unfollowed-edits.js'
 import { recompute, type RecomputeRequest, type RecomputeTools } from './recompute.js'
 import { recomputeSession } from './recompute-session.js'
 import type { ReplayRunner } from './replay-job.js'
@@ -55,9 +56,11 @@ export class RecomputeService implements RecomputeControl {
     this.#pending = createPendingEdits(services.db)
   }
 
-  /** Goes on with what an earlier process left. */
+  /** Goes on with what an earlier process left, also where it was killed before it could write down that it had to. */
   async resume(): Promise<void> {
-    for (const sessionId of await this.#pending.load()) this.#begin(sessionId)
+    const waiting = new Set(await this.#pending.load())
+    for (const sessionId of await listUnfollowed(this.services.db)) waiting.add(sessionId)
+    for (const sessionId of waiting) this.#begin(sessionId)
   }
 
   snapshot(outcomesFrom?: number): Recompute {

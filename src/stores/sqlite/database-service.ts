@@ -21,7 +21,7 @@ import * as alerts from './alerts.js'
 import { appendSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
-import { changeSessions, listEdits } from './edits.js'
+import { changeSessions, listEditedSessions, listEdits } from './edits.js'
 import * as days from './days.js'
 import * as devices from './devices.js'
 import { switchGeneration, sweepGenerations } from './generations.js'
@@ -62,6 +62,7 @@ export function createDatabaseService(connection: Connection) {
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => sessions.putSession(c, session),
     editSession: (sessionId: string, edit: SessionEdit) => sessions.editSession(c, sessionId, edit),
+    listEditedSessions: () => listEditedSessions(c),
     listEdits: (sessionIds: readonly string[]) => listEdits(c, sessionIds),
     changeSessions: (change: SessionsChange) => changeSessions(c, change),
     switchGeneration: (change: GenerationSwitch) => switchGeneration(c, change),

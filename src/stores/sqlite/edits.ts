@@ -19,6 +19,10 @@ export function listEdits({ all, sql }: Connection, sessionIds: readonly string[
   }))
 }
 
+export function listEditedSessions({ prepare }: Connection): readonly string[] {
+  return prepare('SELECT DISTINCT session_id FROM edits ORDER BY session_id').pluck().all() as string[]
+}
+
 /** Entries, rows and the days of everybody concerned in one transaction; nothing where something is not as expected. */
 export function changeSessions(connection: Connection, change: SessionsChange): boolean {
   return connection.transaction(() => {

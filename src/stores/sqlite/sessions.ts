@@ -29,11 +29,19 @@ export function listUnfinishedSessions({ all, sql }: Connection): readonly Sessi
   return all(query).map(toSession)
 }
 
-/** The session, its day, and the day it belonged to before, in one transaction. */
+/** The session, its day, and the day it belonged to before, in one transaction. Whether it counts stays as it was said. */
 export function putSession(connection: Connection, session: SessionRecord): void {
   connection.transaction(() => {
-    for (const [athleteId, localDate] of writeSession(connection, session)) refreshDay(connection, athleteId, localDate)
+    const days = writeSession(connection, withWhatWasSaid(connection, session))
+    for (const [athleteId, localDate] of days) refreshDay(connection, athleteId, localDate)
   })
+}
+
+function withWhatWasSaid(connection: Connection, session: SessionRecord): SessionRecord {
+  const known = getSession(connection, session.sessionId)
+  if (known === null) return session
+  const { disposition, countedBy, origin } = known
+  return { ...session, disposition, countedBy, origin }
 }
 
 /** One statement of what people said; totals and generation stay as they are in the row at that moment. */

@@ -73,6 +73,7 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
     getSession: (sessionId) => client.call('getSession', sessionId),
     putSession: (session) => client.call('putSession', session),
     editSession: (sessionId, edit) => client.call('editSession', sessionId, edit),
+    listEditedSessions: () => client.call('listEditedSessions'),
     listEdits: (sessionIds) => client.call('listEdits', sessionIds),
     changeSessions: (change) => client.call('changeSessions', change),
     switchGeneration: (change) => client.call('switchGeneration', change),

@@ -32,7 +32,10 @@ export function createMemoryDatabase(): LocalDatabase {
     for (const alert of bulk.alerts ?? []) alerts.set(alert.alertId, alert)
   }
   const steps = createMemoryStepStore({ activeGeneration: (_, id) => sessions.get(id)?.activeGeneration ?? 0 })
-  const putSession = async (session: SessionRecord) => void sessions.set(session.sessionId, session)
+  const putSession = async (session: SessionRecord) => {
+    const { disposition, countedBy, origin } = sessions.get(session.sessionId) ?? session
+    sessions.set(session.sessionId, { ...session, disposition, countedBy, origin })
+  }
   return {
     steps,
     listAthletes: async () => [...athletes.values()],
@@ -76,6 +79,7 @@ export function createMemoryDatabase(): LocalDatabase {
       sessions.set(id, edited)
       return edited
     },
+    listEditedSessions: async () => [...new Set(edits.map(({ sessionId }) => sessionId))].sort(),
     listEdits: async (ids) =>
       [...edits].filter(({ sessionId }) => ids.includes(sessionId)).sort((a, b) => a.sequence - b.sequence),
     async changeSessions(change) {

@@ -77,17 +77,27 @@ describe('the local database', () => {
     const run = sampleSession('run')
     for (const disposition of ['deleted', 'not-a-run', 'merged', 'duplicate'] as const) {
       const gone = { ...run, disposition, countedBy: 'other' }
-      await database.putSession(gone)
+      const row = await database.getSession('run')
+      expect(await database.changeSessions({ expected: [{ sessionId: 'run', editCount: 0, row }], rows: [gone] })).toBe(
+        true,
+      )
+      // Who writes its numbers says nothing of that.
+      await database.putSession(run)
       expect(await database.listSessions({})).toEqual([])
       expect(await database.listSessions({ includeUncounted: true })).toEqual([gone])
       expect(await days()).toEqual([])
       expect(await database.getSession('run')).toEqual(gone)
     }
-    await database.putSession(run)
+    const row = await database.getSession('run')
+    const expected = [{ sessionId: 'run', editCount: 0, row }]
+    expect(await database.changeSessions({ expected, rows: [run] })).toBe(true)
     expect(await database.listSessions({})).toEqual([run])
     expect(await days()).toHaveLength(1)
     const part = { ...run, origin: { parts: [{ journalId: 'run', fromUs: 5, toUs: null }] } }
-    await database.putSession(part)
+    expect(await database.changeSessions({ expected, rows: [part] })).toBe(false)
+    expect(
+      await database.changeSessions({ expected: [{ sessionId: 'run', editCount: 0, row: run }], rows: [part] }),
+    ).toBe(true)
     expect(await database.getSession('run')).toEqual(part)
   })
 
