@@ -1,4 +1,4 @@
-import type { FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
+import type { FirmwareAnswer, FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
 import { encodePmdFeatures } from './pmd-control.js'
 import { PMD_ACCELERATION, PMD_GYROSCOPE, PMD_UUIDS, type PmdMotionType } from './pmd-types.js'
 import { PolarControlPoint } from './polar-control-point.js'
@@ -32,13 +32,15 @@ export function simulatePolar(options: SimulatedPolarOptions = {}): SimulatedPol
   const { rateHz, features, maxMtu } = POLAR_MODELS[model]
   const encoders = new Map<PmdMotionType, StreamEncoder>()
   let send: FirmwareSend = () => undefined
+  let answer: FirmwareAnswer | null = null
   let sampleIndex = 0
 
   const control = new PolarControlPoint(model, {
     inCharger: options.inCharger ?? (() => false),
     sdkMode: options.sdkMode ?? false,
     answerBytes: options.answerBytes ?? 200,
-    say: (value) => send(PMD_UUIDS.control, value),
+    // Answers come between samples, and are not lost as frames may be.
+    say: (value) => (answer === null ? send(PMD_UUIDS.control, value) : answer(PMD_UUIDS.control, value)),
     started(type, setting) {
       const encoder = new StreamEncoder(setting, (value, count) => {
         // A sample of the sensor is one of both streams, and counted once.
@@ -72,9 +74,13 @@ export function simulatePolar(options: SimulatedPolarOptions = {}): SimulatedPol
     attach(to) {
       send = to
     },
-    connected: () => undefined,
+    connected(to) {
+      answer = to
+    },
     // Streams go on without a listener until they are stopped, and drain the battery.
-    disconnected: () => undefined,
+    disconnected() {
+      answer = null
+    },
     restart() {
       sampleIndex = 0
       control.reset()

@@ -34,14 +34,16 @@ export function linkTo(firmware: SimulatedSensor, options: { readonly mtu?: numb
     if (found === undefined) throw new DeviceError('missing', { code: 'no-stream' })
     return found
   }
-  firmware.attach((uuid, value) => {
+  const deliver = (uuid: string, value: Uint8Array): boolean => {
     const channel = channels.get(uuid)
-    if (channel === undefined || ended) return
+    if (channel === undefined || ended) return false
     const journaled = { channel, bytes: Uint8Array.from(value) }
     journal.push(journaled)
     for (const listener of listeners) listener(journaled)
-  })
-  firmware.connected()
+    return true
+  }
+  firmware.attach((uuid, value) => void deliver(uuid, value))
+  firmware.connected(deliver)
   const write = (address: CharacteristicAddress, value: Uint8Array): void => {
     const { write: take } = need(address)
     written.push(Buffer.from(value).toString('hex'))
