@@ -13,8 +13,12 @@ import { ManualClock } from '../../sources/ble/support/manual-clock.js'
 
 /** How a family's pods call themselves, and where their samples come from. */
 const FAMILIES = [
-  { kind: 'open-imu', name: (foot: string) => `Solewatch ${foot}`, stream: '6e400003b5a3f393e0a9e50e24dcca9e' },
-] as const satisfies readonly { kind: DeviceKind; name: (foot: string) => string; stream: string }[]
+  { kind: 'open-imu', name: 'Solewatch', stream: '6e400003b5a3f393e0a9e50e24dcca9e' },
+  { kind: 'polar', name: 'Polar Sense A1B2C3D', stream: 'fb005c8202e7f3871cad8acd2d8df0c8' },
+  { kind: 'witmotion', name: 'WT901BLE6', stream: '0000ffe400001000800000805f9a34fb' },
+] as const satisfies readonly { kind: DeviceKind; name: string; stream: string }[]
+/** A WitMotion answers a command among its samples. */
+const WITMOTION_ANSWER = '5571'
 
 /** One pod as the Python side is told of it. */
 export interface PodPlan {
@@ -23,8 +27,7 @@ export interface PodPlan {
   readonly runner: number
   readonly address: string
   readonly name: string
-  /** The service that it advertises, empty for none. */
-  readonly advertised: string
+  readonly advertised: readonly string[]
   readonly manufacturerData: string
   readonly services: readonly {
     readonly uuid: string
@@ -62,7 +65,7 @@ export async function exportStreams(folder: string, durationS: number): Promise<
     const family = FAMILIES[runner % FAMILIES.length] ?? FAMILIES[0]
     return (['left', 'right'] as const).map((foot, side) => {
       const address = `c0:ff:ee:00:0${runner + 1}:0${side + 1}`
-      return { runner, foot, address, name: family.name(foot), family }
+      return { runner, foot, address, name: `${family.name}${side + 1}`, family }
     })
   })
   const stopping = new AbortController()
@@ -72,14 +75,20 @@ export async function exportStreams(folder: string, durationS: number): Promise<
   const known = pods.map(({ address, name, family }) => ({ deviceId: address, address, name, kind: family.kind }))
   const source = createBleSource({ central, clock, random: () => 0.5, devices$: new BehaviorSubject(known) })
   let ended = false
-  source.start(stopping.signal).subscribe({ complete: () => (ended = true) })
+  const log: string[] = []
+  source.start(stopping.signal).subscribe({
+    next: (event) => event.kind === 'link' && log.push(`${event.deviceId} ${event.state} ${event.reason ?? ''}`),
+    complete: () => (ended = true),
+  })
   await clock.advance(durationS * 1000)
   stopping.abort()
   await clock.advanceUntil(() => ended, 20_000)
   return pods.map((pod) => {
     const peripheral = peripherals.get(pod.address)
-    const stream = (recorded.get(`${pod.address} ${pod.family.stream}`) ?? []).slice()
-    if (peripheral === undefined || stream.length < durationS) throw new Error(`${pod.address} said too little`)
+    const said = recorded.get(`${pod.address} ${pod.family.stream}`) ?? []
+    const stream = said.filter(({ hex }) => !hex.startsWith(WITMOTION_ANSWER))
+    if (peripheral === undefined || stream.length < durationS)
+      throw new Error(`${pod.address} said too little (${log.join(', ')})`)
     return planOf(folder, pod, { peripheral, stream })
   })
 }
@@ -140,7 +149,7 @@ function planOf(
   writeFileSync(file, stream.map(({ timeUs, hex }) => `${Math.round(timeUs - firstUs)} ${hex}\n`).join(''))
   const { serviceUuids, manufacturerData } = peripheral.advertisement
   return {
-    ...{ family: family.kind, foot, runner, address, name, advertised: serviceUuids[0] ?? '' },
+    ...{ family: family.kind, foot, runner, address, name, advertised: serviceUuids },
     manufacturerData: Buffer.from(manufacturerData ?? []).toString('hex'),
     services: peripheral.services.map(({ uuid, characteristics }) => ({
       uuid,

@@ -1,8 +1,10 @@
 """Which firmware a pod runs."""
 
 from firmware import Firmware
+from polar import Polar
+from witmotion import WitMotion
 
-FAMILIES = {'open-imu': Firmware}
+FAMILIES = {'open-imu': Firmware, 'polar': Polar, 'witmotion': WitMotion}
 
 
 def firmware_for(plan):

@@ -24,6 +24,14 @@ class Firmware:
         self.stop()
         self.notify = None
 
+    def read(self, uuid):
+        """None for what the plan says."""
+        return None
+
+    def wants(self, value):
+        """Whether the stream says this now."""
+        return True
+
     async def subscribed(self, uuid, on):
         if uuid != self.stream_uuid:
             return
@@ -59,8 +67,9 @@ class Firmware:
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
             self.position += 1
-            self.sent_count += 1
-            await self.notify(self.stream_uuid, value)
+            if self.wants(value):
+                self.sent_count += 1
+                await self.notify(self.stream_uuid, value)
 
 
 def read_records(path):

@@ -77,7 +77,11 @@ class Pod:
         def write(connection, value):
             asyncio.create_task(self.firmware.written(uuid, bytes(value)))
 
-        value = CharacteristicValue(read=lambda connection: bytes.fromhex(plan['value']), write=write)
+        def read(connection):
+            said = self.firmware.read(uuid)
+            return bytes.fromhex(plan['value']) if said is None else said
+
+        value = CharacteristicValue(read=read, write=write)
         characteristic = Characteristic(uuid_of(uuid), properties, permissions, value)
         characteristic.on('subscription', lambda connection, notify, indicate: self._subscribed(uuid, notify or indicate))
         self.characteristics[uuid] = characteristic
@@ -100,19 +104,25 @@ class Pod:
         asyncio.create_task(self._advertise())
 
     async def _notify(self, uuid, value):
-        if self.connection is not None:
-            await self.device.notify_subscriber(self.connection, self.characteristics[uuid], value)
+        if self.connection is None:
+            return
+        characteristic = self.characteristics[uuid]
+        if characteristic.properties & Characteristic.Properties.NOTIFY:
+            await self.device.notify_subscriber(self.connection, characteristic, value)
+        else:
+            await self.device.indicate_subscriber(self.connection, characteristic, value)
 
     async def _advertise(self):
-        flags = bytes([0x06])
-        service = self.plan['advertised']
-        listed = bytes(uuid_of(service)) if service else b''
-        kind = (
-            AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS
-            if len(listed) == 2
-            else AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS
-        )
-        advertised = [(AdvertisingData.FLAGS, flags)] + ([(kind, listed)] if listed else [])
+        listed = [bytes(uuid_of(uuid)) for uuid in self.plan['advertised']]
+        kinds = {
+            2: AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
+            16: AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
+        }
+        advertised = [(AdvertisingData.FLAGS, bytes([0x06]))]
+        for width, kind in kinds.items():
+            uuids = b''.join(one for one in listed if len(one) == width)
+            if uuids:
+                advertised.append((kind, uuids))
         response = [(AdvertisingData.COMPLETE_LOCAL_NAME, self.plan['name'].encode())]
         if self.plan['manufacturerData']:
             response.append((AdvertisingData.MANUFACTURER_SPECIFIC_DATA, bytes.fromhex(self.plan['manufacturerData'])))
