@@ -85,6 +85,14 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
     })
 
     describe('the server itself', () => {
+      it('asks the doctor', async () => {
+        const { status, json } = await call('GET', '/doctor')
+        expect(status).toBe(200)
+        expect(json).toEqual({
+          items: [{ check: 'disk', level: 'warning', found: 'Little room.', advice: 'Free some.' }],
+        })
+      })
+
       it('says how it is, and starts the demo', async () => {
         expect((await call('GET', '/status')).json).toMatchObject({ version: '0.0.0-test' })
         expect((await call('POST', '/demo')).json).toEqual({ url: 'http://127.0.0.1:4999/enter?token=demo' })

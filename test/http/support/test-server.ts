@@ -192,6 +192,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
       rules: { historyRewritten: async (...change) => void calls.push(['historyRewritten', ...change]) },
       event: (event) => void events.push(event),
     }),
+    doctor: { examine: async () => ({ items: [DOCTOR_FINDING] }) },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
       onDayChanged: async (...change) => void calls.push(['onDayChanged', ...change]),
@@ -254,6 +255,7 @@ const PAIRING: Pairing = {
   calibration: null,
 }
 
+const DOCTOR_FINDING = { check: 'disk', level: 'warning', found: 'Little room.', advice: 'Free some.' } as const
 const RECOMPUTE: Recompute = { modelVersion: 'test-1', job: null, sessions: [] }
 
 const STATUS: Status = {
