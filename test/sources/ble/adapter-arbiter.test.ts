@@ -85,17 +85,54 @@ describe('what the adapter does when', () => {
 
   it('resets an adapter that five times reached nobody, unless others stream', () => {
     const { log, arbiter } = rig()
-    const timeouts = (count: number, othersStream: boolean): void => {
-      for (let i = 0; i < count; i++) arbiter.connectEnded('timeout', othersStream)
+    const failures = (count: number, othersStream: boolean): void => {
+      for (let i = 0; i < count; i++) arbiter.connectEnded('failed', othersStream)
     }
-    timeouts(4, false)
+    failures(4, false)
     arbiter.connectEnded('connected', false)
-    timeouts(4, false)
+    failures(4, false)
     expect(log).toEqual([])
-    timeouts(3, true)
+    failures(3, true)
     expect(log).toEqual([])
-    arbiter.connectEnded('timeout', false)
+    arbiter.connectEnded('failed', false)
     expect(log).toEqual(['reset'])
+  })
+
+  it('listens again a second after scanning ended by itself', async () => {
+    const { clock, log, arbiter } = rig()
+    arbiter.adapterChanged(true)
+    arbiter.wantScan(true, false)
+    await clock.advance(100)
+    arbiter.scanEnded()
+    await clock.advance(900)
+    expect(log).toEqual(['scan'])
+    await clock.advance(200)
+    expect(log).toEqual(['scan', 'scan'])
+    arbiter.stop()
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  it('starts an adapter anew that heard nothing for three minutes, then after six, and not while others stream', async () => {
+    const { clock, log, arbiter } = rig()
+    const resets = () => log.filter((what) => what === 'reset').length
+    arbiter.adapterChanged(true)
+    arbiter.wantScan(true, false)
+    await clock.advance(175_000)
+    expect(resets()).toBe(0)
+    await clock.advance(10_000)
+    expect(resets()).toBe(1)
+    arbiter.adapterChanged(false)
+    arbiter.adapterChanged(true)
+    await clock.advance(350_000)
+    expect(resets()).toBe(1)
+    await clock.advance(20_000)
+    expect(resets()).toBe(2)
+    arbiter.adapterChanged(false)
+    arbiter.wantScan(true, true)
+    arbiter.adapterChanged(true)
+    await clock.advance(3_600_000)
+    expect(resets()).toBe(2)
+    arbiter.stop()
   })
 
   it('does not touch an adapter that is off', async () => {

@@ -25,6 +25,7 @@ export class AdapterArbiter {
   #scanning = false
   #listeningSinceMs: number | null = null
   #lastHeardMs = 0
+  #scanStoppedMs = -Infinity
   #queue: (() => Promise<void>)[] = []
   #busy = false
   #adapterOn = false
@@ -123,10 +124,9 @@ export class AdapterArbiter {
   }
 
   async #runJob(job: () => Promise<void>): Promise<void> {
-    if (this.#scanning) {
-      await this.#stopScan()
-      await this.#delay(SETTLE_MS)
-    }
+    if (this.#scanning) await this.#stopScan()
+    const settledMs = this.#nowMs() - this.#scanStoppedMs
+    if (settledMs < SETTLE_MS) await this.#delay(Math.max(1, SETTLE_MS - settledMs))
     this.#queue.shift()
     await job()
   }
@@ -148,6 +148,7 @@ export class AdapterArbiter {
   async #stopScan(): Promise<void> {
     await this.central.stopScan()
     this.#setScanning(false)
+    this.#scanStoppedMs = this.#nowMs()
   }
 
   #setScanning(on: boolean): void {
@@ -165,7 +166,7 @@ export class AdapterArbiter {
         this.#scanning = false
         if (this.#silence.silent() && !this.#gentle) this.central.reset()
         else this.#next()
-      } else this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS - quietMs, check)
+      } else this.#cancelTimer = this.clock.timer(Math.max(1, SCAN_SILENCE_MS - quietMs), check)
     }
     this.#cancelTimer = this.clock.timer(SCAN_SILENCE_MS, check)
   }

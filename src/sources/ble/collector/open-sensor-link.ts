@@ -42,7 +42,7 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
     const monotonicUs = clock.monotonicUs()
     const bytes = Uint8Array.from(value)
     emit({ kind: 'notification', monotonicUs, deviceId, channel, bytes })
-    if (dataChannels.has(channel)) context.onData()
+    if (dataChannels.has(channel) && family.isData?.(channel, bytes) !== false) context.onData()
     desk.arrived(channel, bytes)
   }
 
@@ -62,7 +62,11 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
       await characteristic.subscribe((value) => arrived(channel, value), SUBSCRIBE_TIMEOUT_MS)
       context.subscribed.add(characteristic)
     },
-    unsubscribe: async (address) => need(address).unsubscribe(SUBSCRIBE_TIMEOUT_MS),
+    async unsubscribe(address) {
+      const characteristic = need(address)
+      await characteristic.unsubscribe(SUBSCRIBE_TIMEOUT_MS)
+      context.subscribed.delete(characteristic)
+    },
     collect: async (address) => openInbox(need(address), connection, clock),
     async request(address, value, answer) {
       // Listening begins before the question: the answer may come with the confirmation of the write.

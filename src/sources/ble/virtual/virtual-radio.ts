@@ -3,7 +3,7 @@ import type { VirtualPeripheral } from '../../../sensors/virtual-peripheral.js'
 import { advertisingData } from './advertising-data.js'
 import { AttServer } from './att-server.js'
 import { buildAttributeTable } from './attribute-table.js'
-import { HCI_STATUS, type LinkParameters } from './hci-events.js'
+import { connectionUpdateComplete, HCI_STATUS, type LinkParameters } from './hci-events.js'
 import { VirtualController } from './virtual-controller.js'
 import type { Air, AirController, VirtualDevice, VirtualRadioOptions } from './air.js'
 import type { WrittenValue } from './att-writes.js'
@@ -34,6 +34,14 @@ export class VirtualRadio implements Air {
   /** The values that centrals wrote to a device, oldest first, the latest thousand. */
   written(address: string): readonly WrittenValue[] {
     return this.#device(address).written
+  }
+
+  /** The device had its link's parameters changed. */
+  changeParameters(address: string, parameters: LinkParameters): void {
+    const held = this.#device(address).link
+    if (held === null) return
+    held.link.parameters = parameters
+    held.controller.send(connectionUpdateComplete(HCI_STATUS.success, held.link.handle, parameters))
   }
 
   get controllerCount(): number {

@@ -19,13 +19,16 @@ export interface NobleObjects {
 export function watchNobleObjects(): NobleObjects {
   const Noble = requireHere('@abandonware/noble/lib/noble.js') as { prototype: { onStateChange: unknown } }
   const original = Noble.prototype.onStateChange as (this: Internals, state: string) => void
-  let newest: Internals | null = null
+  const made: Internals[] = []
   Noble.prototype.onStateChange = function (this: Internals, state: string) {
-    newest = this
+    made.push(this)
     original.call(this, state)
   }
   return {
-    listenerCount: () => (newest === null ? 0 : sum(objectsOf(newest).map(countOn))),
+    listenerCount() {
+      const newest = made.at(-1)
+      return newest === undefined ? 0 : sum(objectsOf(newest).map(countOn))
+    },
     restore: () => (Noble.prototype.onStateChange = original),
   }
 }

@@ -1,6 +1,6 @@
 import { BehaviorSubject } from 'rxjs'
 import type { LinkState } from '../../../../src/journal/journal-record.js'
-import { type BleSource, createBleSource } from '../../../../src/sources/ble/ble-source.js'
+import { type BleSource, type BleSourceOptions, createBleSource } from '../../../../src/sources/ble/ble-source.js'
 import type { KnownDevice } from '../../../../src/sources/ble/collector/device-session.js'
 import { createNobleCentral } from '../../../../src/sources/ble/noble-central.js'
 import type { VirtualRadioOptions } from '../../../../src/sources/ble/virtual/air.js'
@@ -32,13 +32,16 @@ export function known(pod: TestPod): KnownDevice {
 }
 
 /** The collector with the real noble on a simulated radio, under a clock that moves only when told. */
-export function startSource(options: Partial<VirtualRadioOptions> = {}): SourceRig {
+export function startSource(
+  options: Partial<VirtualRadioOptions> = {},
+  more: Pick<BleSourceOptions, 'onStuck'> = {},
+): SourceRig {
   const clock = new ManualClock()
   const radio = new VirtualRadio({ clock, random: () => 0.5, ...options })
   const transport = new VirtualTransport(radio)
   const central = createNobleCentral({ transport, clock })
   const devices$ = new BehaviorSubject<readonly KnownDevice[]>([])
-  const source = createBleSource({ central, clock, random: () => 0.5, devices$ })
+  const source = createBleSource({ central, clock, random: () => 0.5, devices$, ...more })
   const events: SourceEvent[] = []
   const controller = new AbortController()
   let completed = false
