@@ -1,6 +1,7 @@
 import type { DeviceKind } from '../domain/records/people.js'
 import { ImplementationError } from '../runtime/errors.js'
 import { HEART_RATE } from './heart-rate/heart-rate-family.js'
+import { MOVESENSE } from './movesense/movesense-family.js'
 import { NUS_CSV } from './nus-csv/nus-csv-family.js'
 import { OPEN_IMU } from './open-imu/open-imu-family.js'
 import { POLAR } from './polar/polar-family.js'
@@ -14,6 +15,7 @@ import { WITMOTION } from './witmotion/witmotion-family.js'
 export const FAMILIES: readonly SensorFamily[] = [
   OPEN_IMU,
   POLAR,
+  MOVESENSE,
   STRYD,
   RSC,
   TREADMILL,

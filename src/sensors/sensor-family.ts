@@ -34,6 +34,8 @@ export interface SensorFamily {
   readonly characteristics: readonly CharacteristicAddress[]
   /** Data on one of these says that the stream runs. */
   readonly dataChannels: readonly NotificationChannel[]
+  /** Where such a channel carries answers to commands too: whether this value is data. Absent: all are. */
+  isData?(channel: NotificationChannel, value: Uint8Array): boolean
   /** Silence after which a stream counts as stalled, and after which its link is given up. */
   readonly stalledAfterMs: number
   readonly lostAfterMs: number
