@@ -69,6 +69,11 @@ export function linkTo(firmware: SimulatedSensor, options: { readonly mtu?: numb
       if (found === null) throw new DeviceError('no answer in 5 s', { code: 'timeout' })
       return found
     },
+    async unsubscribe(address) {
+      need(address).subscribed?.(false)
+      channels.delete(address.uuid)
+    },
+    collect: () => Promise.reject(new DeviceError('nothing is kept here', { code: 'no-stream' })),
     record: (channel, bytes) => void journal.push({ channel, bytes: Uint8Array.from(bytes) }),
     pause: async () => undefined,
   }
