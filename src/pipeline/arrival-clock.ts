@@ -1,5 +1,5 @@
 import { clip } from '../domain/signal/clip.js'
-import type { FramePosition, FrameTime } from './clock-fit.js'
+import type { FramePosition, FrameTime } from './frame-time.js'
 import { createHoleWatch } from './hole-watch.js'
 import { createLowerEnvelope } from './lower-envelope.js'
 
@@ -62,25 +62,25 @@ export function createArrivalClock(): ArrivalClock {
     return { firstUs: lastUs - spanUs, lastUs, intervalUs, restarted: true, missingCount, lagUs: 0 }
   }
 
-  /** Frames that are missing before this one; while the rate is not known at all, nobody can tell. */
+  /** Samples that are missing before this one; while the rate is not known at all, nobody can tell. */
   const findHole = (frame: FramePosition, arrivalUs: number, from: Epoch): number => {
     if (!envelope.rateKnown || from.countedUs - from.beganUs < UNKNOWN_RATE_US) return 0
-    const periodUs = frame.count * frame.dtUs * (1 + envelope.driftRatio)
-    const frames = holes.missing({ arrivalUs, periodUs, settled: envelope.spanUs >= SETTLED_US })
-    if (frames > 0) envelope.forgetFrom(from.countedUs - FORGOTTEN_US)
-    return frames
+    const { count, dtUs } = frame
+    const intervalUs = dtUs * (1 + envelope.driftRatio)
+    const samples = holes.missing({ arrivalUs, count, intervalUs, settled: envelope.spanUs >= SETTLED_US })
+    if (samples > 0) envelope.forgetFrom(from.countedUs - FORGOTTEN_US)
+    return samples
   }
 
   const goOn = (frame: FramePosition, arrivalUs: number, from: Epoch): FrameTime => {
     const { dtUs, count } = frame
-    const missingFrames = findHole(frame, arrivalUs, from)
-    const missingCount = missingFrames * count
+    const missingCount = findHole(frame, arrivalUs, from)
     const countedUs = from.countedUs + (missingCount + count) * dtUs
     const residualUs = arrivalUs - countedUs
     if (envelope.spanUs < SETTLED_US || !holes.leading || missingCount > 0) envelope.add(countedUs, residualUs)
     const lineUs = envelope.offsetAt(countedUs)
     // Nobody can be sure of a single frame, so time takes no step for it: it slews.
-    const steps = missingFrames > 1 ? missingCount + count : count
+    const steps = missingCount > count ? missingCount + count : count
     const placedUs = slew(from, countedUs + lineUs, { elapsedUs: steps * dtUs, driftRatio: envelope.driftRatio })
     const intervalUs = (placedUs - from.placedUs) / steps
     epoch = { ...from, countedUs, arrivalUs, placedUs }

@@ -1,4 +1,5 @@
 import { createArrivalClock } from './arrival-clock.js'
+import type { FramePosition, FrameTime } from './frame-time.js'
 import { createLowerEnvelope, type LowerEnvelope } from './lower-envelope.js'
 
 /** A device clock that goes back by more than this has started again; less is a frame that came twice or late. */
@@ -9,29 +10,6 @@ const LONGEST_DELAY_US = 10_000_000
 const SLEW_RATIO = 0.002
 const YOUNG_SLEW_RATIO = 0.05
 const YOUNG_US = 2_000_000
-
-/** Where the samples of one frame lie on the session's time. */
-export interface FrameTime {
-  readonly firstUs: number
-  readonly lastUs: number
-  /** From one sample to the next, stretched by the clock's drift. */
-  readonly intervalUs: number
-  /** The device clock or the connection began anew with this frame. */
-  readonly restarted: boolean
-  /** Samples that the device took between the frame before and this one, and that did not come; 0 where nobody can tell. */
-  readonly missingCount: number
-  /** How much later than the quickest ones this frame arrived; 0 for the first one of a connection. */
-  readonly lagUs: number
-}
-
-export interface FramePosition {
-  /** Device time of the first sample; null for a device without a clock. */
-  readonly t0Us: number | null
-  readonly dtUs: number
-  readonly count: number
-  /** The device clock begins again at zero after so long; null where it never does. */
-  readonly clockWrapUs: number | null
-}
 
 /**
  * Ties a device clock to the session's time. Delay on the way only adds, so

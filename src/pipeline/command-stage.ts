@@ -71,7 +71,10 @@ function endPause(core: SessionCore): void {
     lane.fill.interrupted = true
     lane.stream.lastSampleUs = null
   }
-  for (const entry of core.devices.values()) entry.pod.last = null
+  for (const entry of core.devices.values()) {
+    entry.pod.last = null
+    entry.counts.forgetTime()
+  }
   core.gaps.addPause(Math.round(fromUs), Math.round(core.nowUs))
 }
 
@@ -82,6 +85,7 @@ export function endSession(core: SessionCore): void {
   const endUs = core.idleEndUs ?? core.nowUs
   for (const foot of FEET) laneEnd(core.lanes[foot], endUs, core.around)
   for (const entry of core.devices.values()) {
+    entry.counts.end()
     const silence = podGap(entry.pod, endUs)
     const { deviceId } = entry.device
     if (silence !== null) core.gaps.add({ deviceId, foot: null, ...silence, reason: gapReason(entry) })

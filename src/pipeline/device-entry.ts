@@ -1,9 +1,11 @@
 import type { Foot } from '../domain/records/step-record.js'
+import { isImuKind } from '../domain/records/people.js'
 import type { SessionDevice } from '../journal/journal-record.js'
 import { familyOf } from '../sensors/families.js'
 import type { ReadingSink, SensorDecoder } from '../sensors/readings.js'
 import { createClockFit, type ClockFit } from './clock-fit.js'
 import { createPodLane, type PodLane } from './pod-lane.js'
+import { StreamCounts } from './stream-counts.js'
 
 /** What the pipeline keeps of one device of a session. */
 export interface DeviceEntry {
@@ -13,10 +15,13 @@ export interface DeviceEntry {
   sink: ReadingSink | null
   readonly clock: ClockFit
   readonly pod: PodLane
+  readonly counts: StreamCounts
   /** Since the last data: the link was reported lost. */
   linkLost: boolean
   /** Arrival of the newest data; null before the first. */
   heardUs: number | null
+  /** The foot that the pod says it is on; null before it did. */
+  toldSide: Foot | null
   /** The trouble with this device has been told once. */
   complained: boolean
 }
@@ -28,8 +33,10 @@ export function createDeviceEntry(device: SessionDevice): DeviceEntry {
     sink: null,
     clock: createClockFit(),
     pod: createPodLane(),
+    counts: new StreamCounts(isImuKind(device.kind)),
     linkLost: false,
     heardUs: null,
+    toldSide: null,
     complained: false,
   }
 }

@@ -1,6 +1,7 @@
 import { createLoadErrorSums, type LoadErrorSums } from '../domain/biomechanics/load-uncertainty.js'
 import type { FootMotion } from '../domain/gait/foot-events.js'
 import type { FootState } from '../domain/gait/foot-reducer.js'
+import { createSideEvidence, type SideEvidence } from '../domain/gait/side-evidence.js'
 import { createStrikeHabit, type StrikeHabit } from '../domain/gait/strike-habit.js'
 import type { Foot, StepRecord } from '../domain/records/step-record.js'
 import { createFootFill, type FootFill } from './foot-fill-state.js'
@@ -18,10 +19,14 @@ export const FOOT_SILENCE_US = 5_000_000
 export interface LaneSurroundings {
   readonly settings: SessionSettings
   readonly emit: Emit
-  /** Null where no pod spoke of late. */
-  podSpeedMps(timeUs: number): number | null
+  /** Of the belt, else of a pod; null where neither spoke of late. */
+  toldSpeedMps(timeUs: number): number | null
+  /** Of the belt under the runner; null where there is none. */
+  beltSlopeDeg(timeUs: number): number | null
+  /** A pod's reports count the way at that time, so the steps don't. */
+  podCountsWay(timeUs: number): boolean
   otherLane(foot: Foot): FootLane
-  stepTaken(step: StepRecord, speedToldByPod: boolean): void
+  stepTaken(step: StepRecord, toldByPod: boolean): void
   motionChanged(timeUs: number): void
   /** The first sample of a foot. */
   firstSample(lane: FootLane, timeUs: number): void
@@ -41,6 +46,8 @@ export interface FootLane {
   readonly fill: FootFill
   readonly habit: StrikeHabit
   readonly landings: LandingMemory
+  /** Of the sensor that speaks for this foot. */
+  side: SideEvidence
   /** The sensor that speaks for this foot; null before the first sample. */
   deviceId: string | null
   state: FootState | null
@@ -62,6 +69,7 @@ export function createFootLane(foot: Foot, settings: SessionSettings): FootLane 
     fill: createFootFill(),
     habit: createStrikeHabit(),
     landings: createLandingMemory(),
+    side: createSideEvidence(),
     deviceId: null,
     state: null,
     motion: 'still',

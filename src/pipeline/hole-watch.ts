@@ -16,8 +16,9 @@ const JITTER_US = 1000
 
 export interface Arrival {
   readonly arrivalUs: number
-  /** From one frame to the next, as the sensor takes them. */
-  readonly periodUs: number
+  /** Samples in the frame, and the time from one to the next as the sensor takes them. */
+  readonly count: number
+  readonly intervalUs: number
   /** The rate is known so well that a single lost frame shows. */
   readonly settled: boolean
 }
@@ -28,7 +29,7 @@ export interface Arrival {
  * each time, in a beat that may last minutes and whose end looks like one lost frame: of a single one nobody can be sure.
  */
 export interface HoleWatch {
-  /** @returns frames that must be missing; 0 nearly always */
+  /** @returns samples that must be missing; 0 nearly always */
   missing(arrival: Arrival): number
   /** The newest frame is late by as much as a frame, for whatever reason: it says nothing of the rate. */
   readonly leading: boolean
@@ -57,7 +58,8 @@ export function createHoleWatch(): HoleWatch {
     get leading() {
       return leading
     },
-    missing({ arrivalUs, periodUs, settled }) {
+    missing({ arrivalUs, count, intervalUs, settled }) {
+      const periodUs = count * intervalUs
       countedUs += periodUs
       const enoughUs = FRAME_RATIO * periodUs + JITTER_US
       const isNewStep = levels.add(arrivalUs - countedUs, arrivalUs)
@@ -65,10 +67,10 @@ export function createHoleWatch(): HoleWatch {
       if (!isNewStep || !leading) return 0
       const hole = holeUs(enoughUs, settled)
       if (hole === 0 || !Number.isFinite(hole)) return 0
-      const frames = Math.round(hole / periodUs)
-      countedUs += frames * periodUs
-      levels.lower(frames * periodUs, 0.5 * hole)
-      return frames
+      const samples = Math.round(hole / intervalUs)
+      countedUs += samples * intervalUs
+      levels.lower(samples * intervalUs, 0.5 * hole)
+      return samples
     },
     reset() {
       levels.clear()

@@ -1,5 +1,6 @@
 import type { FootEvent, StrideEstimate } from '../domain/gait/foot-events.js'
 import { noteStep, noteTornStride } from './foot-fill.js'
+import { addSideTurn } from '../domain/gait/side-evidence.js'
 import type { FootLane, LaneSurroundings } from './foot-lane.js'
 import { addStepToTotals } from './foot-totals.js'
 import { addStepErrors } from './load-errors.js'
@@ -39,7 +40,6 @@ function takeStride(lane: FootLane, stride: StrideEstimate, around: LaneSurround
   const { initialContactTimeUs, nextInitialContactTimeUs } = stride
   if (lane.contactsUs.length === REMEMBERED_CONTACTS) lane.contactsUs.shift()
   lane.contactsUs.push(nextInitialContactTimeUs)
-  const podSpeedMps = around.podSpeedMps(initialContactTimeUs)
   const step = buildStep(
     stride,
     {
@@ -48,16 +48,18 @@ function takeStride(lane: FootLane, stride: StrideEstimate, around: LaneSurround
       habit: lane.habit,
       landings: lane.landings,
       otherContactTimeUs: otherContact(around.otherLane(lane.foot), initialContactTimeUs, nextInitialContactTimeUs),
-      podSpeedMps,
+      toldSpeedMps: around.toldSpeedMps(initialContactTimeUs),
+      beltSlopeDeg: around.beltSlopeDeg(initialContactTimeUs),
     },
     around.settings,
   )
   noteStep(lane, around.otherLane(lane.foot), step)
   addStepToTotals(lane.totals, step, stride.strikeTurn, around.settings)
+  addSideTurn(lane.side, stride.sideTurnDps ?? null)
   addStepErrors(lane.loadErrors, step, around.settings)
   lane.minutes.addStep(step)
   lane.recent.add(step)
-  around.stepTaken(step, podSpeedMps !== null)
+  around.stepTaken(step, around.podCountsWay(initialContactTimeUs))
   around.emit({ kind: 'step', step })
 }
 

@@ -5,6 +5,7 @@ import {
   reduceFootSamples,
   type FootState,
 } from '../domain/gait/foot-reducer.js'
+import { createSideEvidence } from '../domain/gait/side-evidence.js'
 import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot } from '../domain/records/step-record.js'
@@ -61,6 +62,7 @@ export function laneRestart(lane: FootLane, around: LaneSurroundings): void {
 /** The sensor belongs to another foot now. */
 export function laneRelease(lane: FootLane, around: LaneSurroundings): void {
   laneRestart(lane, around)
+  lane.side = createSideEvidence()
   lane.deviceId = RELEASED
 }
 
@@ -85,6 +87,7 @@ function takeOver(lane: FootLane, deviceId: string, firstUs: number, around: Lan
     if (lastUs !== null && firstUs <= lastUs) return false
     if (laneIsHeard(lane, firstUs)) return false
     laneRestart(lane, around)
+    lane.side = createSideEvidence()
   }
   lane.deviceId = deviceId
   return true

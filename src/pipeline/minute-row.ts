@@ -6,9 +6,14 @@ import { MINUTE_US } from '../domain/units/units.js'
 import type { SessionSettings } from './session-settings.js'
 import { addStepToSums, createStrikeSums, type MutableStrikeSums } from './strike-sums.js'
 
-interface Mean {
+export interface Mean {
   sum: number
   count: number
+}
+
+/** Null before the first value. */
+export function meanOf(mean: Mean): number | null {
+  return mean.count === 0 ? null : mean.sum / mean.count
 }
 
 /** One minute of one foot while it fills. */
@@ -109,7 +114,6 @@ export function createRow(minuteIndex: number, settings: SessionSettings): Minut
 
 /** What is kept of the minute. */
 export function toRecord(row: MinuteRow, foot: Foot, settings: SessionSettings): MinuteRecord {
-  const meanOf = (mean: Mean): number | null => (mean.count === 0 ? null : mean.sum / mean.count)
   return {
     athleteId: settings.athleteId,
     sessionId: settings.sessionId,

@@ -1,5 +1,6 @@
 import type { MinuteRecord } from '../domain/records/minute-record.js'
 import type { SessionTotals, StrikeLabelShares } from '../domain/records/session-record.js'
+import type { StreamCounters } from '../domain/records/stream-counters.js'
 import type { Basis, Foot, StepRecord, StrideRejection } from '../domain/records/step-record.js'
 
 /** What the pipeline says, in the order in which it says it. The same journal gives the same outputs, bit for bit. */
@@ -10,7 +11,11 @@ export type PipelineOutput =
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'motion'; readonly motion: Motion; readonly timeUs: number }
   | { readonly kind: 'malformed'; readonly deviceId: string; readonly timeUs: number; readonly reason: string }
+  | { readonly kind: 'swap-suspected'; readonly timeUs: number; readonly because: SwapReason }
   | { readonly kind: 'live'; readonly live: LiveNumbers }
+
+/** What makes one believe that left and right are swapped: what a pod says of itself, or how the feet move. */
+export type SwapReason = 'pod-says' | 'movement'
 
 /** What the runner is doing, from all feet together; decides when a session starts and ends by itself. */
 export type Motion = 'still' | 'walking' | 'running'
@@ -35,6 +40,14 @@ export interface LiveNumbers {
   /** Of the speed of now; the way of the whole session may rest on something else. Null where no speed is known. */
   readonly speedBasis: Basis | null
   readonly slopeDeg: number | null
+  /** Of a strap or a treadmill's handles; null where neither spoke of late. */
+  readonly heartRateBpm: number | null
+  /** Of a pod that tells it; null where none spoke of late. */
+  readonly powerW: number | null
+  /** What became of what each device sent. */
+  readonly streams: readonly StreamCounters[]
+  /** The sensors of left and right may be on each other's feet. */
+  readonly swapSuspected: boolean
   readonly feet: Readonly<Record<Foot, LiveFootNumbers | null>>
 }
 

@@ -25,18 +25,32 @@ export interface PodLane {
   freshUs: number
   /** Of a watch, from its distances. */
   smoothSpeedMps: number | null
+  /** Contact time as the pod measures it, and when it said so; null where it doesn't. */
+  contact: { readonly ms: number; readonly timeUs: number } | null
 }
 
 export function createPodLane(): PodLane {
-  return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US, smoothSpeedMps: null }
+  return { last: null, stepCarry: { left: 0, right: 0 }, freshUs: POD_FRESH_US, smoothSpeedMps: null, contact: null }
+}
+
+export function noteContact(pod: PodLane, ms: number, timeUs: number): void {
+  pod.contact = { ms, timeUs }
+}
+
+/** Null where the pod said nothing of it of late. */
+export function freshContactMs({ contact, freshUs }: PodLane, timeUs: number): number | null {
+  return contact !== null && timeUs - contact.timeUs <= freshUs ? contact.ms : null
+}
+
+/** What goes with a pod's report. */
+export interface PodReport {
+  readonly timeUs: number
+  readonly counts: 'steps' | 'strides' | undefined
+  readonly contactMs: number | null
 }
 
 /** Settles whether the pod counts steps or strides, unless the runner has. */
-export function toSummary(
-  measurement: PodReading,
-  timeUs: number,
-  counts?: 'steps' | 'strides' | undefined,
-): SummaryRecord {
+export function toSummary(measurement: PodReading, { timeUs, counts, contactMs }: PodReport): SummaryRecord {
   const { cadenceSpm, doubled } = resolveRscCadence({
     cadencePerMin: measurement.cadencePerMinute,
     speedMps: measurement.speedMps,
@@ -51,8 +65,12 @@ export function toSummary(
     cadenceDoubled: doubled,
     running: measurement.running || measurement.speedMps > RUNNING_SPEED_MPS,
     distanceM: measurement.totalDistanceM,
+    ...(contactMs === null ? {} : { groundContactTimeMs: { left: contactMs, right: contactMs } }),
   }
 }
+
+/** A pod's silence is told as a gap from here on. */
+export const LONGEST_POD_SILENCE_US = POD_FRESH_US + MARKED_GAP_US
 
 /** True where what the pod said last is of that time. */
 export function podIsFresh(pod: PodLane, timeUs: number): boolean {
@@ -78,11 +96,22 @@ export function elapsedDistanceM(summary: SummaryRecord, elapsedUs: number): num
   return summary.elapsedDistanceM ?? ((summary.speedMps ?? 0) * elapsedUs) / 1e6
 }
 
+/** What a pod says, and the slope where something else knows it. */
+export interface PodRoad {
+  readonly summary: SummaryRecord
+  readonly slopeDeg: number | null
+}
+
 /**
  * Fills the time since the last report of one foot that no sensor of its own is heard on: whole steps, modelled load,
  * no foot strike. Tier E where the source measures contact time, else F.
  */
-export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord, settings: SessionSettings): void {
+export function fillFromPod(
+  pod: PodLane,
+  lane: FootLane,
+  { summary, slopeDeg }: PodRoad,
+  settings: SessionSettings,
+): void {
   lane.fill.interrupted = true
   const elapsedUs = podElapsedUs(pod, summary)
   const row = bookTime(pod, lane, summary, elapsedUs)
@@ -90,6 +119,7 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   const elapsedS = elapsedUs / 1e6
   const { cadenceSpm } = summary
   addToMean(row.speed, summary.speedMps)
+  addToMean(row.slope, slopeDeg)
   row.distanceM += elapsedDistanceM(summary, elapsedUs)
   if (cadenceSpm === null) return
   addToMean(row.cadence, cadenceSpm)
@@ -97,7 +127,7 @@ export function fillFromPod(pod: PodLane, lane: FootLane, summary: SummaryRecord
   const steps = wholeSteps(pod, lane, exactSteps)
   row.stepCount += steps
   countSteps(lane, row, summary, { elapsedS, exactSteps, steps })
-  addLoad(lane, row, summary, { settings, exactSteps, steps })
+  addLoad(lane, row, { summary, slopeDeg }, { settings, exactSteps, steps })
 }
 
 function contactMsOf(lane: FootLane, summary: SummaryRecord): number | null {
@@ -145,12 +175,12 @@ function countSteps(
 function addLoad(
   lane: FootLane,
   row: MinuteRow,
-  summary: SummaryRecord,
+  { summary, slopeDeg }: PodRoad,
   of: { readonly settings: SessionSettings; readonly exactSteps: number; readonly steps: number },
 ): void {
   const { settings, exactSteps, steps } = of
   const around = {
-    slopeDeg: null,
+    slopeDeg,
     declaredStrike: settings.declaredStrike,
     surface: settings.surface,
     shoeKind: settings.shoe?.kind ?? null,

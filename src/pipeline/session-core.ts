@@ -1,20 +1,24 @@
 import type { ModelParameters } from '../domain/biomechanics/parameters.js'
-import type { PerFoot } from '../domain/records/session-record.js'
+import type { PerFoot, SessionTotals } from '../domain/records/session-record.js'
+import type { StreamCounters } from '../domain/records/stream-counters.js'
 import { isImuKind } from '../domain/records/people.js'
 import { FEET, type Foot } from '../domain/records/step-record.js'
 import type { SessionContext } from '../journal/journal-record.js'
+import { beltSlopeDeg, beltSpeedMps, createBelt, type Belt } from './belt.js'
+import { bodyTotals, createBodyReadings, withBody, type BodyReadings } from './body-readings.js'
 import { createDeviceEntry, gapReason, type DeviceEntry } from './device-entry.js'
 import { createFootLane, laneIsHeard, type FootLane, type LaneSurroundings } from './foot-lane.js'
 import { coverageOf } from './foot-stream.js'
 import { refreshShares } from './foot-totals.js'
 import { createGapBook, type GapBook } from './gap-book.js'
-import type { LiveNumbers, PipelineOutput } from './output.js'
+import type { LiveNumbers, PipelineOutput, SwapReason } from './output.js'
 import { podIsFresh, podMotion, POD_FRESH_US } from './pod-lane.js'
 import { countStep, createRunClock, type RunClock } from './run-clock.js'
 import { createSessionMotion, type SessionMotion } from './session-motion.js'
 import { createSessionSettings, type SessionSettings } from './session-settings.js'
 import { createSessionTime, type SessionTime } from './session-time.js'
 import { computeTotals } from './session-totals.js'
+import { suspectSwap } from './swap-watch.js'
 
 /** Silence shorter than this is on its way, not lost. */
 const PENDING_US = 1_000_000
@@ -36,6 +40,8 @@ export interface SessionCore {
   readonly run: RunClock
   readonly motion: SessionMotion
   readonly gaps: GapBook
+  readonly belt: Belt
+  readonly body: BodyReadings
   readonly around: LaneSurroundings
   /** Said since the last time somebody took it. */
   pending: PipelineOutput[]
@@ -54,6 +60,8 @@ export interface SessionCore {
   podId: string | null
   /** The foot whose gap belongs to an outage that is told as one. */
   quietFoot: Foot | null
+  /** Why left and right were last said to be swapped; null where they were not. */
+  swapTold: SwapReason | null
   liveUs: number
   sharesUs: number
 }
@@ -66,7 +74,9 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
   const around: LaneSurroundings = {
     settings,
     emit,
-    podSpeedMps: (timeUs) => podSpeedMps(core, timeUs),
+    toldSpeedMps: (timeUs) => beltSpeedMps(core.belt, timeUs) ?? podSpeedMps(core, timeUs),
+    beltSlopeDeg: (timeUs) => beltSlopeDeg(core.belt, timeUs),
+    podCountsWay: (timeUs) => podSpeedMps(core, timeUs) !== null,
     otherLane: (foot) => lanes[foot === 'left' ? 'right' : 'left'],
     stepTaken: (step, toldByPod) => countStep(run, step, toldByPod),
     firstSample: (lane, timeUs) => void (lane.stream.expectedUs += missedBefore(core, timeUs)),
@@ -87,6 +97,8 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     run,
     motion: createSessionMotion(context.startTimeUs, emit),
     gaps: createGapBook(emit),
+    belt: createBelt(),
+    body: createBodyReadings(context.startTimeUs),
     around,
     pending: [],
     nowUs: context.startTimeUs,
@@ -99,6 +111,7 @@ export function createSessionCore(context: SessionContext, parameters?: ModelPar
     idleEndUs: null,
     podId: null,
     quietFoot: null,
+    swapTold: null,
     liveUs: context.startTimeUs,
     sharesUs: -Infinity,
   }
@@ -138,7 +151,8 @@ export function emitSummaryIfDue(core: SessionCore): void {
 /** Minutes that changed, then the numbers of now. */
 export function emitSummary(core: SessionCore): void {
   for (const foot of FEET) {
-    for (const minute of core.lanes[foot].minutes.takeChanged()) core.around.emit({ kind: 'minute', minute })
+    for (const minute of core.lanes[foot].minutes.takeChanged())
+      core.around.emit({ kind: 'minute', minute: withBody(minute, core.body) })
   }
   const sinceStartUs = core.nowUs - core.context.startTimeUs
   const lateUs = Math.max(SHARES_LATE_US, sinceStartUs / SHARES_PER_RUN)
@@ -148,6 +162,7 @@ export function emitSummary(core: SessionCore): void {
     core.sharesUs = core.nowUs
   }
   core.liveUs = core.nowUs
+  tellSwap(core)
   core.around.emit({ kind: 'live', live: liveNumbers(core) })
 }
 
@@ -157,9 +172,10 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
   const pendingUs = { left: pendingOf(core, lanes.left), right: pendingOf(core, lanes.right) }
   const pauseUs = core.pausedUs + (core.pausedFromUs === null ? 0 : nowUs - core.pausedFromUs)
   const footNumbers = (foot: Foot) => lanes[foot].recent.summarise(coverageOf(lanes[foot].stream, pendingUs[foot]))
-  return {
-    timeUs: Math.round(nowUs),
-    totals: computeTotals({
+  const streams = streamsOf(core)
+  const swapSuspected = suspectSwap(core.devices.values(), core.lanes) !== null
+  const totals: SessionTotals = {
+    ...computeTotals({
       settings: core.settings,
       lanes,
       run: core.run,
@@ -169,12 +185,36 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
       pendingUs,
       nowUs: core.idleEndUs ?? nowUs,
     }),
+    ...bodyTotals(core.body),
+    ...(streams.length === 0 ? {} : { streams }),
+    ...(swapSuspected ? { swapSuspected } : {}),
+  }
+  return {
+    timeUs: Math.round(nowUs),
+    totals,
+    heartRateBpm: core.body.heartRateBpm.at(nowUs),
+    powerW: core.body.powerW.at(nowUs),
+    streams,
+    swapSuspected,
     motion: core.motion.motion,
     idleSinceUs: core.motion.idleSinceUs,
     ...liveSpeed(core, nowUs),
     slopeDeg: stepSlopeDeg(core),
     feet: { left: footNumbers('left'), right: footNumbers('right') },
   }
+}
+
+/** Says it once, as soon as it is believed. */
+function tellSwap(core: SessionCore): void {
+  const because = suspectSwap(core.devices.values(), core.lanes)
+  if (because !== null && core.swapTold !== because) {
+    core.around.emit({ kind: 'swap-suspected', timeUs: Math.round(core.nowUs), because })
+  }
+  core.swapTold = because
+}
+
+function streamsOf(core: SessionCore): readonly StreamCounters[] {
+  return [...core.devices.values()].flatMap(({ device, counts }) => counts.snapshot(device.deviceId) ?? [])
 }
 
 function pendingOf(core: SessionCore, lane: FootLane): number {
@@ -205,9 +245,10 @@ function podSpeedMps(core: SessionCore, timeUs: number): number | null {
   return speedMps !== null && speedMps >= BELIEVABLE_SPEED_MPS ? speedMps : null
 }
 
-/** The pod's; else the median of the newest steps, while somebody runs: the feet say it in turn, the left one first. */
+/** The belt's, while somebody moves on it; the pod's; else the median of the newest steps, while somebody runs: the feet say it in turn, the left one first. */
 function liveSpeed(core: SessionCore, nowUs: number): Pick<LiveNumbers, 'speedMps' | 'speedBasis'> {
-  const podMps = podSpeedMps(core, nowUs)
+  const beltMps = core.motion.motion === 'still' ? null : beltSpeedMps(core.belt, nowUs)
+  const podMps = beltMps ?? podSpeedMps(core, nowUs)
   if (podMps !== null) return { speedMps: podMps, speedBasis: 'measured' }
   if (core.motion.motion !== 'running') return { speedMps: null, speedBasis: null }
   const { left, right } = core.lanes

@@ -4,6 +4,7 @@ import type { SampleBlock } from '../domain/records/sample-block.js'
 import { estimateSamplingIntervalUs } from '../domain/signal/sampling-interval.js'
 import type { BootRecord, JournalRecord, SessionContext } from '../journal/journal-record.js'
 import { ImplementationError } from '../runtime/errors.js'
+import { familyOf } from '../sensors/families.js'
 import { endSession, reduceCommand } from './command-stage.js'
 import { interruptEntry } from './device-entry.js'
 import { STREAMING_US } from './gap-book.js'
@@ -97,7 +98,10 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
     case 'link': {
       const entry = core.devices.get(record.deviceId)
       if (entry === undefined || record.state === 'streaming') break
-      if (record.state === 'lost' || record.state === 'stopped') entry.linkLost = true
+      if (record.state === 'lost' || record.state === 'stopped') {
+        entry.linkLost = true
+        entry.counts.linkLost()
+      }
       if (record.state !== 'stalled') interruptEntry(entry)
       break
     }
@@ -127,6 +131,9 @@ function reduceBoot(core: SessionCore, record: BootRecord): void {
   const streaming: string[] = []
   for (const entry of core.devices.values()) {
     interruptEntry(entry)
+    // A strap and a treadmill tell of no foot, so nobody waits for them.
+    const { wornOn } = familyOf(entry.device.kind)
+    if (wornOn === 'body' || wornOn === 'machine') continue
     if (entry.heardUs !== null && beforeUs - entry.heardUs <= STREAMING_US) streaming.push(entry.device.deviceId)
   }
   core.gaps.openOutage(beforeUs, core.nowUs, core.pausedFromUs === null ? streaming : [])

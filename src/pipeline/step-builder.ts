@@ -17,8 +17,10 @@ export interface StepSurroundings {
   readonly landings: LandingMemory
   /** Contact of the other foot inside this stride; null where it was not seen. */
   readonly otherContactTimeUs: number | null
-  /** From a pod heard at most 3 s before; null where there is none, and the foot's own travel counts. */
-  readonly podSpeedMps: number | null
+  /** Of a belt, or of a pod heard at most 3 s before; null where there is none, and the foot's own travel counts. */
+  readonly toldSpeedMps: number | null
+  /** Of the belt; null where there is none, and the foot's own travel counts. */
+  readonly beltSlopeDeg: number | null
 }
 
 /** A stride with its foot strike and modelled load: one step of one foot. */
@@ -28,11 +30,11 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
       ? stride.strideTimeMs / 2
       : (around.otherContactTimeUs - stride.initialContactTimeUs) / 1000
   const contactMs = stride.groundContactTimeMs
-  const slopeDeg = stride.travel?.slopeDeg ?? null
+  const { speedMps, slopeDeg } = roadOf(stride, around)
   const landing = recallLanding(around.landings, stride)
   const load = estimateStepLoad(
     {
-      speedMps: around.podSpeedMps ?? stride.travel?.speedMps ?? null,
+      speedMps,
       stepTimeS: stepTimeMs / 1000,
       groundContactTimeS: contactMs === null ? null : contactMs / 1000,
       slopeDeg,
@@ -75,6 +77,14 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
     // A stride without contact time says why itself.
     nullReason: (contactMs === null ? stride.strikeNullReason : null) ?? load.nullReason ?? stride.strikeNullReason,
     modelVersion: settings.modelVersion,
+  }
+}
+
+/** What a belt or a pod tells goes before the foot's own travel. */
+function roadOf({ travel }: StrideEstimate, { toldSpeedMps, beltSlopeDeg }: StepSurroundings) {
+  return {
+    speedMps: toldSpeedMps ?? travel?.speedMps ?? null,
+    slopeDeg: beltSlopeDeg ?? travel?.slopeDeg ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SummaryRecord } from '../domain/records/sample-block.js'
 import { FEET } from '../domain/records/step-record.js'
+import { beltSlopeDeg, onBelt } from './belt.js'
 import { gapReason, type DeviceEntry } from './device-entry.js'
 import { laneIsHeard } from './foot-lane.js'
 import { elapsedDistanceM, fillFromPod, podElapsedUs, podGap, podIsFresh } from './pod-lane.js'
@@ -10,7 +11,9 @@ import { noteHeard, type SessionCore } from './session-core.js'
 export const FASTEST_RUNNER_MPS = 13
 
 /** What a source said that knows no samples: it fills the feet that no sensor is heard on. */
-export function takeSummary(core: SessionCore, entry: DeviceEntry, summary: SummaryRecord): void {
+export function takeSummary(core: SessionCore, entry: DeviceEntry, told: SummaryRecord): void {
+  const summary = onBelt(told, core.belt)
+  const slopeDeg = beltSlopeDeg(core.belt, summary.timeUs)
   const { deviceId } = entry.device
   const silence = podGap(entry.pod, core.nowUs)
   const quiet = core.gaps.returned(deviceId, core.nowUs)
@@ -26,9 +29,9 @@ export function takeSummary(core: SessionCore, entry: DeviceEntry, summary: Summ
     })
     // Two kinds of source on two feet would look like a difference between the feet.
     const seen = FEET.some((foot) => laneIsHeard(core.lanes[foot], core.nowUs))
-    if (!seen) for (const foot of FEET) fillFromPod(entry.pod, core.lanes[foot], summary, core.settings)
+    if (!seen) for (const foot of FEET) fillFromPod(entry.pod, core.lanes[foot], { summary, slopeDeg }, core.settings)
   }
-  entry.pod.last = summary
+  entry.pod.last = told
   noteHeard(core, entry)
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createClockFit, type FrameTime } from '../../src/pipeline/clock-fit.js'
+import { createClockFit } from '../../src/pipeline/clock-fit.js'
+import type { FrameTime } from '../../src/pipeline/frame-time.js'
 import { createPrng } from '../../src/sources/simulator/prng.js'
 
 const DT_US = 5000

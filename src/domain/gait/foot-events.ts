@@ -29,6 +29,8 @@ export interface StrideEstimate {
   readonly footStrikeAngleSdDeg: number | null
   /** How the foot turned after contact; null where there is no angle. */
   readonly strikeTurn: StrikeTurn | null
+  /** How the foot rolled, which tells left from right over many strides; absent where it can't be told. */
+  readonly sideTurnDps?: number | null
   /** Why the angle is null; null where there is one. */
   readonly strikeNullReason: NullReason | null
   /** How the foot comes to the ground; null where only a foot IMU with a gyroscope could tell. */

@@ -22,6 +22,7 @@ import {
 import { refuseStride } from './stride-refusal.js'
 import { readStrikeTurn } from './strike-turn.js'
 import { keepsRhythm } from './stride-history.js'
+import { measureSideTurnDps } from './side-turn.js'
 import { measureTravel, type TravelSpan } from './stride-travel.js'
 
 /** Two mid-swings further apart than this don't belong to one stride. */
@@ -143,6 +144,11 @@ function describe(
   const angleDeg = -integratePitchDeg(ring, ic, flat, periodUs) + (state.options.footStrikeOffsetDeg ?? 0)
   const known = strikeNullReason === null
   const randomSdDeg = angleRandomSdDeg(state, readAt(ring.pitchRateDps, ic))
+  const span = travelSpanOf(state, found, ic)
+  const isAmbiguous = strikeNullReason === 'alignment-ambiguous'
+  const travel = isAmbiguous ? null : measureTravel(state, span)
+  const toeOff = ic + span.contactSamples
+  const side = { contact: ic, toeOff, nextContact: span.nextContactPosition }
   return {
     initialContactTimeUs: Math.round(found.contactTimeUs),
     toeOffTimeUs: Math.round(found.toeOffTimeUs),
@@ -153,10 +159,11 @@ function describe(
     footStrikeAngleSdDeg: known ? rootSumOfSquares(randomSdDeg, systematicSdDeg(state)) : null,
     strikeTurn: known ? readStrikeTurn(ring, { contact: ic, flat, fastest: found.contactPosition }, periodUs) : null,
     strikeNullReason,
-    travel: strikeNullReason === 'alignment-ambiguous' ? null : measureTravel(state, travelSpanOf(state, found, ic)),
-    stance: readStanceShape(ring, ic, periodUs, strikeNullReason !== 'alignment-ambiguous'),
-    quality: qualityOf(state, found, flat, flags) * (strikeNullReason === 'alignment-ambiguous' ? 0.4 : 1),
-    alignmentQuality: strikeNullReason === 'alignment-ambiguous' ? 0 : alignmentQualityOf(state),
+    travel,
+    sideTurnDps: isAmbiguous ? null : measureSideTurnDps(state, side, state.travel.up),
+    stance: readStanceShape(ring, ic, periodUs, !isAmbiguous),
+    quality: qualityOf(state, found, flat, flags) * (isAmbiguous ? 0.4 : 1),
+    alignmentQuality: isAmbiguous ? 0 : alignmentQualityOf(state),
     tier: tierOfImu({ placement: 'foot', rateHz: sampleRateHz(state), hasGyroscope: state.hasGyroscope }),
   }
 }

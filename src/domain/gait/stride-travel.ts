@@ -33,6 +33,7 @@ export function measureTravel(state: FootState, span: TravelSpan): StrideTravel 
   const followed = followStride(state, span)
   const stride = typeof followed === 'string' ? null : followed
   const model = state.options.parameters.travel
+  state.travel.up = stride?.up ?? null
   if (stride !== null) rememberStride(state.travel, stride, span.nextContactTimeUs, model)
   return summariseTravel(state.travel, stride, span.nextContactTimeUs, model)
 }
@@ -59,9 +60,9 @@ export function followStride(state: FootState, span: TravelSpan): FollowedStride
     speedMps <= model.speedMaxMps &&
     Math.abs(slopeDeg) <= model.slopeMaxDeg
   if (!plausible) return 'implausible'
-  const { gravityG, levelGainMps, turningErrorDps } = path
+  const { gravityG, levelGainMps, turningErrorDps, vertical: up } = path
   const levelSpeedMps = speedMps + levelGainMps * (path.upM / path.alongM)
-  return { speedMps, levelSpeedMps, levelGainMps, slopeDeg, gravityG, turningErrorDps }
+  return { speedMps, levelSpeedMps, levelGainMps, slopeDeg, gravityG, turningErrorDps, up }
 }
 
 function flatsOf(span: TravelSpan, model: TravelModel, step: 1 | 2): StrapdownSpan {

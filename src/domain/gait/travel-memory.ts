@@ -28,6 +28,8 @@ export interface FollowedStride {
   /** Mean specific force, in g. */
   readonly gravityG: number
   readonly turningErrorDps: Vector3
+  /** Up, in the sensor's axes while the foot lay flat before the stride. */
+  readonly up: Vector3
 }
 
 /** What a foot remembers of its newest strides, and the room for following the next one. */
@@ -51,6 +53,8 @@ export interface TravelMemory {
   slopeVarianceDeg2: number
   /** Strides that both rest on. */
   errorCount: number
+  /** Up, in the sensor's axes, as the newest stride showed it; null where that one could not be followed. */
+  up: Vector3 | null
 }
 
 /** @param followed false on the shank, which is not followed */
@@ -69,6 +73,7 @@ export function createTravelMemory(model: TravelModel, followed = true): TravelM
     slopeVarianceDeg2: STRIDE_SLOPE_SD_DEG ** 2,
     gravityErrorG: 0,
     errorCount: 1,
+    up: null,
   }
 }
 

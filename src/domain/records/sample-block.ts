@@ -31,7 +31,7 @@ export interface SummaryRecord {
   readonly running: boolean
   readonly distanceM: number | null
   /** Way since the report before, where the source counts it better than its speed says. */
-  readonly elapsedDistanceM?: number
+  readonly elapsedDistanceM?: number | undefined
   /** Of each foot; absent from a source that doesn't measure it. */
   readonly groundContactTimeMs?: PerFoot<number>
 }

@@ -1,5 +1,6 @@
 import type { StrikeSums } from './minute-record.js'
 import type { Basis, FootStrikePattern, Tier } from './step-record.js'
+import type { StreamCounters } from './stream-counters.js'
 import type { Surface } from './surface.js'
 
 export { SURFACES, type Surface } from './surface.js'
@@ -105,6 +106,15 @@ export interface SessionTotals {
   readonly tier: Tier | null
   /** A pod counted strides of one foot, so its cadence was doubled; absent in sessions from before. */
   readonly cadenceDoubled?: boolean | undefined
+  /** Of a strap, else of a treadmill's handles; absent where neither was worn or held. */
+  readonly heartRateBpmMean?: number | undefined
+  readonly heartRateBpmMax?: number | undefined
+  /** Running power as a pod estimates it; absent where none does. */
+  readonly powerWMean?: number | undefined
+  /** What became of what each device sent; absent for files, and in sessions from before. */
+  readonly streams?: readonly StreamCounters[] | undefined
+  /** A pod says that it is on the other foot, or the feet move as if their sensors were swapped; absent is no. */
+  readonly swapSuspected?: boolean | undefined
   readonly basis: Basis
 }
 
