@@ -116,7 +116,7 @@ export class CalibrationDesk {
     const nowUs = this.options.clock.nowUs()
     const { check, state } = run
     const now = { ...state, stillSeconds: Math.min(STILL_SECONDS_WANTED, stillSeconds(check.stillness)) }
-    const strideCount = Math.min(STRIDES_WANTED, check.strideCount)
+    const strideCount = Math.min(STRIDES_WANTED, check.strides.count)
     if (nowUs - run.heardUs >= SILENT_US) {
       return failed(now, 'No data from this pod for 3 s. Wake it, see that it is connected, and check again.')
     }
@@ -131,7 +131,7 @@ export class CalibrationDesk {
       return { ...now, phase: 'still', message: now.stillSeconds === 0 ? STAND_MOVING : STAND }
     }
     if (state.phase !== 'strides') run.phaseSinceUs = nowUs
-    if (check.strideCount >= STRIDES_WANTED) return this.#finish(run, { ...now, strideCount })
+    if (check.strides.count >= STRIDES_WANTED) return this.#finish(run, { ...now, strideCount })
     if (nowUs - run.phaseSinceUs > LONGEST_STRIDES_US) {
       return failed(
         { ...now, strideCount },
@@ -165,8 +165,8 @@ const DONE: Readonly<Record<PodCalibration['verdict'], string>> = {
   poor: 'The pod is checked; something should be put right.',
 }
 
-function strideMessage({ foot, strideCount }: PodCheck): string {
-  return strideCount === 0
+function strideMessage({ foot, strides }: PodCheck): string {
+  return strides.count === 0
     ? `Now walk or run. Begin with the ${foot} foot.`
     : 'Go on, straight ahead and at an even pace.'
 }

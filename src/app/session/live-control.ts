@@ -1,23 +1,16 @@
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import { conflict, HttpProblem, notFound } from '../../http/problem.js'
-import type { SessionContext, JournalRecord } from '../../journal/journal-record.js'
+import { conflict, HttpProblem } from '../../http/problem.js'
 import type { LiveControl } from '../api/services.js'
 import type { AthleteChannel } from './athlete-channel.js'
 import type { ChannelServices } from './channel-services.js'
+import { reopenSession, type ReopenServices } from './reopen-session.js'
 import type { SessionManager } from './session-manager.js'
 
-/** A slip is noticed soon; later the time between would not be a pause any more. */
-const REOPEN_WITHIN_US = 600_000_000
-
-export interface LiveControlServices extends Pick<ChannelServices, 'db' | 'event' | 'clock'> {
-  /** What a session's journal holds; null where it is gone. */
-  sessionJournal(
-    sessionId: string,
-  ): { readonly context: SessionContext; readonly records: Iterable<JournalRecord> } | null
-}
-
 /** What people may do to a session that is going on. */
-export function createLiveControl(manager: SessionManager, services: LiveControlServices): LiveControl {
+export function createLiveControl(
+  manager: SessionManager,
+  services: ReopenServices & Pick<ChannelServices, 'event'>,
+): LiveControl {
   const { db } = services
   const running = (sessionId: string): AthleteChannel => {
     const channel = manager.channelOfSession(sessionId)
@@ -34,11 +27,7 @@ export function createLiveControl(manager: SessionManager, services: LiveControl
       const shoe = shoeId === null ? null : await db.getShoe(shoeId)
       // Asked after waiting: meanwhile the run may have begun by itself, or on another page.
       if (channel.recorder() !== null) {
-        throw new HttpProblem({
-          status: 409,
-          code: 'session-running',
-          detail: 'A session of this athlete is running already; stop it first.',
-        })
+        throw conflict('session-running', 'A session of this athlete is running already; stop it first.')
       }
       // A tick goes in at the opening, so there are totals (of nothing yet) to answer with.
       const recorder = channel.start({ by: 'user', surface, shoe })
@@ -61,16 +50,7 @@ export function createLiveControl(manager: SessionManager, services: LiveControl
       return told(channel, sessionId)
     },
     async reopenSession(sessionId) {
-      const { channel, row } = await reopenable(sessionId)
-      const journal = services.sessionJournal(sessionId)
-      if (journal === null) throw notReopened('Its journal is not there any more.')
-      const { activeGeneration, modelVersion } = row
-      const context = { ...journal.context, generation: activeGeneration, modelVersion }
-      channel.reopen(context, journal.records)
-      const { surface, shoeId } = row
-      const changed = { ...(surface === context.surface ? {} : { surface }) }
-      const shoe = shoeId === (context.shoe?.shoeId ?? null) || shoeId === null ? undefined : await db.getShoe(shoeId)
-      channel.patch({ ...changed, ...(shoe === undefined ? {} : { shoe }) })
+      const channel = await reopenSession(manager, services, sessionId)
       return told(channel, sessionId)
     },
     async patchSession(sessionId, { surface, shoeId }) {
@@ -90,27 +70,6 @@ export function createLiveControl(manager: SessionManager, services: LiveControl
     services.event({ type: 'session-changed', sessionId, athleteId: channel.athleteId })
     return required(recorder.session())
   }
-
-  async function reopenable(sessionId: string): Promise<{ channel: AthleteChannel; row: SessionRecord }> {
-    const row = await db.getSession(sessionId)
-    const channel = row === null ? null : manager.channel(row.athleteId)
-    if (row === null || channel === null) throw notFound('session', sessionId)
-    if (channel.isEnding(sessionId)) throw notReopened('Its end is still being written; try again in a second.')
-    if (row.state !== 'finished') throw notReopened('It has not ended.')
-    if (channel.recorder() !== null) throw notReopened('The next one runs already.')
-    const edits = await db.listEdits([sessionId])
-    if (edits.length > 0 || (row.disposition ?? 'counted') !== 'counted') throw notReopened('It was edited since.')
-    // One that went idle ended some minutes before it was closed; this process knows when that was.
-    const endedUs = Math.max(row.endTimeUs ?? 0, channel.endedTimeUs() ?? 0)
-    if (services.clock.nowUs() - endedUs > REOPEN_WITHIN_US) throw notReopened('That was more than ten minutes ago.')
-    const [newest] = await db.listSessions({ athleteId: row.athleteId, limit: 1 })
-    if (newest !== undefined && newest.startTimeUs > row.startTimeUs) throw notReopened('Another run came after it.')
-    return { channel, row }
-  }
-}
-
-function notReopened(why: string): HttpProblem {
-  return conflict('session-not-reopened', `The run can't go on: ${why}`)
 }
 
 function notIn(state: 'running' | 'paused', why: string): HttpProblem {

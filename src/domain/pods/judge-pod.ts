@@ -9,6 +9,8 @@ const LOST_POOR_RATIO = 0.05
 const CLIPPED_USABLE_RATIO = 0.001
 const BIAS_USABLE_DPS = 5
 const SCALE_TOLERANCE_G = 0.08
+/** Nobody runs with slower strides, and hardly anybody walks with faster ones. */
+const RUNNING_STRIDE_US = 850_000
 const RATE_USABLE_HZ = 90
 
 export interface Transfer {
@@ -19,7 +21,7 @@ export interface Transfer {
 
 /** What a check that has come to its end found. Null before the pod stood still. */
 export function judgePod(check: PodCheck, { checkedTimeUs, messageCount, lostCount }: Transfer): PodCalibration | null {
-  const { rest, feet } = check
+  const { rest } = check
   if (rest === null) return null
   const elapsedS = (check.lastUs - (check.firstUs ?? check.lastUs)) / 1e6
   const found = {
@@ -28,10 +30,10 @@ export function judgePod(check: PodCheck, { checkedTimeUs, messageCount, lostCou
     restAccelerationG: rest.accelerationG,
     accelerationNoiseG: rest.accelerationNoiseG,
     gyroscopeNoiseDps: rest.gyroscopeNoiseDps,
-    strideCount: check.strideCount,
+    strideCount: check.strides.count,
     rateHz: elapsedS > 0 ? (check.sampleCount - 1) / elapsedS : 0,
     lostRatio: lostCount / Math.max(1, messageCount + lostCount),
-    axesFound: rest.gyroscopeBiasDps === null ? null : (feet?.axis.aligned ?? false),
+    axesFound: rest.gyroscopeBiasDps === null ? null : axesFound(check),
     rightFoot: rightFootOf(check),
     clippedRatio: check.clippedCount / Math.max(1, check.sampleCount),
   }
@@ -40,8 +42,14 @@ export function judgePod(check: PodCheck, { checkedTimeUs, messageCount, lostCou
   return { ...found, verdict, remarks: [...poor, ...usable] }
 }
 
+/** Walking does not show the axis; running must. */
+function axesFound({ feet, strides: { count, firstUs, lastUs } }: PodCheck): boolean | null {
+  if (feet?.axis.aligned === true) return true
+  const strideUs = (lastUs - (firstUs ?? lastUs)) / Math.max(1, count - 1)
+  return strideUs < RUNNING_STRIDE_US ? false : null
+}
+
 function rightFootOf({ movedUs, otherMovedUs }: PodCheck): boolean | null {
-  if (otherMovedUs === null && movedUs === null) return null
   // Without a pod on the other foot nothing can be compared.
   if (otherMovedUs === null || movedUs === null) return null
   if (Math.abs(movedUs - otherMovedUs) < FIRST_STEP_AHEAD_US) return null

@@ -3,6 +3,7 @@ import { createFootState, reduceFootSamples, type FootState } from '../gait/foot
 import type { Axes } from '../records/people.js'
 import type { SampleBlock } from '../records/sample-block.js'
 import type { Foot } from '../records/step-record.js'
+import { countSwing, createStrideCounter, type StrideCounter } from './stride-counter.js'
 import { createStillness, takeStill, type Rest, type Stillness } from './stillness.js'
 
 export const STRIDES_WANTED = 20
@@ -18,7 +19,7 @@ export interface PodCheck {
   readonly stillness: Stillness
   rest: Rest | null
   feet: FootState | null
-  strideCount: number
+  readonly strides: StrideCounter
   sampleCount: number
   clippedCount: number
   firstUs: number | null
@@ -31,7 +32,8 @@ export interface PodCheck {
 export function createPodCheck(foot: Foot): PodCheck {
   return {
     ...{ phase: 'still', foot, stillness: createStillness(), rest: null, feet: null },
-    ...{ strideCount: 0, sampleCount: 0, clippedCount: 0, firstUs: null, lastUs: 0, movedUs: null, otherMovedUs: null },
+    ...{ strides: createStrideCounter() },
+    ...{ sampleCount: 0, clippedCount: 0, firstUs: null, lastUs: 0, movedUs: null, otherMovedUs: null },
   }
 }
 
@@ -51,9 +53,17 @@ export function checkSamples(check: PodCheck, block: SampleBlock): void {
   }
   check.movedUs ??= firstMove(block, check.rest)
   if (check.feet === null) return
-  for (const event of reduceFootSamples(check.feet, block)) {
-    // A walking stride is refused as a running one, and is a stride all the same.
-    if (event.kind === 'stride' || (event.kind === 'rejected' && event.reason !== 'gap-inside')) check.strideCount += 1
+  reduceFootSamples(check.feet, block)
+  countStrides(check.strides, block, check.rest)
+}
+
+/** Without a gyroscope a stride shows as pushes: about this many degrees a second to the g. */
+const PUSH_DPS_PER_G = 300
+
+function countStrides(strides: StrideCounter, block: SampleBlock, rest: Rest | null): void {
+  for (let i = 0; i < block.count; i++) {
+    const { turnDps, normG } = movementAt(block, i, rest)
+    countSwing(strides, block.timeUs[i] as number, turnDps ?? PUSH_DPS_PER_G * Math.abs(normG - 1))
   }
 }
 
@@ -73,22 +83,24 @@ function openFoot(foot: Foot): FootState {
 
 /** @returns time of the first sample that no foot at rest gives; null where there is none */
 function firstMove(block: SampleBlock, rest: Rest | null): number | null {
-  const bias: Axes = rest?.gyroscopeBiasDps ?? { x: 0, y: 0, z: 0 }
-  const { angularVelocityXDps: x, angularVelocityYDps: y, angularVelocityZDps: z } = block
   for (let i = 0; i < block.count; i++) {
-    const normG = Math.hypot(
-      block.accelerationXG[i] as number,
-      block.accelerationYG[i] as number,
-      block.accelerationZG[i] as number,
-    )
-    const turnDps =
-      x === null || y === null || z === null
-        ? 0
-        : Math.hypot((x[i] as number) - bias.x, (y[i] as number) - bias.y, (z[i] as number) - bias.z)
-    if (Math.abs(normG - 1) > MOVED_G || turnDps > MOVED_DPS) return block.timeUs[i] as number
+    const { turnDps, normG } = movementAt(block, i, rest)
+    if (Math.abs(normG - 1) > MOVED_G || (turnDps ?? 0) > MOVED_DPS) return block.timeUs[i] as number
   }
   return null
 }
+
+/** How fast the pod turns, null where it has no gyroscope, and the length of its acceleration. */
+function movementAt(block: SampleBlock, i: number, rest: Rest | null): { turnDps: number | null; normG: number } {
+  const { accelerationXG: ax, accelerationYG: ay, accelerationZG: az } = block
+  const { angularVelocityXDps: x, angularVelocityYDps: y, angularVelocityZDps: z } = block
+  const bias: Axes = rest?.gyroscopeBiasDps ?? NO_BIAS
+  const normG = Math.hypot(ax[i] as number, ay[i] as number, az[i] as number)
+  if (x === null || y === null || z === null) return { turnDps: null, normG }
+  const turnDps = Math.hypot((x[i] as number) - bias.x, (y[i] as number) - bias.y, (z[i] as number) - bias.z)
+  return { turnDps, normG }
+}
+const NO_BIAS: Axes = { x: 0, y: 0, z: 0 }
 
 function countClipped(block: SampleBlock): number {
   const limitG = CLIPPED_RATIO * block.accelerationRangeG

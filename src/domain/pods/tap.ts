@@ -1,5 +1,7 @@
 /** A knock stands out this far from how the device lay before. */
 const PEAK_OVER_REST_G = 2
+/** Below this it is over. */
+const PEAK_OVER_G = 1
 /** Two knocks within this time are meant; one is an accident. */
 const PAIR_WITHIN_US = 3_000_000
 /** One knock rings on for less than this. */
@@ -7,21 +9,38 @@ const RING_US = 150_000
 /** Who lay still for this long and is then knocked is not simply running. */
 const QUIET_BEFORE_US = 1_000_000
 const QUIET_DEVIATION_G = 0.5
+/** The first knock comes this soon after the quiet time ended. */
+const AFTER_QUIET_US = 500_000
 const REST_TIME_CONSTANT_US = 500_000
+/** While it moves, how it lay is all but kept. */
+const MOVING_TIME_CONSTANT_US = 10_000_000
 
 /** What is remembered of one device while somebody looks for the one that is tapped or shaken. */
 export interface TapState {
   /** Norm of acceleration as the device lies; null before the first sample. */
   restG: number | null
-  quietSinceUs: number
+  movedUs: number
+  /** When it began to move after lying still. */
+  setOffUs: number
   lastTimeUs: number
   /** First knock after a quiet time; null where there was none, or too long ago. */
   firstPeakUs: number | null
+  /** When the newest knock began. */
   lastPeakUs: number
+  inPeak: boolean
 }
 
 export function createTapState(): TapState {
-  return { restG: null, quietSinceUs: Infinity, lastTimeUs: 0, firstPeakUs: null, lastPeakUs: -Infinity }
+  const never = Number.NEGATIVE_INFINITY
+  return {
+    restG: null,
+    movedUs: never,
+    setOffUs: never,
+    lastTimeUs: 0,
+    firstPeakUs: null,
+    lastPeakUs: never,
+    inPeak: false,
+  }
 }
 
 /**
@@ -34,27 +53,36 @@ export function detectTap(state: TapState, timeUs: number, normG: number): boole
   const rest = state.restG
   if (rest === null || timeUs < state.lastTimeUs) {
     state.restG = normG
-    state.quietSinceUs = timeUs
+    state.movedUs = timeUs
     state.lastTimeUs = timeUs
     return false
   }
-  const weight = Math.min(1, (timeUs - state.lastTimeUs) / REST_TIME_CONSTANT_US)
+  const moves = Math.abs(normG - rest) > QUIET_DEVIATION_G
+  const weight = (timeUs - state.lastTimeUs) / (moves ? MOVING_TIME_CONSTANT_US : REST_TIME_CONSTANT_US)
   state.lastTimeUs = timeUs
-  if (normG - rest >= PEAK_OVER_REST_G) return takePeak(state, timeUs)
-  if (Math.abs(normG - rest) > QUIET_DEVIATION_G) state.quietSinceUs = timeUs
-  state.restG = rest + weight * (normG - rest)
-  return false
+  state.restG = rest + Math.min(1, weight) * (normG - rest)
+  if (!moves) {
+    state.inPeak = false
+    return false
+  }
+  if (timeUs - state.movedUs >= QUIET_BEFORE_US) state.setOffUs = timeUs
+  state.movedUs = timeUs
+  if (normG - rest < PEAK_OVER_REST_G) {
+    if (normG - rest < PEAK_OVER_G) state.inPeak = false
+    return false
+  }
+  const begins = !state.inPeak && timeUs - state.lastPeakUs > RING_US
+  state.inPeak = true
+  if (!begins) return false
+  state.lastPeakUs = timeUs
+  return takePeak(state, timeUs)
 }
 
 function takePeak(state: TapState, timeUs: number): boolean {
-  const wasQuiet = timeUs - state.quietSinceUs >= QUIET_BEFORE_US
-  const isNew = timeUs - state.lastPeakUs > RING_US
-  state.quietSinceUs = timeUs
-  state.lastPeakUs = timeUs
-  if (wasQuiet) state.firstPeakUs = timeUs
-  else if (isNew && state.firstPeakUs !== null && timeUs - state.firstPeakUs <= PAIR_WITHIN_US) {
+  if (state.firstPeakUs !== null && timeUs - state.firstPeakUs <= PAIR_WITHIN_US) {
     state.firstPeakUs = null
     return true
   }
+  state.firstPeakUs = timeUs - state.setOffUs <= AFTER_QUIET_US ? timeUs : null
   return false
 }

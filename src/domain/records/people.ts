@@ -105,7 +105,7 @@ export interface PodCalibration {
   /** Samples a second, as they came. */
   readonly rateHz: number
   readonly lostRatio: number
-  /** Whether the axis about which the foot pitches could be told from the strides; null without a gyroscope. */
+  /** Whether the axis about which the foot pitches could be told from the strides; null without a gyroscope, and of walking. */
   readonly axesFound: boolean | null
   /** Whether the foot that made the first step is the one the pod is paired with; null where that could not be seen. */
   readonly rightFoot: boolean | null
