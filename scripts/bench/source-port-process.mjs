@@ -33,6 +33,9 @@ function createRadio() {
     adapter: () => ({ state: 'virtual', message: null }),
     scanning: () => false,
     startScan: async () => undefined,
+    withLink: async () => {
+      throw new Error('The bench has no links.')
+    },
   }
 }
 

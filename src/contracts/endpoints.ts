@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { breakdownQuerySchema, breakdownSchema } from './breakdown.js'
+import { doctorSchema } from './doctor.js'
 import { empty, list, type Endpoint } from './endpoint.js'
 import { editRequestSchema, sessionEditsSchema } from './edits.js'
 import {
@@ -12,6 +13,7 @@ import {
   stepSchema,
 } from './records.js'
 import { PAIRING_ENDPOINTS } from './pairing-endpoints.js'
+import { RECORDING_ENDPOINTS } from './recording-endpoints.js'
 import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
 import * as requests from './requests.js'
 import { strikeCalibrationRequestSchema, strikeCalibrationSchema } from './strike-calibration.js'
@@ -24,6 +26,13 @@ export type { Endpoint } from './endpoint.js'
  */
 export const ENDPOINTS = {
   status: { method: 'get', path: '/status', summary: 'Version, adapter, store and journal', response: statusSchema },
+  doctor: {
+    method: 'get',
+    path: '/doctor',
+    summary:
+      'What may be wrong with adapter, rights, links, database, disk and clock, and what to do; takes some seconds',
+    response: doctorSchema,
+  },
   startDemo: {
     method: 'post',
     path: '/demo',
@@ -234,6 +243,7 @@ export const ENDPOINTS = {
   },
 
   ...PAIRING_ENDPOINTS,
+  ...RECORDING_ENDPOINTS,
 
   listAlerts: {
     method: 'get',

@@ -197,6 +197,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert'), alert: alertSchema }),
   z.object({ type: z.literal('day-changed'), athleteId: z.string(), localDate: z.iso.date() }),
   z.object({ type: z.literal('pairing-changed') }),
+  z.object({ type: z.literal('recordings-changed') }),
   z.object({ type: z.literal('status-changed') }),
   z.object({ type: z.literal('recompute-changed') }),
   z.object({

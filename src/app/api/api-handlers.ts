@@ -7,6 +7,7 @@ import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
 import { createEditHandlers } from './edit-handlers.js'
 import { createRecomputeHandlers } from './recompute-handlers.js'
+import { createRecordingHandlers } from './recording-handlers.js'
 import type { ApiServices } from './services.js'
 import { createSessionHandlers } from './session-handlers.js'
 import { createViewHandlers } from './view-handlers.js'
@@ -15,6 +16,7 @@ import { createViewHandlers } from './view-handlers.js'
 export function createApiHandlers(services: ApiServices): ApiHandlers {
   return {
     status: () => services.status(),
+    doctor: () => services.doctor.examine(),
     startDemo: () => services.demo.start(),
     ...createAthleteHandlers(services),
     ...createCalibrationHandlers(services),
@@ -25,6 +27,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     ...createEditHandlers(services),
     ...createRecomputeHandlers(services),
     ...createDeviceHandlers(services),
+    ...createRecordingHandlers(services),
     ...createAlertHandlers(services),
   }
 }

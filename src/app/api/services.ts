@@ -1,10 +1,12 @@
 import type { Recompute } from '../../contracts/recompute.js'
 import type { Status, LiveEvent } from '../../contracts/views.js'
+import type { RecordingRecord } from '../../domain/records/recording-record.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { EditBody } from '../edits/make-detail.js'
+import type { DoctorControl } from '../doctor/doctor-process.js'
 import type { RecomputeRequest } from '../recompute/recompute.js'
 import type { PairingControl } from './pairing-services.js'
 
@@ -51,6 +53,17 @@ export interface EditControl {
   undo(sessionId: string, sequence: number): Promise<SessionRecord>
 }
 
+/** Runs in the memory of pods; refuses with HttpProblem (404, 409) or DeviceError. */
+export interface RecordingControl {
+  list(): Promise<readonly RecordingRecord[]>
+  /** What the pod says now that it keeps. */
+  ask(deviceId: string): Promise<readonly RecordingRecord[]>
+  /** Resolved when it is queued. */
+  fetch(recordingId: string): Promise<RecordingRecord>
+  cancel(recordingId: string): Promise<RecordingRecord>
+  erase(recordingId: string): Promise<void>
+}
+
 /** Runs computed anew from their journals while the program goes on. */
 export interface RecomputeControl {
   /** @param outcomesFrom lists what came of the sessions from this one on */
@@ -69,9 +82,11 @@ export interface ApiServices {
   readonly live: LiveControl
   readonly pairing: PairingControl
   readonly demo: DemoControl
+  readonly doctor: DoctorControl
   readonly rules: RulesService
   readonly recompute: RecomputeControl
   readonly edits: EditControl
+  readonly recordings: RecordingControl
   /** Where the journal of a session lies; null where it is kept no more. */
   readonly journalOf: (sessionId: string) => string | null
   /** Thresholds that pages show room and warnings by: the same as the rules'. */

@@ -7,9 +7,10 @@ import type { Clock } from '../../runtime/clock.js'
 import { DeviceError, SolewatchError } from '../../runtime/errors.js'
 import type { Logger } from '../../runtime/logger.js'
 import { familyOf } from '../../sensors/families.js'
-import type { SensorLink } from '../../sensors/sensor-link.js'
 import type { SensorMemory, StoredRun } from '../../sensors/sensor-memory.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import type { RecordingControl } from '../api/services.js'
+import type { WithLink } from './link-when-up.js'
 import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
 import { openRecordingFile, removeRecordingFile } from './recording-files.js'
 import { storeFetched } from './store-fetched.js'
@@ -26,8 +27,7 @@ export interface RecordingsOptions {
   readonly newSessionId: (startTimeUs: number) => string
   readonly clockSynchronised: () => boolean
   readonly event: (event: LiveEvent) => void
-  /** Runs the work on the device's link, its stream stopped meanwhile; waits for the link where there is none. */
-  readonly withLink: <T>(deviceId: string, work: (link: SensorLink) => Promise<T>, signal: AbortSignal) => Promise<T>
+  readonly withLink: WithLink
   /** Whether a run of the device goes on now. */
   readonly isBusy: (deviceId: string) => boolean
   /** A run was put into the store: duplicates and rules are looked at. */
@@ -35,7 +35,7 @@ export interface RecordingsOptions {
 }
 
 /** Runs in the memory of pods: listed, fetched in the background one after the other, and made sessions of. */
-export class RecordingsService {
+export class RecordingsService implements RecordingControl {
   readonly #fetching = new Map<string, AbortController>()
   #queue: Promise<unknown> = Promise.resolve()
   #shownUs = Number.NEGATIVE_INFINITY

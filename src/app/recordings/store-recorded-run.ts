@@ -8,6 +8,7 @@ import type { Logger } from '../../runtime/logger.js'
 import { StoreError } from '../../runtime/errors.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { parameterHash } from '../parameter-hash.js'
+import { planSession } from '../recompute/session-plan.js'
 import { describeInputs, noteKey, readInputs } from '../recompute/session-inputs.js'
 import { buildSessionContext } from '../session/session-context.js'
 import { createSessionRecorder } from '../session/session-recorder.js'
@@ -95,7 +96,8 @@ async function defaultShoe({ defaultShoeId }: Athlete, db: LocalDatabase): Promi
 async function noteComputed(db: LocalDatabase, sessionId: string): Promise<SessionRecord> {
   const session = await db.getSession(sessionId)
   if (session === null) throw new StoreError(`The fetched run ${sessionId} is not in the store.`, { code: 'recording' })
-  const note = describeInputs(session, await readInputs(db, session), [])
+  const plan = planSession(session, null)
+  const note = describeInputs(plan, session.activeGeneration, await readInputs(db, plan), [])
   await db.putSetting(noteKey(sessionId), JSON.stringify(note))
   return session
 }

@@ -1,9 +1,10 @@
 import { Observable } from 'rxjs'
 import type { AdapterStatus } from '../../contracts/views.js'
-import { createBleSource } from '../../sources/ble/ble-source.js'
+import { createBleSource, type BleSource } from '../../sources/ble/ble-source.js'
 import { createBleCentral } from '../../sources/ble/create-central.js'
 import { parseHciAddress } from '../../sources/ble/hci/hci-address.js'
 import type { SourceEvent } from '../../sources/source.js'
+import { linkWhenUp } from '../recordings/link-when-up.js'
 import type { Radio, RadioOptions } from './radio.js'
 
 /** How long a search that somebody asked for goes on. */
@@ -33,6 +34,7 @@ export function createBleRadio(options: RadioOptions): Radio {
     },
     adapter: () => shownStatus(ble.adapter, address.kind),
     scanning: () => ble.scanning,
+    withLink: linkWhenUp({ clock, isUp: (deviceId) => isUp(ble, deviceId), withLink: ble.withLink }),
     async startScan() {
       endScan?.()
       ble.startScan()
@@ -44,6 +46,12 @@ export function createBleRadio(options: RadioOptions): Radio {
       options.changed()
     },
   }
+}
+
+/** Not where its link serves something else already. */
+function isUp(ble: BleSource, deviceId: string): boolean {
+  const phase = ble.phaseOf(deviceId)
+  return phase === 'starting' || phase === 'streaming' || phase === 'stalled'
 }
 
 /** People should see at once that the radio is not a real one. */

@@ -4,6 +4,7 @@ import type { Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { VirtualRadio } from '../../sources/ble/virtual/virtual-radio.js'
 import type { Source } from '../../sources/source.js'
+import type { WithLink } from '../recordings/link-when-up.js'
 
 /** The radio as the server sees it. */
 export interface Radio {
@@ -11,6 +12,7 @@ export interface Radio {
   adapter(): AdapterStatus
   startScan(): Promise<void>
   scanning(): boolean
+  readonly withLink: WithLink
 }
 
 export interface RadioOptions {

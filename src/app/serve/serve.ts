@@ -17,6 +17,7 @@ import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
 import { createDemoAir } from '../demo/demo-air.js'
+import { createDoctorProcess } from '../doctor/doctor-process.js'
 import { createDemoProcess } from '../demo-process.js'
 import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
@@ -24,6 +25,7 @@ import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
 import { EditService } from '../edits/edit-service.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
+import type { RecordingsService } from '../recordings/recordings-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
@@ -37,6 +39,7 @@ import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
 import { startRecompute } from './start-recompute.js'
+import { startRecordings } from './start-recordings.js'
 import { createSessionServices, type SessionServices } from './session-services.js'
 import { StatusBoard } from './status.js'
 
@@ -94,7 +97,9 @@ export async function serve(
     undo.push(startBeat(parts))
     const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
     const { path: dataPath, journalPath } = folder
-    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, undo })
+    const event = parts.hub.publishEvent.bind(parts.hub)
+    const recordings = await startRecordings({ ...parts, dataPath: folder.path, event }, undo)
+    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, recordings, undo })
     lock.announce(ready.url)
     void parts.services.reserve.ensure()
     return {
@@ -245,6 +250,7 @@ interface HttpInput {
   readonly dataPath: string
   readonly journalPath: string
   readonly recompute: RecomputeService
+  readonly recordings: RecordingsService
   readonly undo: (() => unknown)[]
 }
 
@@ -264,9 +270,11 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   })
   const demoProcess = createDemoProcess(programPath('dist/cli/main.js'), demoArguments(input))
   input.undo.push(() => demoProcess.stop())
+  const doctor = createDoctorProcess(programPath('dist/cli/main.js'), doctorArguments(input))
+  input.undo.push(() => doctor.stop())
   const handlers = createApiHandlers({
-    ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess },
-    ...{ recompute: input.recompute, ...createEdits(parts, input) },
+    ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess, doctor },
+    ...{ recompute: input.recompute, recordings: input.recordings, ...createEdits(parts, input) },
     live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),
     newId: randomUUID,
@@ -309,6 +317,12 @@ function demoArguments({ options, dataPath }: HttpInput): string[] {
   const host = options.host === undefined ? [] : ['--host', options.host]
   const config = options.config === undefined ? [] : ['--config', options.config]
   return ['--data', join(dataPath, 'demo'), ...host, ...config]
+}
+
+/** It asks this server, and listens through it where no pod streams. */
+function doctorArguments({ options, dataPath }: HttpInput): string[] {
+  const config = options.config === undefined ? [] : ['--config', options.config]
+  return ['--data', dataPath, '--seconds', '5', ...config]
 }
 
 /** The adapter needs a moment to be found. */

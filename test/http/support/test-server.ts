@@ -15,6 +15,7 @@ import type { HttpServerOptions } from '../../../src/http/http-server-options.js
 import { createLiveHub, type LiveHub } from '../../../src/http/live/live-hub.js'
 import { notFound } from '../../../src/http/problem.js'
 import { createHttpServer, type HttpServer } from '../../../src/http/server.js'
+import { HttpProblem } from '../../../src/http/problem.js'
 import type { LocalDatabase } from '../../../src/stores/local-database.js'
 import { ask, type Answer } from './client.js'
 import { createFakeClock, type FakeClock } from './fake-clock.js'
@@ -192,6 +193,13 @@ function createTestServices({ database, clock, calls, events, running }: Service
       rules: { historyRewritten: async (...change) => void calls.push(['historyRewritten', ...change]) },
       event: (event) => void events.push(event),
     }),
+    recordings: {
+      list: () => database.listRecordings(),
+      ask: (deviceId) => database.listRecordings(deviceId),
+      fetch: (recordingId) => recordingOf(database, recordingId),
+      cancel: (recordingId) => recordingOf(database, recordingId),
+      erase: async (recordingId) => void calls.push(['eraseRecording', recordingId]),
+    },
     doctor: { examine: async () => ({ items: [DOCTOR_FINDING] }) },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
@@ -267,4 +275,10 @@ const STATUS: Status = {
   journal: { ok: true, message: null, unwrittenRecords: 0, sizeBytes: 0 },
   runningSessions: [],
   nowUs: 0,
+}
+
+async function recordingOf(database: Pick<LocalDatabase, 'listRecordings'>, recordingId: string) {
+  const found = (await database.listRecordings()).find((one) => one.recordingId === recordingId)
+  if (found !== undefined) return found
+  throw new HttpProblem({ status: 404, code: 'unknown-recording', detail: 'There is no such run in a pod.' })
 }
