@@ -13,6 +13,10 @@ export const IMU_REFERENCE = 99
 export const ACCELERATION_RANGE_REFERENCE = 97
 export const ANGULAR_VELOCITY_RANGE_REFERENCE = 98
 
+export function isRangeReference(reference: number | undefined): boolean {
+  return reference === ACCELERATION_RANGE_REFERENCE || reference === ANGULAR_VELOCITY_RANGE_REFERENCE
+}
+
 /** What one message of a stream holds. */
 export interface ImuShape {
   readonly rateHz: number

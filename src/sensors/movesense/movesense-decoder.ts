@@ -5,7 +5,7 @@ import { createSampleFrame } from '../sample-frame.js'
 import { createSampleGrid, type GridPlace, type SampleGrid } from '../sample-grid.js'
 import { decodeGspResult, GSP_DATA, GSP_DATA_PART3, GSP_RESULT, GSP_SUBSCRIBE, gspPathOf } from './gsp.js'
 import { IMU_MAX_SAMPLES, readImuMessage, sampleCountOf, stampOf } from './imu-message.js'
-import { IMU_REFERENCE, shapeOfLength, shapeOfPath, type ImuShape } from './imu-shape.js'
+import { IMU_REFERENCE, isRangeReference, shapeOfLength, shapeOfPath, type ImuShape } from './imu-shape.js'
 import { MovesenseRanges } from './movesense-ranges.js'
 import { PartJoiner } from './part-joiner.js'
 
@@ -50,13 +50,18 @@ export function createMovesenseDecoder(): SensorDecoder {
     }
   }
 
+  const hearCommand = (bytes: Uint8Array): void => {
+    const [code, reference] = bytes
+    if (code === GSP_SUBSCRIBE && reference === IMU_REFERENCE) told = shapeOfPath(gspPathOf(bytes)) ?? told
+    else if (code === GSP_RESULT && isRangeReference(reference)) ranges.hear(decodeGspResult(bytes))
+  }
+
   return {
     decode(channel, bytes, readings) {
-      if (channel === 'movesense-command' && bytes[0] === GSP_SUBSCRIBE && bytes[1] === IMU_REFERENCE) {
-        told = shapeOfPath(gspPathOf(bytes)) ?? told
-      }
+      if (channel === 'movesense-command') hearCommand(bytes)
       if (channel !== 'movesense-data') return
-      if (bytes[0] === GSP_RESULT) ranges.hear(decodeGspResult(bytes))
+      // Answers were taken by who asked, and recorded beside what was asked where they matter here.
+      if (bytes[0] === GSP_RESULT) decodeGspResult(bytes)
       else if (referenceOf(bytes) === IMU_REFERENCE) takePart(bytes, readings)
     },
     interrupt() {

@@ -26,6 +26,10 @@ import {
   ratesUpTo,
 } from './imu-shape.js'
 
+interface GspAnswer extends GspResult {
+  readonly bytes: Uint8Array
+}
+
 /** Refusals that another rate or spelling may cure; the others are told at once. */
 const OF_THE_PATH: readonly (number | null)[] = [400, 404, 501, null]
 /** A question that is not answered keeps one of the few places that the sensor has for questions. */
@@ -76,12 +80,14 @@ async function askRanges(link: SensorLink): Promise<void> {
     [ANGULAR_VELOCITY_RANGE_REFERENCE, '/Meas/Gyro/Config'],
   ] as const
   for (const [reference, path] of questions) {
-    await askAside(link, encodeGspCommand(GSP_GET, reference, encodeGspPath(path, true)))
+    const answer = await askAside(link, encodeGspCommand(GSP_GET, reference, encodeGspPath(path, true)))
+    // Beside the data, where whoever listens later still finds it.
+    if (answer !== null) link.record('movesense-command', answer.bytes)
   }
 }
 
 /** As `ask`, where no answer is an answer too. @throws DeviceError where the link ends */
-async function askAside(link: SensorLink, command: Uint8Array): Promise<GspResult | null> {
+async function askAside(link: SensorLink, command: Uint8Array): Promise<GspAnswer | null> {
   try {
     return await ask(link, command, ASIDE_TIMEOUT_MS)
   } catch (error) {
@@ -90,17 +96,17 @@ async function askAside(link: SensorLink, command: Uint8Array): Promise<GspResul
   }
 }
 
-async function ask(link: SensorLink, command: Uint8Array, timeoutMs?: number): Promise<GspResult> {
+async function ask(link: SensorLink, command: Uint8Array, timeoutMs?: number): Promise<GspAnswer> {
   const reference = command[1]
   // What is asked for decides how the stream is read, and no answer repeats it.
   link.record('movesense-command', command)
-  const answer = await link.request(GSP_WRITE, command, {
+  const bytes = await link.request(GSP_WRITE, command, {
     channel: 'movesense-data',
     accept: (value) => value[0] === GSP_RESULT && value[1] === reference && value.length > 2,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })
   try {
-    return decodeGspResult(answer)
+    return { ...decodeGspResult(bytes), bytes }
   } catch (cause) {
     if (!(cause instanceof DecodeError)) throw cause
     throw new DeviceError('The Movesense sensor answers in a way that Solewatch does not know.', { cause })
