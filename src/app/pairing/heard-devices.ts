@@ -48,6 +48,11 @@ export class HeardDevices {
     return [...this.#heard.values()].filter(({ atUs }) => this.clock.nowUs() - atUs <= FOUND_FOR_US)
   }
 
+  /** A device is somewhere else now. */
+  forget(address: string): void {
+    this.#heard.delete(keyOf(address))
+  }
+
   /** What a device told when it was connected. */
   learnSerial(address: string, serialNumber: string | null): void {
     const heard = this.at(address)

@@ -70,13 +70,18 @@ export class Recogniser {
       lastSeenTimeUs: clock.nowUs(),
       ...(info.model === null ? {} : { model: info.model }),
     }
-    if (twin !== null && !bothStream) await book.merge(twin, learnt)
-    else await book.learn(learnt)
+    if (twin === null || bothStream) {
+      await book.learn(learnt)
+      return
+    }
+    await book.merge(twin, learnt)
+    this.options.heard.forget(twin.address)
   }
 
   async #move(device: Device, address: string): Promise<void> {
     if (device.address === address || this.options.links.isStreaming(device.deviceId)) return
     await this.options.book.put({ ...device, address })
+    this.options.heard.forget(device.address)
   }
 
   /** A device of that kind is missed, and would be known by its serial number. */
