@@ -90,6 +90,9 @@ export class PolarStreams {
   }
 }
 
+/** Real ones are fractions of a g or °/s; a huge one would make samples without end. */
+const LARGEST_FACTOR = 10
+
 /** An H10 answers with one byte that is no setting; what can't be read as one says nothing of a factor. */
 function factorOf(parameters: Uint8Array): number {
   let factor: number | undefined
@@ -98,5 +101,5 @@ function factorOf(parameters: Uint8Array): number {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
   }
-  return factor !== undefined && Number.isFinite(factor) && factor > 0 ? factor : 1
+  return factor !== undefined && factor > 0 && factor <= LARGEST_FACTOR ? factor : 1
 }
