@@ -64,6 +64,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: root,
+    path: '/doctor',
+    component: lazyRouteComponent(() => import('./pages/doctor/doctor-page.js'), 'DoctorPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/sessions/$id',
     component: lazyRouteComponent(() => import('./pages/session/session-page.js'), 'SessionPage'),
   }),

@@ -12,15 +12,17 @@ export interface SeverityProps {
   readonly severity: SeverityName
   /** What the word is about, e.g. "right calf". */
   readonly about?: string | null
+  /** Where another word fits better than the usual one. */
+  readonly word?: string
 }
 
 /** A severity: always a word and a shape, never a colour alone. */
-export const Severity = ({ severity, about = null }: SeverityProps) => (
+export const Severity = ({ severity, about = null, word = SEVERITY_WORDS[severity] }: SeverityProps) => (
   <span className={`severity severity-${severity}`}>
     <svg className="shape" viewBox="0 0 12 12" aria-hidden="true">
       {SHAPES[severity]}
     </svg>
-    {SEVERITY_WORDS[severity]}
+    {word}
     {about === null ? null : ` · ${about}`}
   </span>
 )

@@ -57,6 +57,9 @@ const Adapter = ({ adapter }: { readonly adapter: Pairing['adapter'] }) =>
       <p>{adapter.message ?? 'The adapter did not say why.'}</p>
       <p className="buttons">
         <DemoOffer main />
+        <Link to="/doctor" className="button">
+          Ask the doctor
+        </Link>
       </p>
     </section>
   )
@@ -170,7 +173,7 @@ export const PairPage = () => {
       {pending ? null : (
         <p className="soft span-12">
           Solewatch hears what is in radio range of this computer: a treadmill, a track, or a small computer carried
-          along.
+          along. Something does not work? <Link to="/doctor">Ask the doctor</Link>.
         </p>
       )}
     </div>
