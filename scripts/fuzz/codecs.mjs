@@ -1,0 +1,106 @@
+// What is fuzzed: every family of sensors that there is, and the other decoders of bytes from outside.
+import { createCheckingSink } from './checking-sink.mjs'
+import { collectPackets, FUZZ_SETTINGS } from './collect-packets.mjs'
+
+/**
+ * @typedef {object} Codec
+ * @property {string} name
+ * @property {readonly { channel: string, bytes: Uint8Array }[]} seeds real packets
+ * @property {readonly { channel: string, bytes: Uint8Array }[]} beginning how a stream begins, in order
+ * @property {(rejected: (reason: string) => void) => Opened} open as new: with nothing heard before
+ * @property {(bytes: Uint8Array) => void} [repair] puts a checksum right, which would stop nearly every change
+ * @typedef {object} Opened
+ * @property {(channel: string, bytes: Uint8Array) => void} decode
+ * @property {() => void} interrupt the link ended
+ */
+
+/** One codec a family: a new family is fuzzed without a line here. @returns {Promise<Codec[]>} */
+export async function familyCodecs({ FAMILIES, DeviceError, crc16CcittFalse }) {
+  const repairs = { 'open-imu': (bytes) => sealWith(bytes, crc16CcittFalse) }
+  const codecs = FAMILIES.map(async (family) => ({
+    name: family.kind,
+    ...(await collectPackets(family, { DeviceError })),
+    open(rejected) {
+      const { sink } = createCheckingSink(rejected)
+      const decoder = family.createDecoder(FUZZ_SETTINGS)
+      return {
+        decode: (channel, bytes) => decoder.decode(channel, bytes, sink),
+        interrupt: () => decoder.interrupt(),
+      }
+    },
+    ...(repairs[family.kind] === undefined ? {} : { repair: repairs[family.kind] }),
+  }))
+  return Promise.all(codecs)
+}
+
+/** Decoders that need nothing but bytes. @returns {Codec[]} */
+export function plainCodecs({ decodeBatteryLevel, decodeDeviceInformationString, decodeFitActivity, fitCrc16 }) {
+  const text = (value) => new TextEncoder().encode(value)
+  return [
+    plain('battery-level', decodeBatteryLevel, [Uint8Array.of(87), Uint8Array.of(0), Uint8Array.of(100)]),
+    plain('device-information', decodeDeviceInformationString, [text('Läufer 7\0\0'), text('1.2.3'), text('SN-1')]),
+    { ...plain('fit', decodeFitActivity, fitFiles(fitCrc16)), repair: (bytes) => sealWith(bytes, fitCrc16) },
+  ]
+}
+
+function plain(name, decode, packets) {
+  const seeds = packets.map((bytes) => ({ channel: '', bytes }))
+  return {
+    name,
+    seeds,
+    beginning: [],
+    open: () => ({ decode: (_channel, bytes) => void decode(bytes), interrupt: () => undefined }),
+  }
+}
+
+/** The checksum of all bytes but the last two, into the last two. */
+function sealWith(bytes, crc16) {
+  if (bytes.length < 2) return
+  const crc = crc16(bytes, 0, bytes.length - 2)
+  bytes[bytes.length - 2] = crc & 0xff
+  bytes[bytes.length - 1] = crc >>> 8
+}
+
+/** Two short runs of a watch, one in each order of bytes. */
+function fitFiles(fitCrc16) {
+  return [false, true].map((bigEndian) => {
+    const bytes = []
+    const put = (value, size) => {
+      const parts = Array.from({ length: size }, (_, i) => Math.floor(value / 256 ** i) & 0xff)
+      bytes.push(...(bigEndian ? parts.reverse() : parts))
+    }
+    const define = (local, global, fields) => {
+      bytes.push(0x40 | local, 0, bigEndian ? 1 : 0)
+      put(global, 2)
+      bytes.push(fields.length, ...fields.flat())
+    }
+    define(0, 0, [[0, 1, 0]])
+    bytes.push(0, 4)
+    define(3, 20, [
+      [253, 4, 0x86],
+      [5, 4, 0x86],
+      [6, 2, 0x84],
+      [4, 1, 2],
+      [41, 2, 0x84],
+    ])
+    for (let second = 0; second < 12; second++) {
+      bytes.push(3)
+      put(1_136_102_400 + second, 4)
+      put(300 * second, 4)
+      put(3000, 2)
+      bytes.push(85)
+      put(2400, 2)
+    }
+    define(0, 18, [
+      [253, 4, 0x86],
+      [5, 1, 0],
+    ])
+    bytes.push(0)
+    put(1_136_102_412, 4)
+    bytes.push(1)
+    const size = [bytes.length & 0xff, bytes.length >> 8, 0, 0]
+    const file = Uint8Array.from([14, 0x20, 0, 0, ...size, 0x2e, 0x46, 0x49, 0x54, 0, 0, ...bytes, 0, 0])
+    sealWith(file, fitCrc16)
+    return file
+  })
+}
