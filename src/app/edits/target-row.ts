@@ -29,11 +29,10 @@ export function withDisposition(
   disposition: NonNullable<SessionRecord['disposition']>,
   countedBy: string | null,
 ): SessionRecord {
-  const { disposition: _, countedBy: __, ...rest } = row
   return {
-    ...rest,
-    ...(disposition === 'counted' ? {} : { disposition }),
-    ...(countedBy === null ? {} : { countedBy }),
+    ...row,
+    disposition: disposition === 'counted' ? undefined : disposition,
+    countedBy: countedBy ?? undefined,
   }
 }
 

@@ -77,14 +77,15 @@ function* feedPart(tools: FeedTools, place: Place): Generator<Fed, number | null
       continue
     }
     if (window.enter()) yield* resume(place.index === 0, window)
+    endUs = at.timeUs
     if (at.where === 'behind' || (isStop(record) && !isLast)) {
       window.left = true
-      endUs = isIdle(record, at.where) ? (idleSinceUs() ?? at.timeUs) : Math.min(at.timeUs, part.toUs ?? Infinity)
+      // Who stood still till it ended by itself had stopped running before.
+      if (isIdleStop(record) && at.where === 'in') endUs = idleSinceUs() ?? at.timeUs
       yield* leave(isLast, endUs, place.worn)
       continue
     }
-    endUs = at.timeUs
-    if (input?.kind === 'command' && input.command === 'assign') place.worn.set(input.device.deviceId, input.device)
+    noteWorn(place.worn, input)
     if (input !== null) yield { how: 'push', record: onSessionTime(input, at.timeUs) }
   }
   // Its end is missing: what comes next still begins after a pause.
@@ -187,6 +188,10 @@ function isStop(record: JournalRecord): boolean {
   return record.kind === 'command' && record.command === 'stop'
 }
 
-function isIdle(record: JournalRecord, where: string): boolean {
-  return where === 'in' && record.kind === 'command' && record.command === 'stop' && record.by === 'idle'
+function isIdleStop(record: JournalRecord): boolean {
+  return record.kind === 'command' && record.command === 'stop' && record.by === 'idle'
+}
+
+function noteWorn(worn: Map<string, SessionDevice>, record: JournalRecord | null): void {
+  if (record?.kind === 'command' && record.command === 'assign') worn.set(record.device.deviceId, record.device)
 }
