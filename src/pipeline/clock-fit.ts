@@ -66,7 +66,9 @@ export function createClockFit(): ClockFit {
       epoch = null
       arrivals.disconnect()
     },
-    place(position, arrivalUs) {
+    place(position, messageUs) {
+      // As if each sample had been sent when it was taken: what a decoder held back says nothing of the way.
+      const arrivalUs = messageUs - (position.aheadUs ?? 0)
       if (position.t0Us === null) return arrivals.place(position, arrivalUs)
       const frame = { ...position, t0Us: position.t0Us }
       if (epoch === null)

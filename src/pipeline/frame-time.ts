@@ -19,4 +19,6 @@ export interface FramePosition {
   readonly count: number
   /** The device clock begins again at zero after so long; null where it never does. */
   readonly clockWrapUs: number | null
+  /** How much newer than its last sample the message was that brought it, on the device's clock; absent: not at all. */
+  readonly aheadUs?: number
 }

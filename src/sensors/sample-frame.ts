@@ -25,6 +25,11 @@ export interface SampleFrame {
   t0Us: number | null
   /** The sensor's clock begins again at zero after so long; null where it never does. */
   clockWrapUs: number | null
+  /**
+   * How much newer than its last sample the message is that brought the frame, on the sensor's clock: 0 where a frame is
+   * a message, more where samples had to wait for others.
+   */
+  aheadUs: number
 }
 
 export interface SampleFrameOptions {
@@ -51,5 +56,6 @@ export function createSampleFrame({ maxSamples, hasGyroscope, clockWrapUs }: Sam
     dtUs: 1,
     t0Us: null,
     clockWrapUs,
+    aheadUs: 0,
   }
 }

@@ -93,4 +93,21 @@ describe('the clock of a device', () => {
     const time = fit.place(frame(200), 1e9 + 200 * FRAME_US + 7000)
     expect(time?.lastUs).toBe(1e9 + 200 * FRAME_US + 7000)
   })
+
+  it('does not take for delay what samples waited for others, before they were sent on', () => {
+    const fit = createClockFit()
+    let worstUs = 0
+    for (let index = 0; index < 300; index++) {
+      const t0Us = index * FRAME_US
+      // Half of the messages bring samples that are older by a quarter of a second than the newest in them.
+      const aheadUs = index % 2 === 0 ? 0 : 250_000
+      const lastTrueUs = 1e12 + t0Us + (COUNT - 1) * DT_US
+      const time = fit.place(
+        { t0Us, dtUs: DT_US, count: COUNT, clockWrapUs: null, aheadUs },
+        lastTrueUs + aheadUs + 8_000,
+      )
+      worstUs = Math.max(worstUs, Math.abs((time?.lastUs ?? NaN) - lastTrueUs - 8_000))
+    }
+    expect(worstUs).toBeLessThan(1)
+  })
 })

@@ -6,6 +6,8 @@ export interface StepDifferences {
   /** Steps of either that the other one lacks. */
   readonly unmatchedCount: number
   readonly most: StepDistances
+  /** What half of the steps don't exceed. */
+  readonly median: StepDistances
   /** What nineteen of twenty steps don't exceed. */
   readonly usualMost: StepDistances
   /** With their signs, over all steps. */
@@ -49,12 +51,15 @@ export function compareSteps(
   return {
     unmatchedCount: one.steps.length + other.steps.length - 2 * pairs.length,
     most: over((values) => Math.max(...values.map(Math.abs))),
-    usualMost: over(
-      (values) => values.map(Math.abs).sort((a, b) => a - b)[Math.floor(0.95 * values.length)] ?? Infinity,
-    ),
+    median: over(quantile(0.5)),
+    usualMost: over(quantile(0.95)),
     mean: over((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     totalLoadRatio: Math.max(totalOf('left'), totalOf('right')),
   }
+}
+
+function quantile(share: number): (values: readonly number[]) => number {
+  return (values) => values.map(Math.abs).sort((a, b) => a - b)[Math.floor(share * values.length)] ?? Infinity
 }
 
 /** What is known of one step only is infinitely far. */

@@ -11,7 +11,10 @@ const AWAY_US = 2_000_000
 /** No frame of one stream ends so long before one of the other, unless their clocks have nothing in common. */
 const MOST_KEPT_US = 4_000_000
 
-export interface MotionRanges {
+/** Of the message that has just come. */
+export interface MotionArrival {
+  /** Of its newest sample. */
+  readonly newestUs: number
   readonly accelerationRangeG: number
   readonly angularVelocityRangeDps: number
 }
@@ -33,7 +36,7 @@ export class MotionMerger {
   }
 
   /** @param expectsGyroscope false for a sensor that has none, so that nothing waits for it */
-  deliver(expectsGyroscope: boolean, ranges: MotionRanges, readings: ReadingSink): void {
+  deliver(expectsGyroscope: boolean, arrival: MotionArrival, readings: ReadingSink): void {
     const { acceleration, angularVelocity } = this
     this.#torn = true
     while (acceleration.count > 0) {
@@ -41,22 +44,22 @@ export class MotionMerger {
       const partner = expectsGyroscope ? partnerOf(angularVelocity, timeUs) : 'none'
       if (partner === 'later' && acceleration.lastUs - timeUs < AWAY_US) break
       if (partner === 'gap') this.#torn = true
-      else this.#take(partner === 'here', ranges, readings)
+      else this.#take(partner === 'here', arrival, readings)
       acceleration.drop()
     }
-    this.#flush(this.#paired, ranges, readings)
-    this.#flush(this.#alone, ranges, readings)
+    this.#flush(this.#paired, arrival, readings)
+    this.#flush(this.#alone, arrival, readings)
     while (angularVelocity.count > 0 && angularVelocity.lastUs - angularVelocity.firstUs > MOST_KEPT_US) {
       angularVelocity.drop()
     }
   }
 
-  #take(paired: boolean, ranges: MotionRanges, readings: ReadingSink): void {
+  #take(paired: boolean, arrival: MotionArrival, readings: ReadingSink): void {
     const { acceleration } = this
     const frame = paired ? this.#paired : this.#alone
-    this.#flush(paired ? this.#alone : this.#paired, ranges, readings)
+    this.#flush(paired ? this.#alone : this.#paired, arrival, readings)
     if (this.#torn || acceleration.firstBegins || frame.count === PMD_MAX_SAMPLES) {
-      this.#flush(frame, ranges, readings)
+      this.#flush(frame, arrival, readings)
       frame.t0Us = acceleration.firstUs
       frame.dtUs = acceleration.firstIntervalUs
     }
@@ -66,10 +69,11 @@ export class MotionMerger {
     if (paired) interpolate(this.angularVelocity, acceleration.firstUs, frame, at)
   }
 
-  #flush(frame: SampleFrame, ranges: MotionRanges, readings: ReadingSink): void {
+  #flush(frame: SampleFrame, arrival: MotionArrival, readings: ReadingSink): void {
     if (frame.count === 0) return
-    frame.accelerationRangeG = ranges.accelerationRangeG
-    frame.angularVelocityRangeDps = ranges.angularVelocityRangeDps
+    frame.accelerationRangeG = arrival.accelerationRangeG
+    frame.angularVelocityRangeDps = arrival.angularVelocityRangeDps
+    frame.aheadUs = Math.max(0, arrival.newestUs - ((frame.t0Us ?? 0) + (frame.count - 1) * frame.dtUs))
     readings.samples(frame)
     frame.count = 0
     this.#torn = true

@@ -68,7 +68,8 @@ export function createPolarDecoder(): SensorDecoder {
       const accelerationRangeG = streams.open(PMD_ACCELERATION)?.range
       if (accelerationRangeG === undefined) return
       const angularVelocityRangeDps = streams.open(PMD_GYROSCOPE)?.range ?? UNKNOWN_ANGULAR_VELOCITY_RANGE_DPS
-      merger.deliver(streams.expectsGyroscope, { accelerationRangeG, angularVelocityRangeDps }, readings)
+      const arrival = { newestUs: frame.lastUs, accelerationRangeG, angularVelocityRangeDps }
+      merger.deliver(streams.expectsGyroscope, arrival, readings)
     },
     interrupt() {
       merger.clear()

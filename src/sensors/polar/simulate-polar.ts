@@ -1,4 +1,5 @@
 import type { FirmwareAnswer, FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
+import type { VirtualService } from '../virtual-peripheral.js'
 import { encodePmdFeatures } from './pmd-control.js'
 import { PMD_ACCELERATION, PMD_GYROSCOPE, PMD_UUIDS, type PmdMotionType } from './pmd-types.js'
 import { PolarControlPoint } from './polar-control-point.js'
@@ -56,20 +57,7 @@ export function simulatePolar(options: SimulatedPolarOptions = {}): SimulatedPol
     control,
     maxMtu,
     advertisedServiceUuids: ['180d', 'feee'],
-    services: [
-      {
-        uuid: PMD_UUIDS.service,
-        characteristics: [
-          {
-            uuid: PMD_UUIDS.control,
-            properties: ['read', 'write', 'indicate'],
-            read: () => encodePmdFeatures(features),
-            write: (value) => control.write(value),
-          },
-          { uuid: PMD_UUIDS.data, properties: ['notify'] },
-        ],
-      },
-    ],
+    services: [serviceOf(control, features)],
     rateHz: () => rateHz,
     attach(to) {
       send = to
@@ -95,5 +83,20 @@ export function simulatePolar(options: SimulatedPolarOptions = {}): SimulatedPol
       sampleIndex += 1
     },
     stopByItself: () => control.stopAll(),
+  }
+}
+
+function serviceOf(control: PolarControlPoint, features: readonly number[]): VirtualService {
+  return {
+    uuid: PMD_UUIDS.service,
+    characteristics: [
+      {
+        uuid: PMD_UUIDS.control,
+        properties: ['read', 'write', 'indicate'],
+        read: () => encodePmdFeatures(features),
+        write: (value) => control.write(value),
+      },
+      { uuid: PMD_UUIDS.data, properties: ['notify'] },
+    ],
   }
 }
