@@ -28,6 +28,8 @@ interface Rig {
   readonly heard: Map<string, Advertisement>
   readonly adapter: AdapterStatus[]
   readonly pods: readonly TestPod[]
+  /** Commands to the controller, as hex without the packet type. */
+  readonly commands: string[]
 }
 
 const NOTIFYING = [{ serviceUuid: NUS.service, uuid: NUS.notify }]
@@ -55,6 +57,28 @@ function pod(clock: ManualClock, number: number, written: string[] = []): TestPo
   return Object.assign(made, { services })
 }
 
+/** The same transport; what is written to its controllers is noted. */
+function overhear(transport: VirtualTransport, commands: string[]): HciTransport {
+  return {
+    kind: 'virtual',
+    start: (listener) =>
+      transport.start({
+        down: (status) => listener.down(status),
+        up({ socket }) {
+          if (socket === null) return
+          const write = socket.write.bind(socket)
+          socket.write = (packet) => {
+            if (packet[0] === 0x01) commands.push(packet.subarray(1).toString('hex'))
+            write(packet)
+          }
+          listener.up({ socket })
+        },
+      }),
+    restart: () => transport.restart(),
+    stop: () => transport.stop(),
+  }
+}
+
 /** One suite over every central: what the collector relies on, on a simulated radio, with a clock that stands still. */
 export function describeCentral({ name, create }: CentralUnderTest): void {
   const open: Rig[] = []
@@ -68,11 +92,12 @@ export function describeCentral({ name, create }: CentralUnderTest): void {
     const added = pods(clock)
     for (const one of added) radio.add(one)
     const transport = new VirtualTransport(radio)
-    const central = create({ transport, clock })
+    const commands: string[] = []
+    const central = create({ transport: overhear(transport, commands), clock })
     const heard = new Map<string, Advertisement>()
     const adapter: AdapterStatus[] = []
     central.start({ adapter: (status) => adapter.push(status), advertisement: (one) => heard.set(one.address, one) })
-    const made = { clock, radio, transport, central, heard, adapter, pods: added }
+    const made = { clock, radio, transport, central, heard, adapter, pods: added, commands }
     open.push(made)
     await clock.advanceUntil(() => central.adapter.state === 'on', 1000)
     return made
@@ -158,6 +183,16 @@ export function describeCentral({ name, create }: CentralUnderTest): void {
       made.radio.controllerFaults = {}
       await hear(made)
       expect(made.heard.size).toBe(1)
+    })
+
+    it('asks the controller anew when it is started again, and leaves half of the air to others where it should', async () => {
+      const made = await rig((clock) => [pod(clock, 1)])
+      await run(made, made.central.startScan(false))
+      made.commands.length = 0
+      await run(made, made.central.startScan(true))
+      // Scan parameters: active, every 100 ms for 50 ms; then scanning on, with duplicates.
+      expect(made.commands).toContain('0b200701a00050000000')
+      expect(made.commands).toContain('0c20020100')
     })
 
     it('gives up to stop in time where the controller does not answer', async () => {

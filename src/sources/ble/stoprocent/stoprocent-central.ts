@@ -76,7 +76,12 @@ class StoprocentCentral implements BleCentral {
   async startScan(gentle: boolean): Promise<void> {
     const { epoch, ended } = this.#requireOn('Scanning')
     const { backEnd, noble } = epoch
-    if (backEnd.kind === 'hci') backEnd.duty.gentle = gentle
+    if (backEnd.kind === 'hci') {
+      backEnd.duty.gentle = gentle
+      // Where it believes to scan it does nothing, but the adapter may have stopped without a word, or the duty changed.
+      backEnd.bindings._isScanning = false
+      backEnd.bindings._isScanningStarted = false
+    }
     const timeoutMs = backEnd.kind === 'dbus' ? DBUS_SCAN_TIMEOUT_MS : SCAN_TIMEOUT_MS
     const options = { clock: this.clock, what: 'Starting to scan', timeoutMs, ended }
     this.#scanning = false
