@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const full = process.env['SOLEWATCH_TEST_FULL'] === '1'
 const noBrowser = process.env['SOLEWATCH_CHROMIUM'] === undefined
 const noBumble = process.env['SOLEWATCH_BUMBLE_PYTHON'] === undefined
+const noBtvirt = process.env['SOLEWATCH_BTVIRT'] === undefined
 
 export default defineConfig({
   test: {
@@ -12,6 +13,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...(full ? [] : ['test/**/*.full.test.ts']),
       ...(noBumble ? ['test/e2e/bumble.full.test.ts'] : []),
+      ...(noBtvirt ? ['test/e2e/btvirt.full.test.ts'] : []),
       ...(noBrowser ? ['test/**/*.browser.test.ts'] : []),
     ],
     reporters: ['default', './scripts/test-summary.mjs'],

@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, then runs the tests. `--full` adds what is long or needs more.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { findBtvirt } from './btvirt.mjs'
 import { findBumble } from './bumble.mjs'
 import { findChromium } from './chromium.mjs'
 import { ROOT, fail, setUp } from './setup-lib.mjs'
@@ -27,6 +28,11 @@ if (full) {
   if ('python' in bumble) env.SOLEWATCH_BUMBLE_PYTHON = bumble.python
   else if (env.SOLEWATCH_NOTHING_SKIPPED) fail(`Nothing may be skipped, but Bumble is missing: ${bumble.missing}.`)
   else process.stderr.write(`The tests against Bumble are left out: ${bumble.missing}.\n`)
+  const emulated = await findBtvirt()
+  if ('btvirt' in emulated) {
+    env.SOLEWATCH_BTVIRT = emulated.btvirt
+    if (emulated.preload !== null) env.SOLEWATCH_BTVIRT_PRELOAD = emulated.preload
+  } else process.stderr.write(`The test against BlueZ’s emulated controllers is left out: ${emulated.missing}.\n`)
 }
 
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
