@@ -11,6 +11,7 @@ import type { SensorMemory, StoredRun } from '../../sensors/sensor-memory.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RecordingControl } from '../api/services.js'
 import type { WithLink } from './link-when-up.js'
+import { listAtLeastDelay } from './list-at-least-delay.js'
 import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
 import { openRecordingFile, removeRecordingFile } from './recording-files.js'
 import { storeFetched } from './store-fetched.js'
@@ -68,13 +69,9 @@ export class RecordingsService implements RecordingControl {
     this.#refuseBusy(deviceId)
     const { withLink, clock, db } = this.options
     const signal = AbortSignal.timeout(ASK_TIMEOUT_MS)
-    const { runs, askedTimeUs } = await withLink(
-      deviceId,
-      async (link) => ({ runs: await memory.list(link), askedTimeUs: clock.nowUs() }),
-      signal,
-    )
+    const listed = await withLink(deviceId, (link) => listAtLeastDelay(link, memory, clock), signal)
     const known = new Map((await db.listRecordings(deviceId)).map((one) => [one.recordingId, one]))
-    for (const run of runs) {
+    for (const { run, askedTimeUs } of listed) {
       if (!known.has(recordingIdOf(deviceId, run))) await this.#put(newRecording(device, run, askedTimeUs))
     }
     this.#tell()

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises'
-import { BehaviorSubject } from 'rxjs'
 import { linkWhenUp } from '../../../src/app/recordings/link-when-up.js'
 import { RecordingsService } from '../../../src/app/recordings/recordings-service.js'
 import type { Device } from '../../../src/domain/records/people.js'
@@ -96,12 +95,14 @@ export async function openRecordingsRig(profile: GaitProfile): Promise<Recording
     device: (foot) => ADDRESSES[foot],
     restart: create,
     async untilState(recordingId, wanted, withinMs) {
+      let last: RecordingRecord | undefined
       for (let ms = 0; ms < withinMs; ms += 250) {
         const found = (await db.listRecordings()).find((one) => one.recordingId === recordingId)
         if (found?.state === wanted) return found
+        last = found
         await clock.advance(250)
       }
-      throw new Error(`The run was not '${wanted}' within ${withinMs} ms.`)
+      throw new Error(`The run was not '${wanted}' within ${withinMs} ms but ${JSON.stringify(last)}.`)
     },
     steps: (sessionId, foot) => stepsOf(db, sessionId, foot),
     async close() {

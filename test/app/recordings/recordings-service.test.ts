@@ -44,18 +44,18 @@ describe('runs that pods kept out of range', () => {
     try {
       await rig.clock.advance(RUN_S * 1000)
       await rig.comeHome()
-      const [found] = await rig.until(rig.service.ask(rig.device('left')), 30_000)
+      const [found] = await rig.until(rig.service.ask(rig.device('left')), 3_600_000)
       if (found === undefined) throw new Error('The pod keeps no run.')
-      await rig.until(rig.service.fetch(found.recordingId), 10_000)
+      await rig.until(rig.service.fetch(found.recordingId), 3_600_000)
       await rig.clock.advance(600)
-      await rig.until(rig.service.stop(), 30_000)
-      const half = await rig.untilState(found.recordingId, 'interrupted', 10_000)
+      await rig.until(rig.service.stop(), 3_600_000)
+      const half = await rig.untilState(found.recordingId, 'interrupted', 3_600_000)
       expect(half.fetchedBytes).toBeGreaterThan(0)
       expect(half.fetchedBytes).toBeLessThan(half.byteCount)
       const next = rig.restart()
-      await rig.until(next.start(), 10_000)
-      await rig.until(next.fetch(found.recordingId), 10_000)
-      const whole = await rig.untilState(found.recordingId, 'stored', 120_000)
+      await rig.until(next.start(), 3_600_000)
+      await rig.until(next.fetch(found.recordingId), 3_600_000)
+      const whole = await rig.untilState(found.recordingId, 'stored', 3_600_000)
       expect(whole.fetchedBytes).toBe(whole.byteCount)
       const kept = await rig.steps(whole.sessionId ?? '', 'left')
       expectSameSteps(
@@ -63,9 +63,9 @@ describe('runs that pods kept out of range', () => {
         streamedLive(PROFILE).filter(({ foot }) => foot === 'left'),
       )
       // Asked again, the pod tells of the same run, which is there already.
-      expect(await rig.until(next.ask(rig.device('left')), 30_000)).toMatchObject([{ state: 'stored' }])
-      await rig.until(next.erase(found.recordingId), 30_000)
-      expect(await rig.until(next.ask(rig.device('left')), 30_000)).toEqual([])
+      expect(await rig.until(next.ask(rig.device('left')), 3_600_000)).toMatchObject([{ state: 'stored' }])
+      await rig.until(next.erase(found.recordingId), 3_600_000)
+      expect(await rig.until(next.ask(rig.device('left')), 3_600_000)).toEqual([])
     } finally {
       await rig.close()
     }
