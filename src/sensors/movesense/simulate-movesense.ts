@@ -1,4 +1,4 @@
-import type { FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
+import type { FirmwareAnswer, FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
 import type { VirtualService } from '../virtual-peripheral.js'
 import { GSP_UUIDS, type StatusBytes } from './gsp.js'
 import { GspService } from './gsp-service.js'
@@ -42,6 +42,7 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
   const { accelerationRangeG = 16, angularVelocityRangeDps = 2000, clockOffsetMs = 0 } = options
   const streams = new Map<number, Stream>()
   let send: FirmwareSend = () => undefined
+  let answer: FirmwareAnswer = () => false
   let sampleIndex = 0
   const gsp = new GspService({
     newer: options.newer ?? true,
@@ -49,7 +50,8 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
     takenCount: options.takenCount ?? 0,
     fastestRateHz: Math.min(BASE_RATE_HZ, options.fastestRateHz ?? BASE_RATE_HZ),
     ranges: { accelerationRangeG, angularVelocityRangeDps },
-    say: (value) => send(GSP_UUIDS.notify, value),
+    // Answers come between samples, and are not lost as frames may be.
+    say: (value) => void answer(GSP_UUIDS.notify, value),
     subscribed: (reference, shape) => void streams.set(reference, { reference, shape, values: [], stampMs: 0 }),
     unsubscribed: (reference) => void streams.delete(reference),
   })
@@ -64,9 +66,14 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
     attach(to) {
       send = to
     },
-    connected: () => gsp.clear(),
+    connected(to) {
+      answer = to
+    },
     // The sensor forgets all subscriptions with the link.
-    disconnected: () => gsp.clear(),
+    disconnected() {
+      answer = () => false
+      gsp.clear()
+    },
     restart() {
       gsp.clear()
       sampleIndex = 0
