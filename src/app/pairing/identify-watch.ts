@@ -101,7 +101,7 @@ export class IdentifyWatch {
     this.#found = { deviceId, by, timeUs: nowUs }
     this.#untilUs = nowUs + SHOWN_US
     // Not from inside the notification that decided.
-    queueMicrotask(() => this.#letGo())
+    queueMicrotask(() => this.#rest())
     this.options.changed()
   }
 
@@ -162,9 +162,12 @@ export class IdentifyWatch {
     this.#cancelTurn?.()
     this.#cancelTurn = null
     for (const { device } of this.#watched.values()) this.options.probes.close(device.deviceId)
-    if (this.#untilUs !== null && this.#found !== null) {
-      this.#cancelTurn = this.options.clock.timer(SHOWN_US / 1000, () => this.stop())
-    }
+  }
+
+  /** The one that was found stays marked. */
+  #rest(): void {
+    this.#letGo()
+    if (this.#untilUs !== null) this.#cancelTurn = this.options.clock.timer(SHOWN_US / 1000, () => this.stop())
   }
 }
 

@@ -243,7 +243,8 @@ export class AthleteChannel {
       const { idleLimitUs } = this.#services
       const fromUs = Math.max(fromMonotonicUs, this.#endedMonotonicUs)
       const newContext = (monotonicUs: number): SessionContext => this.#people.idleContext(monotonicUs)
-      const beganUs = await findRunStart(past(fromUs), { newContext, idleLimitUs })
+      const nowMonotonicUs = (): number => this.#services.clock.monotonicUs()
+      const beganUs = await findRunStart(past(fromUs), { newContext, idleLimitUs, nowMonotonicUs })
       if (beganUs === null || this.recorder() !== null) return
       const startUs = Math.max(beganUs, fromUs)
       this.start({ by: 'running-detected', fromMonotonicUs: startUs, records: past(startUs) })

@@ -11,6 +11,8 @@ export interface PastRunOptions {
   /** A context that belongs to no session, beginning at that monotonic time. */
   newContext(monotonicUs: number): SessionContext
   readonly idleLimitUs: number
+  /** Until now, which may be long after the last record. */
+  readonly nowMonotonicUs: () => number
 }
 
 /**
@@ -19,7 +21,7 @@ export interface PastRunOptions {
  */
 export async function findRunStart(
   records: readonly JournalRecord[],
-  { newContext, idleLimitUs }: PastRunOptions,
+  { newContext, idleLimitUs, nowMonotonicUs }: PastRunOptions,
 ): Promise<number | null> {
   const first = records[0]
   if (first === undefined) return null
@@ -43,5 +45,6 @@ export async function findRunStart(
     graph.push(record)
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
   }
+  for (; tickUs <= nowMonotonicUs(); tickUs += TICK_US) graph.push({ kind: 'tick', monotonicUs: tickUs })
   return startUs === null ? null : startUs - context.startTimeUs + context.startMonotonicUs
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { CsvLayout } from '../../../src/domain/records/people.js'
 import { DeskRig } from './desk-rig.js'
 
 const LEFT = { athleteId: 'ana', foot: 'left' } as const
-const CSV = {
+const CSV: CsvLayout = {
   columns: ['ax', 'ay', 'az', 'gx', 'gy', 'gz'],
   ...{ sampleRateHz: 100, accelerationUnit: 'g', angularVelocityUnit: 'dps' },
   ...{ accelerationRangeG: 16, angularVelocityRangeDps: 2000 },
-} as const
+}
 
 describe('who wore a device', () => {
   it('is written down with every change, from when to when', async () => {
