@@ -66,7 +66,7 @@ function* feedPart(tools: FeedTools, place: Place): Generator<Fed, number | null
   for (const record of readJournal(part.folder, onDamage)) {
     const at = window.follow(record)
     told[place.index]?.follow(record, at.where === 'behind')
-    if (at.where === 'nowhere' || (at.where === 'behind' && window.left)) continue
+    if (isOver(window, at.where)) continue
     if (record.kind === 'context') {
       yield* begin(job, part, { ...place, context: record.context, startUs: window.startUs })
       continue
@@ -182,6 +182,10 @@ function* leave(isLast: boolean, endUs: number, worn: ReadonlyMap<string, Sessio
 function onSessionTime(record: JournalRecord, timeUs: number): JournalRecord {
   if (record.kind === 'boot') return { ...record, monotonicUs: timeUs, bootId: SESSION_TIME }
   return { ...record, monotonicUs: timeUs }
+}
+
+function isOver({ left }: Window, where: string): boolean {
+  return where === 'nowhere' || (where === 'behind' && left)
 }
 
 function isStop(record: JournalRecord): boolean {

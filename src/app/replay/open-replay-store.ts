@@ -1,4 +1,5 @@
 import type { Athlete } from '../../domain/records/people.js'
+import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -12,8 +13,8 @@ import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import { noteComputed } from '../recompute/note-computed.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
-import type { ReplaySink } from './replay-sink.js'
-import { findSessionDuring } from './session-during.js'
+import type { ReplaySink, SameRun } from './replay-sink.js'
+import { resolveDuplicates } from '../sessions/duplicates.js'
 import { sinkOver } from './sink-over.js'
 
 /** The data folder opened for `--store`, and whose runs go into it. */
@@ -99,10 +100,10 @@ function importSink(db: LocalDatabase, dataPath: string): ReplaySink {
 /** Imported runs are kept as journals, so that they can be computed anew. */
 function journalsIn(
   dataPath: string,
-  db: Pick<LocalDatabase, 'getSession' | 'listSessions'>,
-): Required<Pick<ReplaySink, 'hasSession' | 'sessionDuring' | 'keepJournal'>> {
+  db: LocalDatabase,
+): Required<Pick<ReplaySink, 'hasSession' | 'settle' | 'keepJournal'>> {
   return {
-    sessionDuring: (run) => findSessionDuring(db, run),
+    settle: (session) => settle(db, session),
     hasSession: async (sessionId) => (await db.getSession(sessionId))?.state === 'finished',
     async keepJournal(context, records) {
       // What an import that was broken off left would stand beside the new one.
@@ -116,6 +117,16 @@ function journalsIn(
       })
     },
   }
+}
+
+/** Of two records of one run the better one counts. */
+async function settle(db: LocalDatabase, session: SessionRecord): Promise<SameRun | null> {
+  const { sessionId, athleteId, startTimeUs } = session
+  const changed = await resolveDuplicates(db, athleteId, startTimeUs)
+  const own = changed.find((row) => row.sessionId === sessionId)
+  if (own?.countedBy !== undefined) return { countsInstead: false, otherId: own.countedBy }
+  const other = changed.find((row) => row.countedBy === sessionId)
+  return other === undefined ? null : { countsInstead: true, otherId: other.sessionId }
 }
 
 /** The one named, else the only one there is; an empty folder gets its first. */

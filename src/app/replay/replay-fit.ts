@@ -44,14 +44,6 @@ export async function replayFit(
     throw new ConfigError(`${file.name} is no run: the watch was set to another sport.`, { code: 'fit-sport' })
   }
   const context = openContext(sessionId, activity, request)
-  const endTimeUs = activity.records.at(-1)?.timeUs ?? context.startTimeUs
-  const other = await sink?.sessionDuring?.({ ...context, endTimeUs })
-  if (other !== null && other !== undefined) {
-    observer.note(
-      `${file.name} was not imported: ${other.sessionId} is a run of the same time, and its load would count twice.`,
-    )
-    return null
-  }
   const records = toJournalRecords(activity)
   await sink?.keepJournal?.(context, withFrame(context, records))
   observer.opened(context, file.name)

@@ -13,15 +13,16 @@ export interface ReplaySink {
   putSession(session: SessionRecord): Promise<void>
   /** True where a session of that id is there, finished. */
   hasSession?(sessionId: string): Promise<boolean>
-  /** Another session of the athlete that was going on for most of that time. */
-  sessionDuring?(run: RunTime): Promise<SessionRecord | null>
+  /** Finds out whether a stored session counts; the other record of the same run, where there is one. */
+  settle?(session: SessionRecord): Promise<SameRun | null>
   /** Puts an imported run on the disk before it is processed; resolves when it is there. */
   keepJournal?(context: SessionContext, records: Iterable<JournalRecord>): Promise<void>
 }
 
-/** When an imported run was. */
-export interface RunTime extends Pick<SessionRecord, 'athleteId' | 'sessionId' | 'localDate' | 'startTimeUs'> {
-  readonly endTimeUs: number
+/** Two records of one run, of which one counts. */
+export interface SameRun {
+  readonly countsInstead: boolean
+  readonly otherId: string
 }
 
 /** Collects outputs between two writes. */

@@ -6,7 +6,7 @@ import { findReplayInput, isFitFile } from './replay-input.js'
 import { replayJournal } from './replay-journal.js'
 import { replayRecording } from './replay-recording.js'
 import type { ReplayedInput, ReplayObserver, ReplayRequest } from './replay-request.js'
-import { createSinkBatch, toSessionRecord, type ReplaySink } from './replay-sink.js'
+import { createSinkBatch, toSessionRecord, type ReplaySink, type SameRun } from './replay-sink.js'
 import { createSummaryCollector, type ReplaySummary } from './replay-summary.js'
 
 /** What somebody who watches a replay gets to hear. */
@@ -70,7 +70,18 @@ async function replayOne(
   await batch?.flush()
   if (replayed === null) return
   const totals = collector.totals()
-  if (sink !== null && totals !== null) await sink.putSession(toSessionRecord(replayed, totals, lastUs))
+  if (sink !== null && totals !== null) {
+    const session = toSessionRecord(replayed, totals, lastUs)
+    await sink.putSession(session)
+    const same = await sink.settle?.(session)
+    if (same) listener.note(describeSame(origin, same))
+  }
   const summary = collector.summarise(replayed)
   if (summary !== null) listener.summary(summary)
+}
+
+function describeSame(origin: string, { countsInstead, otherId }: SameRun): string {
+  return countsInstead
+    ? `${origin} is a better record of the same run as ${otherId}, and counts in its place.`
+    : `${origin} is the same run as ${otherId}, which is recorded better: it was stored, and counts nowhere.`
 }

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { lockFolder } from '../../../src/app/data-folder/folder-lock.js'
 import { openReplayStore } from '../../../src/app/replay/open-replay-store.js'
 import { isUpToDate, readInputs } from '../../../src/app/recompute/session-inputs.js'
+import { planSession } from '../../../src/app/recompute/session-plan.js'
 import { replay } from '../../../src/app/replay/replay.js'
 import type { ReplayRequest } from '../../../src/app/replay/replay-request.js'
 import type { ReplaySummary } from '../../../src/app/replay/replay-summary.js'
@@ -92,8 +93,9 @@ describe('the file of a watch', () => {
     const db = await openLocalDatabase({ directory: data })
     const session = await db.getSession(sessionId)
     if (session === null) throw new Error('the import left no session')
-    expect(await isUpToDate(db, session, await readInputs(db, session))).toBe(true)
-    expect(await isUpToDate(db, { ...session, surface: 'sand' }, await readInputs(db, session))).toBe(false)
+    const [plan, onSand] = [planSession(session, null), planSession({ ...session, surface: 'sand' }, null)]
+    expect(await isUpToDate(db, plan, await readInputs(db, plan))).toBe(true)
+    expect(await isUpToDate(db, onSand, await readInputs(db, onSand))).toBe(false)
     await db.close()
   })
 
@@ -114,13 +116,19 @@ describe('the file of a watch', () => {
     await db.close()
   })
 
-  it('is left out where the same run is there from another device: its load would count twice', async () => {
+  it('does not count where the same run is there from a device that saw more of it', async () => {
     const data = join(folder, 'twice')
     await run(path, data)
     const otherWatch = file('other-watch.fit', writeFit({ records: steadyRecords(290) }))
     const { summaries, notes } = await run(otherWatch, data)
-    expect(summaries).toEqual([])
-    expect(notes.join(' ')).toMatch(/a run of the same time, and its load would count twice/)
+    expect(summaries).toHaveLength(1)
+    expect(notes.join(' ')).toMatch(
+      /is the same run as fit-\w+, which is recorded better: it was stored, and counts nowhere/,
+    )
+    const db = await openLocalDatabase({ directory: data })
+    expect(await db.listSessions({})).toHaveLength(1)
+    expect(await db.listSessions({ includeUncounted: true })).toMatchObject([{}, {}])
+    await db.close()
   })
 
   it('is refused beside a server, with what to do', async () => {
