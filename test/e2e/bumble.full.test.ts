@@ -4,7 +4,7 @@ import { findSessionJournal } from '../../src/journal/folder.js'
 import { readJournal } from '../../src/journal/reader.js'
 import { familyOf } from '../../src/sensors/families.js'
 import { BumblePods } from './bumble/bumble-pods.js'
-import { exportStreams, type PodPlan } from './bumble/export-streams.js'
+import { ANSWER_BEGINS, exportStreams, type PodPlan } from './bumble/export-streams.js'
 import { Scene, type Server, until } from './support.js'
 
 const scene = new Scene()
@@ -15,7 +15,6 @@ const REASONS = [0x08, 0x13, 0x15]
 const PAUSE_BETWEEN_DROPS_MS = 11_000
 const FOOT_CONTACTS_PER_S = 2.5
 const VALUES_THAT_MARK_A_PLACE = 6
-const WITMOTION_ANSWER = '5571'
 
 describe.each([
   { adapter: 'noble', streamS: 300 },
@@ -109,11 +108,12 @@ function valuesOf(dataFolder: string, sessionId: string, { address, family }: Po
   const folder = findSessionJournal(dataFolder, sessionId)?.folder
   if (folder === undefined) throw new Error(`no journal of ${sessionId}`)
   const channels: readonly string[] = familyOf(family).dataChannels
+  const answer = ANSWER_BEGINS[family]
   const received: string[] = []
   for (const record of readJournal(folder)) {
     if (record.kind !== 'notification' || record.deviceId !== address || !channels.includes(record.channel)) continue
     const hex = Buffer.from(record.bytes).toString('hex')
-    if (!hex.startsWith(WITMOTION_ANSWER)) received.push(hex)
+    if (answer === undefined || !hex.startsWith(answer)) received.push(hex)
   }
   return received
 }

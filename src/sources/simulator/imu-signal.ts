@@ -39,7 +39,7 @@ export interface FirmwareMessage extends TimedFrame {
 export interface ImuSignal {
   readonly firmware: SimulatedImu
   nextSampleTimeUs(): number
-  /** Takes the next sample. @returns what the firmware says with it, without what it loses */
+  /** Takes the next sample. @returns what the firmware says with it or said since the last, without what it loses */
   nextSample(): readonly FirmwareMessage[]
   /** The pod was off and is on again: its counter and its clock begin at zero. */
   restart(): void
@@ -94,13 +94,15 @@ export function createImuSignal(
     nextSample() {
       followRate()
       timeUs = realUs
-      said = []
       feel(timeUs, values)
       firmware.sample(clockOffsetUs + deviceIndex * dtUs, values)
       sampleIndex += 1
       deviceIndex += 1
       realUs = rateSinceUs + sampleIndex * (dtUs / driftRatio)
-      return said
+      // With what the firmware answered since the last sample.
+      const since = said
+      said = []
+      return since
     },
   }
 }

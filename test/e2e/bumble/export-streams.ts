@@ -15,10 +15,11 @@ import { ManualClock } from '../../sources/ble/support/manual-clock.js'
 const FAMILIES = [
   { kind: 'open-imu', name: 'Solewatch', stream: '6e400003b5a3f393e0a9e50e24dcca9e' },
   { kind: 'polar', name: 'Polar Sense A1B2C3D', stream: 'fb005c8202e7f3871cad8acd2d8df0c8' },
+  { kind: 'movesense', name: 'Movesense 17463000019', stream: '3480000271854d5db431630e7050e8f0' },
   { kind: 'witmotion', name: 'WT901BLE6', stream: '0000ffe400001000800000805f9a34fb' },
 ] as const satisfies readonly { kind: DeviceKind; name: string; stream: string }[]
-/** A WitMotion answers a command among its samples. */
-const WITMOTION_ANSWER = '5571'
+/** Some answer a command on the characteristic of their samples: how such a value begins. */
+export const ANSWER_BEGINS: Readonly<Partial<Record<DeviceKind, string>>> = { movesense: '01', witmotion: '5571' }
 
 /** One pod as the Python side is told of it. */
 export interface PodPlan {
@@ -86,7 +87,8 @@ export async function exportStreams(folder: string, durationS: number): Promise<
   return pods.map((pod) => {
     const peripheral = peripherals.get(pod.address)
     const said = recorded.get(`${pod.address} ${pod.family.stream}`) ?? []
-    const stream = said.filter(({ hex }) => !hex.startsWith(WITMOTION_ANSWER))
+    const answer = ANSWER_BEGINS[pod.family.kind]
+    const stream = said.filter(({ hex }) => answer === undefined || !hex.startsWith(answer))
     if (peripheral === undefined || stream.length < durationS)
       throw new Error(`${pod.address} said too little (${log.join(', ')})`)
     return planOf(folder, pod, { peripheral, stream })
