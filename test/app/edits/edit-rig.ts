@@ -11,6 +11,7 @@ import { createStepBatcher } from '../../../src/app/session/step-batcher.js'
 import type { LiveEvent } from '../../../src/contracts/views.js'
 import { MODEL_VERSION } from '../../../src/domain/biomechanics/parameters.js'
 import { DEFAULT_RULE_CONFIG } from '../../../src/domain/alerts/rule-config.js'
+import type { AlertRecord } from '../../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../../src/domain/records/day-record.js'
 import type { Athlete, Shoe } from '../../../src/domain/records/people.js'
 import { isCounted, type SessionRecord } from '../../../src/domain/records/session-record.js'
@@ -23,7 +24,7 @@ import { createSystemClock, type Clock } from '../../../src/runtime/clock.js'
 import { createLogger } from '../../../src/runtime/logger.js'
 import { openLocalDatabase, type WorkerDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { lastLive, LEFT, RIGHT, sessionContext, simulatedJournal, steadyRun } from '../../pipeline/simulated-session.js'
-import { sampleAthlete, sampleShoe } from '../../stores/sample-records.js'
+import { sampleAthlete, sampleSession, sampleShoe, sampleTotals } from '../../stores/sample-records.js'
 import { collect } from '../../stores/step-store-contract.js'
 
 /** Evening in Vienna, noon in Denver, the next morning in Auckland. */
@@ -147,6 +148,29 @@ export class EditRig {
     return this.session(run.sessionId)
   }
 
+  /** Five weeks of short runs of both, rows only, with rest in between. */
+  async liveUsually(): Promise<void> {
+    const sessions: SessionRecord[] = []
+    const declaredDays: DayRecord[] = []
+    for (const { athleteId, zoneId } of [ANA, BEN]) {
+      for (let day = 36; day > 0; day--) {
+        const startTimeUs = NOON_US - day * 86_400_000_000
+        const localDate = localDateAt(startTimeUs, zoneId)
+        if (day % 2 === 0) declaredDays.push(restOn(athleteId, localDate))
+        else sessions.push(shortRun(athleteId, { startTimeUs, localDate, zoneId }))
+      }
+    }
+    await this.db.importBulk({ sessions, declaredDays })
+  }
+
+  /** Those that are open, without when they were raised. */
+  async warnings(): Promise<Partial<AlertRecord>[]> {
+    const alerts = await this.db.listAlerts({ openOnly: true })
+    return alerts
+      .map((alert) => ({ ...alert, raisedTimeUs: 0, updatedTimeUs: 0 }))
+      .sort((a, b) => (a.alertId < b.alertId ? -1 : 1))
+  }
+
   async session(sessionId: string): Promise<SessionRecord> {
     const session = await this.db.getSession(sessionId)
     if (session === null) throw new Error(`no session ${sessionId}`)
@@ -218,4 +242,24 @@ export interface Shown {
   readonly sessions: readonly SessionRecord[]
   readonly steps: ReadonlyMap<string, readonly StepRecord[]>
   readonly days: readonly DayRecord[]
+}
+
+function restOn(athleteId: string, localDate: string): DayRecord {
+  const none = { left: 0, right: 0 }
+  return {
+    ...{ athleteId, localDate, state: 'rest', sessionCount: 0, soleusLoadSlu: none, distanceM: 0 },
+    ...{ runningTimeS: 0, stepCount: none, nonRearfootSteps: 0, basis: 'measured' },
+    soleusLoadSluByStrike: { rearfoot: 0, midfoot: 0, forefoot: 0, unknown: 0 },
+  }
+}
+
+function shortRun(athleteId: string, when: Pick<SessionRecord, 'startTimeUs' | 'localDate' | 'zoneId'>): SessionRecord {
+  const slu = 0.03
+  const totals = sampleTotals({
+    ...{ distanceM: 40, durationS: 15, runningTimeS: 14, soleusLoadSlu: { left: slu, right: slu }, tier: 'A' },
+    ...{ stepCount: { left: 20, right: 20 }, nonRearfootSteps: { left: 0, right: 0 } },
+    soleusLoadSluByStrike: { rearfoot: 2 * slu, midfoot: 0, forefoot: 0, unknown: 0 },
+  })
+  const endTimeUs = when.startTimeUs + 15_000_000
+  return sampleSession(`${athleteId}-${when.localDate}`, { ...when, athleteId, endTimeUs, totals })
 }

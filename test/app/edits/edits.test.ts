@@ -85,6 +85,23 @@ describe('an edit of a finished session', () => {
     expect(before.sessions).toMatchObject([{ athleteId: 'ana', localDate: '2025-10-09', shoeId: 'flat' }])
   })
 
+  it('takes the warning along with the run, and the days of both', async () => {
+    for (const one of [rig, reference]) await one.liveUsually()
+    await rig.rules.sessionFinished(await rig.record(first))
+    expect(await rig.warnings()).toMatchObject([{ athleteId: 'ana', episode: 'first', severity: 'high' }])
+    await rig.make('first', { kind: 'athlete', athleteId: 'ben' })
+    await rig.settled()
+    const bens = asAlways('first', BEN, [piece(first)])
+    await reference.rules.sessionFinished(await reference.record(bens))
+    const warnings = await reference.warnings()
+    expect(warnings).toMatchObject([{ athleteId: 'ben', episode: 'first' }])
+    expect(await rig.warnings()).toEqual(warnings)
+    expect((await rig.shown()).days).toEqual((await reference.shown()).days)
+    await rig.undo('first')
+    await rig.settled()
+    expect(await rig.warnings()).toMatchObject([{ athleteId: 'ana', episode: 'first', severity: 'high' }])
+  })
+
   it.each(['delete', 'not-a-run'] as const)('%s takes it out of everything at once, without a replay', async (kind) => {
     await rig.record(first)
     const before = await rig.shown()
