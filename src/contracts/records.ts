@@ -4,6 +4,7 @@ import type { DayRecord } from '../domain/records/day-record.js'
 import type { MinuteRecord } from '../domain/records/minute-record.js'
 import type { Athlete, Shoe } from '../domain/records/people.js'
 import type { SessionRecord, SessionTotals } from '../domain/records/session-record.js'
+import type { StreamCounters } from '../domain/records/stream-counters.js'
 import type { StepRecord } from '../domain/records/step-record.js'
 
 /** Schemas of the records that leave the process. Each is held against its type in the domain at compile time. */
@@ -66,6 +67,7 @@ export const stepSchema = z.object({
   soleusImpulseBwS: nullableNumber,
   damageEquivalentSteps: nullableNumber,
   quality: z.number(),
+  coverageRatio: nullableNumber.describe('Share of the samples of this stride that arrived; null for older steps'),
   tier: tierSchema,
   nullReason: nullReasonSchema.nullable(),
   modelVersion: z.string(),
@@ -105,7 +107,28 @@ export const minuteSchema = z.object({
   imputedRatio: z.number(),
   tier: tierSchema,
   basis: basisSchema,
+  heartRateBpmMean: nullableNumber.optional(),
+  powerWMean: nullableNumber.optional(),
 }) satisfies z.ZodType<MinuteRecord>
+
+/** Counts are of samples, or of messages where a device sends none. */
+export const streamCountersSchema = z.object({
+  deviceId: z.string(),
+  unit: z.enum(['samples', 'messages']),
+  timing: z.enum(['device', 'host']).describe('What tells when a sample was taken: its own clock, or its arrival'),
+  expected: z.number().int().describe('received, lostAir, lostSensor and malformed together'),
+  received: z.number().int(),
+  lostAir: z.number().int(),
+  lostSensor: z.number().int(),
+  malformed: z.number().int(),
+  malformedMessages: z.record(z.string(), z.number()),
+  duplicates: z.number().int(),
+  reordered: z.number().int(),
+  gapSeconds: z.number(),
+  reconnects: z.number().int(),
+  saturatedSamples: z.number().int(),
+  hostLagP99Ms: nullableNumber,
+}) satisfies z.ZodType<StreamCounters>
 
 const perFoot = <T extends z.ZodType>(value: T) => z.object({ left: value, right: value })
 const loadBandSchema = z.object({ lowSlu: z.number(), highSlu: z.number(), ownBaselineRatio: z.number() })
@@ -152,6 +175,11 @@ export const sessionTotalsSchema = z.object({
   gapSeconds: z.number(),
   tier: tierSchema.nullable(),
   cadenceDoubled: z.boolean().optional().describe('A pod counted strides, so its cadence was doubled'),
+  heartRateBpmMean: z.number().optional(),
+  heartRateBpmMax: z.number().optional(),
+  powerWMean: z.number().optional().describe('Running power as a pod estimates it'),
+  streams: z.array(streamCountersSchema).readonly().optional().describe('What became of what each device sent'),
+  swapSuspected: z.boolean().optional().describe('The sensors of left and right may be on the wrong feet'),
   basis: basisSchema,
 }) satisfies z.ZodType<SessionTotals>
 

@@ -73,6 +73,7 @@ export function buildStep(stride: StrideEstimate, around: StepSurroundings, sett
     soleusImpulseBwS: load.soleusImpulseBwS,
     damageEquivalentSteps: load.damageEquivalentSteps,
     quality: stride.quality,
+    coverageRatio: stride.coverageRatio,
     tier: stride.tier,
     // A stride without contact time says why itself.
     nullReason: (contactMs === null ? stride.strikeNullReason : null) ?? load.nullReason ?? stride.strikeNullReason,

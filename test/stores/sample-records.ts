@@ -35,6 +35,7 @@ export function sampleStep(strideIndex: number, change: Partial<StepRecord> = {}
     soleusImpulseBwS: 0.41 + wave / 30,
     damageEquivalentSteps: Math.exp(wave),
     quality: 0.9 + wave / 11,
+    coverageRatio: 1,
     tier: 'A',
     nullReason: null,
     modelVersion: 'gait-1',

@@ -68,6 +68,7 @@ function stepOf(key: StepKey, run: DemoRun, stride: DemoStride): StepRecord {
     soleusImpulseBwS: load.soleusImpulseBwS,
     damageEquivalentSteps: load.damageEquivalentSteps,
     quality: 1,
+    coverageRatio: 1,
     tier: 'A',
     nullReason: load.nullReason,
     modelVersion: MODEL_VERSION,

@@ -7,7 +7,7 @@ import { buildRecord, NUMBER_FIELDS, TEXT_FIELDS, type StepColumns } from './ste
  *
  * | bytes | what |
  * |---|---|
- * | 1 | format, 1 |
+ * | 1 | format: 2; format 1 lacks the last of NUMBER_FIELDS, which is read as null |
  * | 3 | zero |
  * | 4 | number of steps |
  * | … | the columns of NUMBER_FIELDS in their order |
@@ -17,7 +17,9 @@ import { buildRecord, NUMBER_FIELDS, TEXT_FIELDS, type StepColumns } from './ste
  * all null: nothing; constant: one float64; uint8, uint16, uint32: the lowest value (float64), then each distance from
  * it; float32; float64. The narrowest that loses nothing is taken, column by column.
  */
-export const STEP_BLOCK_FORMAT = 1
+export const STEP_BLOCK_FORMAT = 2
+/** Columns of numbers in each format that can be read. */
+const NUMBER_COLUMNS: Readonly<Record<number, number>> = { 1: 18, [STEP_BLOCK_FORMAT]: NUMBER_FIELDS.length }
 
 /** No block is this long; a count beyond it is damage, not data. */
 const LARGEST_COUNT = 10_000_000
@@ -35,13 +37,21 @@ export function encodeStepBlock(columns: StepColumns): Uint8Array<ArrayBuffer> {
 export function decodeStepBlock(bytes: Uint8Array): StepColumns {
   const from = new ByteReader(bytes)
   const format = from.uint32()
-  if (format !== STEP_BLOCK_FORMAT) throw from.error(`format ${format} is not known, only ${STEP_BLOCK_FORMAT} is`)
+  const columnCount = NUMBER_COLUMNS[format]
+  if (columnCount === undefined) throw from.error(`format ${format} is not known, only 1 to ${STEP_BLOCK_FORMAT} are`)
   const count = from.uint32()
   if (count > LARGEST_COUNT) throw from.error(`${count} steps are too many for one block`)
-  const numbers = buildRecord(NUMBER_FIELDS, () => readNumberColumn(from, count))
+  const numbers = buildRecord(NUMBER_FIELDS, (field) =>
+    NUMBER_FIELDS.indexOf(field) < columnCount ? readNumberColumn(from, count) : unknownColumn(count),
+  )
   const texts = buildRecord(TEXT_FIELDS, () => readTexts(from, count))
   if (from.remainingBytes > 0) throw from.error(`${from.remainingBytes} bytes too many`)
   return { count, numbers, texts }
+}
+
+/** Of a field that was not kept yet. */
+function unknownColumn(count: number): NumberColumn {
+  return { values: new Float64Array(count), nulls: new Uint8Array(count).fill(1) }
 }
 
 function writeTexts(out: ByteWriter, texts: readonly (string | null)[]): void {

@@ -9,7 +9,7 @@ export interface StepBlockKey {
   readonly generation: number
 }
 
-/** Order of the columns in format 1; a field that is added or moved makes a new format. */
+/** Order of the columns in format 2; a field that is added or moved makes a new format, and new ones go last. */
 export const NUMBER_FIELDS = [
   'strideIndex',
   'initialContactTimeUs',
@@ -29,6 +29,7 @@ export const NUMBER_FIELDS = [
   'soleusImpulseBwS',
   'damageEquivalentSteps',
   'quality',
+  'coverageRatio',
 ] as const satisfies readonly (keyof StepRecord)[]
 export const TEXT_FIELDS = [
   'speedBasis',
@@ -108,6 +109,7 @@ export function stepAt({ numbers, texts }: StepColumns, key: StepBlockKey, row: 
     soleusImpulseBwS: known(numbers.soleusImpulseBwS, row),
     damageEquivalentSteps: known(numbers.damageEquivalentSteps, row),
     quality: required(numbers.quality, row),
+    coverageRatio: known(numbers.coverageRatio, row),
     tier: texts.tier[row] as StepRecord['tier'],
     nullReason: texts.nullReason[row] as StepRecord['nullReason'],
     modelVersion: texts.modelVersion[row] ?? '',

@@ -1,7 +1,10 @@
 import type { StrideEstimate } from './foot-events.js'
 
 /** What else is known of a stride of which only the contacts were seen. */
-export type BesidesContacts = Pick<StrideEstimate, 'groundContactTimeMs' | 'strikeNullReason' | 'quality' | 'tier'>
+export type BesidesContacts = Pick<
+  StrideEstimate,
+  'groundContactTimeMs' | 'strikeNullReason' | 'coverageRatio' | 'quality' | 'tier'
+>
 
 /** A stride between two contacts, µs, of a sensor that sees no toe-off: nothing is told of the foot's angle and way. */
 export function strideBetweenContacts(fromUs: number, toUs: number, besides: BesidesContacts): StrideEstimate {

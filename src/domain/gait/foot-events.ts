@@ -31,6 +31,8 @@ export interface StrideEstimate {
   readonly strikeTurn: StrikeTurn | null
   /** How the foot rolled, which tells left from right over many strides; absent where it can't be told. */
   readonly sideTurnDps?: number | null
+  /** Share of the samples between both contacts that arrived; the others were bridged. */
+  readonly coverageRatio: number
   /** Why the angle is null; null where there is one. */
   readonly strikeNullReason: NullReason | null
   /** How the foot comes to the ground; null where only a foot IMU with a gyroscope could tell. */

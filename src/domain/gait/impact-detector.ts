@@ -1,5 +1,5 @@
 import { RING_MASK } from '../signal/sample-ring.js'
-import { timeAtUs } from '../signal/ring-reading.js'
+import { seenRatio, timeAtUs } from '../signal/ring-reading.js'
 import { strideBetweenContacts } from './contact-stride.js'
 import type { FootEvent } from './foot-events.js'
 import type { FootState } from './foot-state.js'
@@ -81,7 +81,9 @@ export function closeImpactStride(state: FootState, index: number, end: number, 
     return
   }
   noteRunningStride(state, timeUs, events)
-  const besides = { groundContactTimeMs: null, strikeNullReason: 'no-gyroscope', quality: QUALITY, tier: 'C' } as const
+  const coverageRatio = seenRatio(state.ring, before.index, index)
+  const unseen = { groundContactTimeMs: null, strikeNullReason: 'no-gyroscope' } as const
+  const besides = { ...unseen, coverageRatio, quality: QUALITY, tier: 'C' } as const
   events.push({ kind: 'stride', stride: strideBetweenContacts(before.timeUs, timeUs, besides) })
 }
 

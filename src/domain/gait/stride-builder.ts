@@ -1,5 +1,5 @@
 import type { StrideRejection } from '../records/step-record.js'
-import { flagsBetween, isInHole, readAt, timeAtUs } from '../signal/ring-reading.js'
+import { flagsBetween, isInHole, readAt, seenRatio, timeAtUs } from '../signal/ring-reading.js'
 import { FLAG_HOLE } from '../signal/sample-ring.js'
 import { rootSumOfSquares } from '../signal/vector.js'
 import { refineSagittalAxis } from './alignment.js'
@@ -163,6 +163,7 @@ function describe(
     sideTurnDps: isAmbiguous ? null : measureSideTurnDps(state, side, state.travel.up),
     stance: readStanceShape(ring, ic, periodUs, !isAmbiguous),
     quality: qualityOf(state, found, flat, flags) * (isAmbiguous ? 0.4 : 1),
+    coverageRatio: seenRatio(ring, ic, span.nextContactPosition),
     alignmentQuality: isAmbiguous ? 0 : alignmentQualityOf(state),
     tier: tierOfImu({ placement: 'foot', rateHz: sampleRateHz(state), hasGyroscope: state.hasGyroscope }),
   }

@@ -47,7 +47,7 @@ export interface StepRecord {
    * integrated with no model of the runner. 'estimated' from contact time and cadence.
    */
   readonly speedBasis: Basis | null
-  /** Uphill positive; from the foot's own movement, where it is followed well enough to tell. */
+  /** Uphill positive; of the treadmill's belt, else from the foot's own movement where it is followed well enough to tell. */
   readonly slopeDeg: number | null
   /** Angle of the foot to the ground at initial contact, toe-up positive. */
   readonly footStrikeAngleDeg: number | null
@@ -61,6 +61,8 @@ export interface StepRecord {
   readonly damageEquivalentSteps: number | null
   /** From 0 (barely a step) to 1 (nothing to complain of). */
   readonly quality: number
+  /** Share of the stride's samples that arrived, 0 to 1; null for steps from before it was kept. */
+  readonly coverageRatio: number | null
   readonly tier: Tier
   readonly nullReason: NullReason | null
   readonly modelVersion: string

@@ -1,4 +1,4 @@
-import { RING_MASK, type SampleRing } from './sample-ring.js'
+import { FLAG_HOLE, FLAG_INTERPOLATED, RING_MASK, type SampleRing } from './sample-ring.js'
 
 /** Linear between samples at a position counted in samples. */
 export function readAt(values: Float32Array, position: number): number {
@@ -46,6 +46,17 @@ export function peakNormG(ring: SampleRing, from: number, to: number, limitG: nu
     if (here > square) square = here
   }
   return Math.min(limitG, Math.sqrt(square))
+}
+
+/** Share of the samples between two positions that were not filled in over a hole. */
+export function seenRatio(ring: SampleRing, from: number, to: number): number {
+  let filled = 0
+  let count = 0
+  for (let i = Math.ceil(from); i < to; i++) {
+    if (((ring.flags[i & RING_MASK] as number) & (FLAG_INTERPOLATED | FLAG_HOLE)) !== 0) filled += 1
+    count += 1
+  }
+  return count === 0 ? 1 : 1 - filled / count
 }
 
 /** All flags of the samples between two positions, and of those just outside them. */

@@ -33,6 +33,7 @@ const anyStep: fc.Arbitrary<StepRecord> = fc
     footStrikeAngleDeg: maybe,
     footStrikeAngleSdDeg: maybe,
     soleusImpulseBwS: maybe,
+    coverageRatio: maybe,
     quality: anyNumber,
     speedBasis: fc.constantFrom('measured', 'estimated', null),
     tier: fc.constantFrom('A', 'D', 'G'),
@@ -41,7 +42,25 @@ const anyStep: fc.Arbitrary<StepRecord> = fc
   })
   .map((change) => sampleStep(0, change as Partial<StepRecord>))
 
+/** Two steps as they were kept before the coverage of a step was. */
+const FORMAT_1 = [
+  '01000000020000000200000000000000000000010400000038bbd70219430000000060ae0a0001000000000000406f400100',
+  '000000000000594001000000000000e085400100000000000070654001010100000000000008400000010000000000000028',
+  '40010000000000000014400100cdccccccccccec3f01009a9999999999b93f01000000000000000000010000000000000004',
+  '40010000000000000018400100000000000000e03f0100000000000000f03f0100000000000000e83f010008006d65617375',
+  '72656401010100000000000000000100010041010000000000000000000000000001000600676169742d3101000000000000',
+  '000000',
+].join('')
+
 describe('a block of steps', () => {
+  it('is read as it was kept before the coverage of a step was', () => {
+    const columns = decodeStepBlock(Uint8Array.from(Buffer.from(FORMAT_1, 'hex')))
+    const [first, second] = [0, 1].map((row) => stepAt(columns, KEY, row))
+    expect(first).toMatchObject({ strideIndex: 0, groundContactTimeMs: 250, speedMps: null, tier: 'A', quality: 0.75 })
+    expect(second).toMatchObject({ strideIndex: 1, speedMps: 3, speedBasis: 'measured', modelVersion: 'gait-1' })
+    expect([first?.coverageRatio, second?.coverageRatio]).toEqual([null, null])
+  })
+
   it('gives back every number bit for bit, whichever encoding its column took', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 40 }), (steps) => {

@@ -140,6 +140,7 @@ export const aStep = (strideIndex: number, changes: Partial<StepRecord> = {}): S
   soleusImpulseBwS: 0.5,
   damageEquivalentSteps: 1,
   quality: 1,
+  coverageRatio: 1,
   tier: 'A',
   nullReason: null,
   modelVersion: 'test-1',

@@ -1,6 +1,6 @@
 import { FLAG_HOLE } from '../../signal/sample-ring.js'
 import type { NullReason, StrideRejection } from '../../records/step-record.js'
-import { isInHole, timeAtUs } from '../../signal/ring-reading.js'
+import { isInHole, seenRatio, timeAtUs } from '../../signal/ring-reading.js'
 import { strideBetweenContacts } from '../contact-stride.js'
 import type { FootEvent } from '../foot-events.js'
 import { sampleRateHz, type FootState, type OpenContact } from '../foot-state.js'
@@ -59,7 +59,8 @@ export function closeShankStride(
     (groundContactTimeMs === null ? QUALITY_WITHOUT_CONTACT : QUALITY_WITH_CONTACT) *
     (isConfirmed(state, memory, at.end) ? 1 : UNCONFIRMED_RATIO)
   const strikeNullReason = nullReasonOf(state, groundContactTimeMs)
-  const besides = { groundContactTimeMs, strikeNullReason, quality, tier: 'D' } as const
+  const coverageRatio = seenRatio(ring, before.minimumPosition, contact.minimumPosition)
+  const besides = { groundContactTimeMs, strikeNullReason, coverageRatio, quality, tier: 'D' } as const
   events.push({ kind: 'stride', stride: strideBetweenContacts(before.timeUs, contact.timeUs, besides) })
 }
 
