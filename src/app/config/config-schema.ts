@@ -21,6 +21,12 @@ export const configSchema = z.strictObject({
         .enum(['noble', 'stoprocent'])
         .default('noble')
         .describe('Bluetooth package: noble (@abandonware/noble) or stoprocent (@stoprocent/noble)'),
+      exitWhenStuck: z
+        .boolean()
+        .default(false)
+        .describe(
+          'End with code 1 when the adapter connects to nothing although it was started anew three times; for a service manager that starts the program again',
+        ),
     })
     .prefault({}),
   session: z

@@ -21,6 +21,7 @@ export function createBleRadio(options: RadioOptions): Radio {
     clock,
     random,
     devices$: options.paired$,
+    onStuck: options.stuck,
   })
   let endScan: (() => void) | null = null
   return {

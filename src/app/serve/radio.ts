@@ -24,6 +24,8 @@ export interface RadioOptions {
   readonly random: () => number
   readonly paired$: Observable<readonly Device[]>
   readonly changed: () => void
+  /** The adapter connects to nothing whatever is done; a person must help. */
+  readonly stuck: (message: string) => void
   /** Who is in the air where `ble.hci` is "virtual". */
   readonly simulate: () => SimulatedAir
 }

@@ -6,6 +6,7 @@ import { openOwnerAccess } from '../../http/auth/owner-access.js'
 import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
 import { createHttpServer } from '../../http/server.js'
 import type { Clock } from '../../runtime/clock.js'
+import { DeviceError } from '../../runtime/errors.js'
 import { createLogger, type Logger } from '../../runtime/logger.js'
 import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
 import { findSessionJournal } from '../../journal/folder.js'
@@ -35,6 +36,7 @@ import { createBleRadio } from './ble-radio.js'
 import { logRadio } from './log-radio.js'
 import { defaultShoeOf, followPeople } from './people.js'
 import type { Radio, RadioFactory } from './radio.js'
+import { undoAll } from './undo-all.js'
 import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
@@ -46,8 +48,6 @@ import { StatusBoard } from './status.js'
 const TICK_MS = 1000
 const DAILY_RULES_EVERY_TICKS = 60
 const LIVE_RULES_EVERY_TICKS = 10
-/** A pod that does not answer must not keep the program from ending. */
-const STOP_STEP_LIMIT_MS = 900
 
 /** Everything a running server is made of. */
 interface Parts {
@@ -63,6 +63,8 @@ interface Parts {
   readonly manager: SessionManager
   readonly desk: PairingDesk
   readonly radio: Radio
+  /** Resolves where the adapter is stuck and the configuration wants the program to end then. */
+  readonly stuck: Promise<Error>
 }
 
 /**
@@ -105,31 +107,13 @@ export async function serve(
     return {
       ready,
       adapterMessage: () => settledMessage(parts),
-      failed: db.crashed,
+      failed: Promise.race([db.crashed, parts.stuck]),
       stop: () => undoAll(undo, logger),
     }
   } catch (error) {
     await undoAll(undo, logger)
     throw explainDiskTrouble(error, folder.path)
   }
-}
-
-/** Backwards; what fails or takes too long must not keep the rest from ending. */
-async function undoAll(undo: (() => unknown)[], logger: Logger): Promise<void> {
-  for (const step of undo.splice(0).reverse()) {
-    const { promise: late, cancel } = afterMs(STOP_STEP_LIMIT_MS)
-    const done = Promise.resolve()
-      .then(step)
-      .catch((error: unknown) => logger.error({ err: error }, 'a part of the server did not end well'))
-    await Promise.race([done, late])
-    cancel()
-  }
-}
-
-function afterMs(delayMs: number): { promise: Promise<void>; cancel: () => void } {
-  let handle: NodeJS.Timeout | undefined
-  const promise = new Promise<void>((resolve) => (handle = setTimeout(resolve, delayMs)))
-  return { promise, cancel: () => clearTimeout(handle) }
 }
 
 /** Sessions are not ended: the next start goes on with them. */
@@ -177,9 +161,14 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
     lastSession: (athleteId) => manager.lastSession(athleteId),
     takePast: (athleteId, deviceIds, fromUs) => manager.takePast(athleteId, deviceIds, fromUs),
   })
+  let giveUp: (error: Error) => void = () => undefined
+  const stuck = new Promise<Error>((resolve) => (giveUp = resolve))
   const radio: Radio = createRadio({
     ...{ hci: config.ble.hci, adapter: config.ble.adapter, clock, random: Math.random, paired$: desk.paired$ },
     changed: () => event({ type: 'pairing-changed' }),
+    stuck(message) {
+      if (config.ble.exitWhenStuck) giveUp(new DeviceError(message, { code: 'adapter-stuck' }))
+    },
     simulate: () =>
       options.demo
         ? createDemoAir(clock, Math.random)
@@ -198,6 +187,7 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
     manager,
     desk,
     radio,
+    stuck,
   }
 }
 
