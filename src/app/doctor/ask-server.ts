@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Clock } from '../../runtime/clock.js'
 import { SolewatchError } from '../../runtime/errors.js'
 import { callServer, type CallServer } from '../call-server.js'
-import type { AdapterFacts, LinkFacts, ServerFacts } from './check-context.js'
-import type { AirFacts } from './listen-to-air.js'
+import type { LinkFacts, ServerFacts } from './check-context.js'
+import type { AdapterFacts, AirFacts } from './radio-facts.js'
 
 /** What the doctor wants to know, and no more: so that it can ask a server of another version too. */
 const healthSchema = z.object({ ok: z.boolean(), message: z.string().nullable() })

@@ -1,8 +1,8 @@
 import type { HciAddress } from '../../sources/ble/hci/hci-address.js'
 import type { DatabaseFacts } from '../../stores/sqlite/inspect-database.js'
-import type { AirFacts } from './listen-to-air.js'
 import type { Finding } from './finding.js'
 import type { JournalFacts } from './inspect-journals.js'
+import type { AdapterFacts, AirFacts } from './radio-facts.js'
 import type { SystemFacts } from './system-facts.js'
 
 /** What the checks judge by. */
@@ -27,12 +27,6 @@ export interface CheckContext {
   readonly disturbed: string | null
   readonly database: DatabaseFacts | null
   readonly journals: JournalFacts | null
-}
-
-export interface AdapterFacts {
-  /** As in the status of the API; 'on' is what one wants. */
-  readonly state: string
-  readonly message: string | null
 }
 
 export interface RadioUser {

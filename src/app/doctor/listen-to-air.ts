@@ -2,28 +2,7 @@ import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import type { FoundDevice } from '../../sources/source.js'
 import { scanDevices } from '../scan/scan-devices.js'
-import type { AdapterFacts } from './check-context.js'
-
-/** What was heard in a while of listening. */
-export interface AirFacts {
-  readonly listenedS: number
-  /** Of all devices together; null where a server listened, which doesn't count them. */
-  readonly perSecond: number | null
-  /** The strongest first. */
-  readonly devices: readonly HeardDevice[]
-  /** How far the wall clock was set meanwhile. */
-  readonly wallClockStepMs: number
-}
-
-export interface HeardDevice {
-  readonly address: string
-  readonly name: string | null
-  /** Null for what is no pod. */
-  readonly kind: string | null
-  /** Null where the controller does not tell. */
-  readonly rssiDbm: number | null
-  readonly perSecond: number | null
-}
+import type { AdapterFacts, AirFacts, HeardDevice } from './radio-facts.js'
 
 export interface ListenOptions {
   readonly hci: string

@@ -312,6 +312,7 @@ describe('the software', () => {
     expect((await node('18.19.0'))[0]?.level).toBe('problem')
     expect((await node('20.18.3'))[0]?.level).toBe('problem')
     expect((await node('20.19.0'))[0]?.level).toBe('ok')
+    expect((await node('24.1.0'))[0]?.level).toBe('note')
     expect((await node('22.12.0', 'arm'))[0]?.level).toBe('warning')
   })
 

@@ -1,6 +1,6 @@
 import type { Check } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
-import type { HeardDevice } from '../listen-to-air.js'
+import type { HeardDevice } from '../radio-facts.js'
 import { counted } from '../words.js'
 
 const say = findingsOf('air')
