@@ -2,7 +2,7 @@
 // but a DecodeError may come of it, and no memory may be lost.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { familyCodecs, plainCodecs } from './fuzz/codecs.mjs'
+import { familyCodecs, memoryCodecs, memoryMessageCodecs, plainCodecs } from './fuzz/codecs.mjs'
 import { fuzzCodec } from './fuzz/fuzz-codec.mjs'
 import { failureText, tableOf } from './fuzz/report.mjs'
 import { fail, setUp } from './setup-lib.mjs'
@@ -13,12 +13,15 @@ const DEFAULT_PACKETS = 10_000_000
 const { packets, names, seed, json } = readArguments()
 if (!process.env.FUZZ_DEV) await setUp()
 const modules = await loadModules()
-const all = [...(await familyCodecs(modules)), ...plainCodecs(modules)]
+const all = [
+  ...(await familyCodecs(modules)),
+  ...(await memoryCodecs(modules)),
+  ...memoryMessageCodecs(modules),
+  ...plainCodecs(modules),
+]
 const known = all.map(({ name }) => name)
 for (const name of names) if (!known.includes(name)) fail(`There is no codec '${name}'; there are ${known.join(', ')}.`)
 const codecs = all.filter(({ name }) => names.length === 0 || names.includes(name))
-// A trace for each of millions of rejects would be most of the work.
-Error.stackTraceLimit = 0
 process.stderr.write(`fuzz: seed ${seed}, ${packets.toLocaleString('en-US')} packets a codec\n`)
 const bar = await createBar(codecs.length * packets)
 const results = []
@@ -57,6 +60,7 @@ async function loadModules() {
   const parts = await Promise.all([
     import('../dist/sensors/families.js'),
     import('../dist/runtime/errors.js'),
+    import('../dist/sensors/open-imu/open-imu-memory-codec.js'),
     import('../dist/codecs/crc16.js'),
     import('../dist/codecs/gatt/battery-level.js'),
     import('../dist/codecs/gatt/device-information.js'),

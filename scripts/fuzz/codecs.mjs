@@ -33,6 +33,70 @@ export async function familyCodecs({ FAMILIES, DeviceError, crc16CcittFalse }) {
   return Promise.all(codecs)
 }
 
+const STORED_RUN = {
+  runId: '1',
+  byteCount: 1024,
+  startDeviceUs: 0,
+  nowDeviceUs: 1e9,
+  durationUs: 1e8,
+  startTimeUs: null,
+}
+
+/** Runs out of the memory of those families that keep some, read to the samples. @returns {Promise<Codec[]>} */
+export async function memoryCodecs({ FAMILIES, DeviceError, DecodeError }) {
+  const codecs = FAMILIES.filter(({ memory }) => memory !== undefined).map(async (family) => {
+    const { seeds } = await collectPackets(family, { DeviceError })
+    const live = seeds.filter(({ channel }) => family.dataChannels.includes(channel)).map(({ bytes }) => bytes)
+    const runs = live.slice(0, 40).map((bytes, i) => joined([bytes, live[(i + 1) % live.length]]))
+    const open = (rejected) => openStored(family, rejected, DecodeError)
+    return { ...plain(`${family.kind}-memory`, () => undefined, runs), open }
+  })
+  return Promise.all(codecs)
+}
+
+/** A bad message of a run is counted, and the rest of the run is read. */
+function openStored(family, rejected, DecodeError) {
+  const { sink } = createCheckingSink(rejected)
+  const decoder = family.createDecoder(FUZZ_SETTINGS)
+  const read = ({ channel, bytes, sinceStartUs }) => {
+    if (!Number.isFinite(sinceStartUs)) throw new RangeError(`A message ${sinceStartUs} µs after the start.`)
+    try {
+      decoder.decode(channel, bytes, sink)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      rejected(error.code)
+    }
+  }
+  return {
+    interrupt: () => decoder.interrupt(),
+    decode(_channel, bytes) {
+      let count = 0
+      for (const message of family.memory.messages(bytes, { ...STORED_RUN, byteCount: bytes.length })) {
+        if (++count > bytes.length) throw new RangeError(`More messages than the ${bytes.length} bytes of the run.`)
+        read(message)
+      }
+    },
+  }
+}
+
+/** Messages about runs in the memory of an open IMU. @returns {Codec[]} */
+export function memoryMessageCodecs({ decodeMemoryReply, encodeMemoryReply, crc16CcittFalse }) {
+  const run = { index: 0, total: 1, run: 7, byteCount: 4000, startDeviceUs: 1e6, nowDeviceUs: 9e6, durationUs: 5e6 }
+  const replies = [
+    { op: 'run', ...run, startTimeMs: 1.7e12 },
+    { op: 'part', run: 7, fromByte: 200, bytes: Uint8Array.from({ length: 120 }, (_, i) => i) },
+    { op: 'end', run: 7, toByte: 4000, crc32: 0x12345678 },
+    { op: 'erased', run: 7 },
+    { op: 'refused', command: 2, reason: 1 },
+  ]
+  const codec = plain('open-imu-memory-messages', decodeMemoryReply, replies.map(encodeMemoryReply))
+  return [{ ...codec, repair: (bytes) => sealWith(bytes, crc16CcittFalse) }]
+}
+
+function joined(parts) {
+  return Uint8Array.from(parts.flatMap((part) => [...part]))
+}
+
 /** Decoders that need nothing but bytes. @returns {Codec[]} */
 export function plainCodecs({ decodeBatteryLevel, decodeDeviceInformationString, decodeFitActivity, fitCrc16 }) {
   const text = (value) => new TextEncoder().encode(value)

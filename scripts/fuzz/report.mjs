@@ -20,7 +20,7 @@ export function failureText({ codec, failure }, { seed, packets }) {
   const lines = [
     `${codec} FAILED at packet ${grouped(failure.packetNumber)}: ${failure.error}`,
     `Again: npm run fuzz -- --codec ${codec} --seed ${seed} --packets ${packets}`,
-    'The fewest packets that show it, in hex:',
+    ...(failure.smallest.length === 0 ? [] : ['The fewest packets that show it, in hex:']),
     ...failure.smallest.map(({ channel, hex }) => `  ${`${channel} `.trimStart()}${hex === '' ? '(empty)' : hex}`),
     failure.stack,
   ]

@@ -3,9 +3,8 @@
 const MOST_DECODES = 20_000_000
 
 /**
- * @param {readonly { channel: string, bytes: Uint8Array }[]} packets the last one fails
+ * @param {readonly { channel: string, bytes: Uint8Array }[]} packets that fail, the last one at the latest
  * @param {(packets: readonly { channel: string, bytes: Uint8Array }[]) => boolean} fails with a decoder that is new
- * @returns the packets as they are where that doesn't show the failure
  */
 export function shrink(packets, fails) {
   let decodes = 0
@@ -13,7 +12,6 @@ export function shrink(packets, fails) {
     decodes += candidate.length
     return decodes < MOST_DECODES && fails(candidate)
   }
-  if (!stillFails(packets)) return packets
   const last = packets.slice(-1)
   let best = stillFails(last) ? last : fewer(packets, stillFails)
   for (let i = 0; i < best.length; i++) best = shorter(best, i, stillFails)

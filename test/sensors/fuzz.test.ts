@@ -9,6 +9,7 @@ import { decodeDeviceInformationString } from '../../src/codecs/gatt/device-info
 import { DEVICE_KINDS } from '../../src/domain/records/people.js'
 import { DecodeError, DeviceError } from '../../src/runtime/errors.js'
 import { FAMILIES } from '../../src/sensors/families.js'
+import { decodeMemoryReply, encodeMemoryReply } from '../../src/sensors/open-imu/open-imu-memory-codec.js'
 
 interface Packet {
   readonly channel: string
@@ -36,13 +37,17 @@ interface FuzzResult {
 
 interface Fuzz {
   familyCodecs(modules: object): Promise<Codec[]>
+  memoryCodecs(modules: object): Promise<Codec[]>
+  memoryMessageCodecs(modules: object): Codec[]
   plainCodecs(modules: object): Codec[]
   fuzzCodec(codec: Codec, options: object): Promise<FuzzResult>
 }
 
 const PACKETS = 20_000
-const PLAIN = ['battery-level', 'device-information', 'fit']
-const decoders = { decodeBatteryLevel, decodeDeviceInformationString, decodeFitActivity, fitCrc16 }
+const MEMORY = FAMILIES.flatMap(({ kind, memory }) => (memory === undefined ? [] : [`${kind}-memory`]))
+const PLAIN = ['open-imu-memory-messages', 'battery-level', 'device-information', 'fit']
+const values = { decodeBatteryLevel, decodeDeviceInformationString, decodeFitActivity, fitCrc16 }
+const memory = { decodeMemoryReply, encodeMemoryReply, crc16CcittFalse }
 
 let fuzz: Fuzz
 let codecs: Map<string, Codec>
@@ -52,23 +57,30 @@ beforeAll(async () => {
     (await import(pathToFileURL(path.join(import.meta.dirname, '../../scripts/fuzz', name)).href)) as object
   fuzz = { ...(await load('codecs.mjs')), ...(await load('fuzz-codec.mjs')) } as Fuzz
   const families = await fuzz.familyCodecs({ FAMILIES, DeviceError, crc16CcittFalse })
-  codecs = new Map([...families, ...fuzz.plainCodecs(decoders)].map((codec) => [codec.name, codec]))
+  const stored = [
+    ...(await fuzz.memoryCodecs({ FAMILIES, DeviceError, DecodeError })),
+    ...fuzz.memoryMessageCodecs(memory),
+  ]
+  codecs = new Map([...families, ...stored, ...fuzz.plainCodecs(values)].map((codec) => [codec.name, codec]))
 })
 
 const run = (codec: Codec, seed = 'test', packets = PACKETS): Promise<FuzzResult> =>
   fuzz.fuzzCodec(codec, { packets, seed, DecodeError })
 
 describe('packets that no device should send', () => {
-  it.each([...DEVICE_KINDS, ...PLAIN])('get nothing but readings and DecodeErrors out of %s', async (name) => {
-    const codec = codecs.get(name)
-    if (codec === undefined) throw new Error(`There is no codec '${name}'.`)
-    const result = await run(codec)
-    expect(result.failure).toBeNull()
-    expect(result.packets).toBe(PACKETS)
-    // Both must come to pass, or the packets are all good or all bad, and nothing is tried.
-    expect(result.read).toBeGreaterThan(PACKETS / 20)
-    expect(Object.values(result.rejected).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(PACKETS / 100)
-  })
+  it.each([...DEVICE_KINDS, ...MEMORY, ...PLAIN])(
+    'get nothing but readings and DecodeErrors out of %s',
+    async (name) => {
+      const codec = codecs.get(name)
+      if (codec === undefined) throw new Error(`There is no codec '${name}'.`)
+      const result = await run(codec)
+      expect(result.failure).toBeNull()
+      expect(result.packets).toBe(PACKETS)
+      // Both must come to pass, or the packets are all good or all bad, and nothing is tried.
+      expect(result.read).toBeGreaterThan(PACKETS / 20)
+      expect(Object.values(result.rejected).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(PACKETS / 100)
+    },
+  )
 
   it('are the same for the same seed, and others for another', async () => {
     const codec = codecs.get('rsc')
