@@ -1,7 +1,14 @@
 import type { EndpointName } from '../../src/contracts/endpoints.js'
 import type { LiveEvent } from '../../src/contracts/views.js'
 
-const SESSION: readonly EndpointName[] = ['listSessions', 'getSession', 'listMinutes', 'listSteps', 'status']
+const SESSION: readonly EndpointName[] = [
+  'listSessions',
+  'getSession',
+  'listMinutes',
+  'listSteps',
+  'listEdits',
+  'status',
+]
 const LOAD: readonly EndpointName[] = ['today', 'squad', 'listDays', 'listWeeks', 'breakdown']
 
 /** Endpoints whose answers an event of the live stream makes old. */
@@ -20,7 +27,7 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
     case 'status-changed':
       return ['status', 'pairing']
     case 'recompute-changed':
-      return ['recompute']
+      return ['recompute', 'listEdits']
     case 'gap':
       return ['getSession', 'listMinutes']
   }

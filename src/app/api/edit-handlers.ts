@@ -20,6 +20,7 @@ export function createEditHandlers(services: ApiServices): EditHandlers {
       return describeEdits(services, params.sessionId)
     },
     async undoEdit({ params }) {
+      await requireSession(services.database, params.sessionId)
       const sequence = Number(params.sequence)
       if (!Number.isSafeInteger(sequence) || sequence < 1) {
         throw invalidRequest([{ path: 'sequence', message: 'The number of an entry of the list is wanted.' }])

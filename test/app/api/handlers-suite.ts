@@ -55,6 +55,7 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
           putStrikeCalibration: { video: { angleDeg: 10, stepCount: 12 } },
           declareDay: { state: 'rest' },
           patchSession: {},
+          makeEdit: { kind: 'delete' },
           pairDevice: { athleteId: 'ada', foot: 'left' },
           patchDevice: { name: 'x' },
           claimDevice: { athleteId: 'ada', foot: 'left' },
@@ -74,7 +75,9 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
       it('refuses a query or body it does not know', async () => {
         for (const [name, endpoint] of Object.entries(ENDPOINTS)) {
           const path = endpoint.path.replace('{localDate}', '2026-11-18').replaceAll(/\{\w+\}/g, 'ada')
-          const body = endpoint.method === 'get' ? undefined : { nonsense: 1 }
+          // Of a change it must be clear which one before its parts can be known.
+          const kind = name === 'makeEdit' ? { kind: 'delete' } : {}
+          const body = endpoint.method === 'get' ? undefined : { ...kind, nonsense: 1 }
           const { status, json } = await call(endpoint.method.toUpperCase(), `${path}?nonsense=1`, body)
           expect([name, status, json['code']]).toEqual([name, 400, 'validation'])
           const paths = json.errors.map((error) => error.path)
@@ -256,6 +259,59 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
         const edited = server.calls.filter(([name]) => name === 'sessionEdited')
         expect(edited).toEqual(Array(3).fill(['sessionEdited', 'run-2026-11-19']))
         await expectErrorAt('body.shoeId', call('PATCH', '/sessions/run-2026-11-19', { shoeId: 'shoe-of-ben' }))
+      })
+
+      it('are repaired by a list of edits, each of which can be taken back', async () => {
+        const edits = '/sessions/run-2026-11-19/edits'
+        const empty = await call('GET', edits)
+        expect(empty.json).toMatchObject({ items: [], computing: false, journal: true, splitFrom: null })
+        const made = await call('POST', edits, { kind: 'not-a-run' })
+        expect(made.status).toBe(201)
+        expect(made.json).toMatchObject({
+          session: { disposition: 'not-a-run' },
+          items: [{ sequence: 1, kind: 'not-a-run', madeBy: 'owner', undone: false, undoable: true }],
+          recorded: { athleteId: 'ada' },
+        })
+        const ids = async (query: string) =>
+          (await call('GET', `/sessions${query}`)).json.items.map((session) => session['sessionId'])
+        expect(await ids('')).toEqual(['run-2026-11-15', 'run-2026-11-12'])
+        expect(await ids('?uncounted=true')).toContain('run-2026-11-19')
+        expect((await call('GET', '/athletes/ada/today')).json).toMatchObject({
+          lastSession: { sessionId: 'run-2026-11-15' },
+        })
+        expect((await call('GET', '/athletes/ada/days?fromDate=2026-11-19&toDate=2026-11-19')).json.items).toEqual([])
+        const undone = await call('POST', `${edits}/1/undo`)
+        expect(undone.json.items).toMatchObject([
+          { sequence: 1, undone: true, undoable: false },
+          { sequence: 2, kind: 'undo', undoes: 1, undoable: true },
+        ])
+        expect(await ids('')).toContain('run-2026-11-19')
+        expect(server.calls.filter(([name]) => name === 'historyRewritten')).toHaveLength(2)
+        await expectProblem(409, 'not-undoable', call('POST', `${edits}/1/undo`))
+        await expectProblem(400, 'validation', call('POST', `${edits}/x/undo`))
+        await expectProblem(400, 'validation', call('POST', edits, { kind: 'trim', fromUs: 1, toUs: null }))
+        await expectErrorAt('body.athleteId', call('POST', edits, { kind: 'athlete', athleteId: 'nobody' }))
+      })
+
+      it('that go on can not be edited', async () => {
+        server.running.push(aSession('2026-11-19', { state: 'running', endTimeUs: null }))
+        const answer = call('POST', '/sessions/run-2026-11-19/edits', { kind: 'delete' })
+        await expectProblem(409, 'session-running', answer)
+      })
+
+      it('whose numbers follow are answered at once', async () => {
+        const { startTimeUs } = aSession('2026-11-19')
+        const edits = '/sessions/run-2026-11-19/edits'
+        const { json } = await call('POST', edits, { kind: 'split', atUs: startTimeUs + 600_000_000 })
+        expect(json.items).toMatchObject([{ kind: 'split', newSessionId: expect.any(String) }])
+        expect(server.calls).toContainEqual(['sessionEdited', 'run-2026-11-19'])
+        const rest = String(json.items[0]?.['newSessionId'])
+        expect((await call('GET', `/sessions/${rest}`)).json).toMatchObject({ countedBy: 'run-2026-11-19' })
+        await expectProblem(
+          409,
+          'edit-refused',
+          call('POST', edits, { kind: 'merge', otherSessionId: 'run-2026-11-12' }),
+        )
       })
 
       it('have steps and minutes', async () => {
