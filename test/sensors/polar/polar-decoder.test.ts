@@ -55,15 +55,17 @@ function isFrame({ channel, bytes }: JournaledValue, type: number): boolean {
 
 /** Everything that was heard lies where it was felt. */
 function expectTrue({ samples }: MotionListener, tolerance: { g: number; dps: number; us: number }): void {
+  let [worstG, worstDps] = [0, 0]
   for (const { timeUs, acceleration, angularVelocity } of samples) {
     const truth = feel(timeUs - BEGAN_US)
-    acceleration.forEach((value, axis) => {
-      expect(Math.abs(value - (truth[axis] ?? NaN))).toBeLessThan(tolerance.g + 50e-6 * tolerance.us)
-    })
-    angularVelocity?.forEach((value, axis) => {
-      expect(Math.abs(value - (truth[3 + axis] ?? NaN))).toBeLessThan(tolerance.dps + 0.005 * tolerance.us)
-    })
+    for (let axis = 0; axis < 3; axis++) {
+      worstG = Math.max(worstG, Math.abs((acceleration[axis] ?? NaN) - (truth[axis] ?? NaN)))
+      if (angularVelocity === null) continue
+      worstDps = Math.max(worstDps, Math.abs((angularVelocity[axis] ?? NaN) - (truth[3 + axis] ?? NaN)))
+    }
   }
+  expect(worstG).toBeLessThan(tolerance.g + 50e-6 * tolerance.us)
+  expect(worstDps).toBeLessThan(tolerance.dps + 0.005 * tolerance.us)
 }
 
 const recorded = await record(20)
@@ -172,7 +174,7 @@ describe('reading Polar sensors without a gyroscope', () => {
     const heard = hear(journal)
     expect(heard.samples.length).toBeGreaterThan(10 * rateHz - 40)
     expect(heard.samples.every(({ angularVelocity }) => angularVelocity === null)).toBe(true)
-    expectTrue(heard, { g: 0.0006, dps: 0, us: 1 })
+    expectTrue(heard, { g: 0.0006, dps: 1, us: 1 })
     expect(heard.ranges[0]?.[0]).toBe(8)
   })
 
