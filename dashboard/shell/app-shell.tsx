@@ -4,6 +4,7 @@ import { useEndpoint } from '../api/queries.js'
 import { Skeleton } from '../parts/states.js'
 import { Banners } from './banners.js'
 import { PodsState } from './pods-state.js'
+import { StoppedToast } from './stopped-toast.js'
 
 const PAGES = [
   { to: '/', label: 'Today' },
@@ -51,6 +52,7 @@ export const AppShell = () => {
         <PodsState />
       </header>
       <Banners />
+      <StoppedToast />
       {status.isPending ? (
         <p className="unseen" role="status">
           Loading

@@ -23,6 +23,9 @@ export const IMU_DEVICE_KINDS: readonly DeviceKind[] = ['open-imu', 'polar', 'mo
 
 const csvColumnSchema = z.enum(['sequence', 'time-ms', 'time-us', 'ax', 'ay', 'az', 'gx', 'gy', 'gz', 'ignore'])
 
+/** What a column of a board's lines may be. */
+export const CSV_COLUMN_NAMES = csvColumnSchema.options
+
 export const sensorSettingsSchema = z.strictObject({
   cadenceCounts: z.enum(['steps', 'strides']).optional().describe('What the cadence counts; judged where absent'),
   sampleRateHz: z.number().min(10).max(2000).optional(),

@@ -12,6 +12,7 @@ import { StrikeLabelKey } from '../../parts/strike-bar.js'
 import { FootNumbers } from './foot-numbers.js'
 import { LiveCharts } from './live-charts.js'
 import { LoadSoFar } from './load-so-far.js'
+import { PauseButton } from './pause-button.js'
 import { PodsCard } from './pods-card.js'
 import { StartForm } from './start-form.js'
 import { StopButton } from './stop-button.js'
@@ -65,7 +66,13 @@ const Controls = ({ live, model, athlete }: LiveAthleteProps) => {
       </p>
     )
   }
-  return <StopButton sessionId={sessionId} disabled={isCutOff(model)} />
+  const disabled = isCutOff(model)
+  return (
+    <div className="buttons">
+      <PauseButton sessionId={sessionId} paused={state === 'paused'} disabled={disabled} />
+      <StopButton sessionId={sessionId} disabled={disabled} />
+    </div>
+  )
 }
 
 /** One athlete live: three numbers, one bar, and the last five minutes. */

@@ -7,6 +7,7 @@ import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { useLive } from '../../live/live-context.js'
 import { shownLive } from '../../live/shown-live.js'
+import { ClaimCard } from '../../parts/claim-card.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { ErrorNote, Loaded } from '../../parts/states.js'
 import { LiveAthleteView } from './live-athlete.js'
@@ -81,6 +82,7 @@ export const LivePage = () => {
   return (
     <div className="page">
       <h1 className="unseen">Live</h1>
+      <ClaimCard />
       {shown === null ? (
         <Loaded query={{ ...athletes, data: model.serverNowUs === null ? undefined : true }} height="50vh">
           {() => <NothingLive athlete={athlete} />}

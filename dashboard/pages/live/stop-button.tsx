@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { afterwards, useAction } from '../../api/queries.js'
+import { useJustStopped } from '../../live/just-stopped.js'
 import { ErrorNote } from '../../parts/states.js'
 
 export interface StopButtonProps {
@@ -13,6 +14,7 @@ export interface StopButtonProps {
 export const StopButton = ({ sessionId, disabled = false }: StopButtonProps) => {
   const stop = useAction('stopSession', ['status', 'listSessions', 'getSession', 'today', 'squad'])
   const navigate = useNavigate()
+  const { note } = useJustStopped()
   const [asking, setAsking] = useState(false)
   return (
     <>
@@ -25,6 +27,7 @@ export const StopButton = ({ sessionId, disabled = false }: StopButtonProps) => 
               disabled={disabled || stop.isPending}
               onClick={() => {
                 afterwards(stop.mutateAsync({ params: { sessionId } }), () => {
+                  note(sessionId)
                   void navigate({ to: '/sessions/$id', params: { id: sessionId } })
                 })
               }}

@@ -1,16 +1,20 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import type { Pairing, PairingDevice } from '../../../src/contracts/pairing.js'
+import type { Identify, Pairing, PairingDevice } from '../../../src/contracts/pairing.js'
 import { useAction, useEndpoint } from '../../api/queries.js'
 import { WORKING_ADAPTERS } from '../../lib/adapter.js'
-import type { Device } from '../../api/types.js'
+import type { Athlete, Device } from '../../api/types.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
+import { CalibrationCard } from './calibration-card.js'
 import { DeviceItem } from './device-item.js'
+import { Forgotten } from './forget-buttons.js'
+import { IdentifyBar } from './identify-bar.js'
 import { devicesOf, pairOutcome } from './pair-outcome.js'
+import { SwapCard } from './swap-card.js'
 
 /** Looks for devices as soon as the page opens: nobody comes here for anything else. */
 const useScan = () => {
@@ -23,31 +27,6 @@ const useScan = () => {
     mutate({})
   }, [mutate])
   return scan
-}
-
-interface ForgottenProps {
-  readonly entry: PairingDevice
-  readonly onDone: () => void
-}
-const Forgotten = ({ entry, onDone }: ForgottenProps) => {
-  const pair = useAction('pairDevice', ['pairing', 'listDevices'])
-  const { deviceId, athleteId, foot, placement, name } = entry.device
-  return (
-    <div className="note" role="status">
-      {name} is forgotten.{' '}
-      {athleteId === null ? null : (
-        <button
-          type="button"
-          onClick={() => {
-            pair.mutate({ params: { deviceId }, body: { athleteId, foot, placement } }, { onSuccess: onDone })
-          }}
-        >
-          Undo
-        </button>
-      )}
-      {pair.error === null ? null : <ErrorNote error={pair.error} />}
-    </div>
-  )
 }
 
 const Adapter = ({ adapter }: { readonly adapter: Pairing['adapter'] }) =>
@@ -70,6 +49,7 @@ interface DevicesProps {
   readonly athleteId: string | null
   readonly devices: readonly Device[]
   readonly names: ReadonlyMap<string, string>
+  readonly identify: Identify | null
   readonly onForgotten: (entry: PairingDevice) => void
   readonly onPaired: (device: Device) => void
 }
@@ -106,11 +86,52 @@ const useOutcome = (pairing: Pairing | undefined) => {
   }
 }
 
+interface KnownProps extends Omit<DevicesProps, 'title' | 'entries' | 'devices' | 'identify'> {
+  readonly pairing: Pairing
+  readonly athlete: Athlete | null
+}
+/** All that is heard or known, and what is being done with it. */
+const Known = ({ pairing, athlete, ...rest }: KnownProps) => {
+  const { adapter, scanning, devices, identify, calibration } = pairing
+  const known = devicesOf(pairing)
+  const nameOf = (deviceId: string) => known.find((one) => one.deviceId === deviceId)?.name ?? 'a device'
+  const shared = { ...rest, devices: known, identify }
+  const silent = devices.length === 0 && WORKING_ADAPTERS.includes(adapter.state)
+  const hasPods = athlete !== null && known.some(({ athleteId }) => athleteId === athlete.athleteId)
+  return (
+    <>
+      <Adapter adapter={adapter} />
+      {devices.length < 2 ? null : <IdentifyBar identify={identify} nameOf={nameOf} />}
+      {calibration === null ? null : <CalibrationCard state={calibration} name={nameOf(calibration.deviceId)} />}
+      <Devices title="Paired" entries={devices.filter(({ paired }) => paired)} {...shared} />
+      <Devices title="Found" entries={devices.filter(({ paired }) => !paired)} {...shared} />
+      {silent ? <NoDevices scanning={scanning} /> : null}
+      {devices.some(({ paired }) => paired) ? (
+        <p className="span-12 buttons">
+          <Link to="/live" className="button main">
+            Go to Live
+          </Link>
+        </p>
+      ) : null}
+      {hasPods ? <SwapCard key={athlete.athleteId} athlete={athlete} /> : null}
+    </>
+  )
+}
+
+/** Looked at more often while somebody stands still or taps, and waits for an answer. */
+const usePairing = () => {
+  const [busy, setBusy] = useState(false)
+  const pairing = useEndpoint('pairing', {}, { refetchInterval: busy ? 400 : 1500 })
+  const isBusy = (pairing.data?.identify ?? null) !== null || (pairing.data?.calibration ?? null) !== null
+  useEffect(() => setBusy(isBusy), [isBusy])
+  return pairing
+}
+
 /** Devices: what is heard, and whose foot it is on. */
 export const PairPage = () => {
   useTitle('Devices')
   const scan = useScan()
-  const pairing = useEndpoint('pairing', {}, { refetchInterval: 1500 })
+  const pairing = usePairing()
   const { athletes, items, athlete, choose } = useAthlete()
   const [forgotten, setForgotten] = useState<PairingDevice | null>(null)
   const names = new Map(items.map(({ athleteId, name }) => [athleteId, name]))
@@ -121,7 +142,7 @@ export const PairPage = () => {
     setForgotten(entry)
   }
   const athleteId = athlete?.athleteId ?? null
-  const shared = { athleteId, devices: devicesOf(pairing.data), names, onForgotten, onPaired: pairedNow }
+  const shared = { athleteId, names, onForgotten, onPaired: pairedNow }
   return (
     <div className="page">
       <div className="page-head">
@@ -152,23 +173,7 @@ export const PairPage = () => {
         {outcome === null ? null : <p className="note">{outcome}</p>}
       </div>
       <Loaded query={pending ? { ...pairing, data: undefined } : pairing} height="60vh">
-        {({ adapter, scanning, devices }) => (
-          <>
-            <Adapter adapter={adapter} />
-            <Devices title="Paired" entries={devices.filter(({ paired }) => paired)} {...shared} />
-            <Devices title="Found" entries={devices.filter(({ paired }) => !paired)} {...shared} />
-            {devices.length === 0 && WORKING_ADAPTERS.includes(adapter.state) ? (
-              <NoDevices scanning={scanning} />
-            ) : null}
-            {devices.some(({ paired }) => paired) ? (
-              <p className="span-12 buttons">
-                <Link to="/live" className="button main">
-                  Go to Live
-                </Link>
-              </p>
-            ) : null}
-          </>
-        )}
+        {(data) => <Known pairing={data} athlete={athlete} {...shared} />}
       </Loaded>
       {pending ? null : (
         <p className="soft span-12">

@@ -4,6 +4,7 @@ import type { SquadRow } from '../../../src/contracts/views.js'
 import { useEndpoint } from '../../api/queries.js'
 import { PHONE, useMediaQuery } from '../../lib/use-media-query.js'
 import { useTitle } from '../../lib/use-title.js'
+import { ClaimCard } from '../../parts/claim-card.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { EmptyNote, Loaded } from '../../parts/states.js'
 import { StrikeLabelKey } from '../../parts/strike-bar.js'
@@ -51,6 +52,7 @@ export const SquadPage = () => {
   const squad = useEndpoint('squad', {}, { refetchInterval: 60_000 })
   return (
     <div className="page">
+      <ClaimCard />
       <section className="card span-12" aria-labelledby="squad">
         <h1 id="squad" className="small">
           Who needs a look

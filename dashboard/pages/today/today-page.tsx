@@ -10,6 +10,7 @@ import { useTitle } from '../../lib/use-title.js'
 import { useLive } from '../../live/live-context.js'
 import { AthleteChoice } from '../../parts/athlete-choice.js'
 import { Card } from '../../parts/card.js'
+import { ClaimCard } from '../../parts/claim-card.js'
 import { DataTable } from '../../parts/data-table.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
 import { StrikeKey } from '../../parts/strike-bar.js'
@@ -126,6 +127,7 @@ export const TodayPage = () => {
               <AthleteChoice athletes={items} athleteId={athlete.athleteId} onChoose={choose} />
               <AthleteLink athlete={athlete} />
             </div>
+            <ClaimCard />
             <AthleteToday athleteId={athlete.athleteId} />
           </div>
         )

@@ -1,0 +1,142 @@
+import { useId, useState } from 'react'
+import type { PairingDevice } from '../../../src/contracts/pairing.js'
+import { useAction } from '../../api/queries.js'
+import type { Device } from '../../api/types.js'
+import { ErrorNote } from '../../parts/states.js'
+import { CheckResult } from './calibration-card.js'
+import { CsvLayoutForm } from './csv-layout-form.js'
+import { isImu, LINK_NUMBERS } from './device-words.js'
+
+type Settings = NonNullable<Device['settings']>
+
+const RATES_HZ = [52, 104, 208, 416]
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly onChange: (value: string) => void
+}
+const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
+  <label className="field">
+    <span>{label}</span>
+    <select value={value} onChange={(event) => onChange(event.target.value)}>
+      {options.map(([one, text]) => (
+        <option key={one} value={one}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+interface SettingsProps {
+  readonly device: Device
+  readonly onChange: (settings: Settings) => void
+}
+
+/** What a family leaves to choose. */
+const FamilySettings = ({ device, onChange }: SettingsProps) => {
+  const { kind, settings = {} } = device
+  const { cadenceCounts, vendorContactTime, sampleRateHz, ...rest } = settings
+  const cadence = (value: string): Settings =>
+    value === 'steps' || value === 'strides' ? { ...settings, cadenceCounts: value } : { ...rest, vendorContactTime }
+  return (
+    <>
+      {kind === 'rsc' || kind === 'stryd' ? (
+        <Choice
+          label="Its cadence counts"
+          value={cadenceCounts ?? 'auto'}
+          options={[
+            ['auto', 'find out by itself'],
+            ['steps', 'steps of both feet'],
+            ['strides', 'strides of one foot'],
+          ]}
+          onChange={(value) => onChange(cadence(value))}
+        />
+      ) : null}
+      {kind === 'stryd' ? (
+        <label className="check-line">
+          <input
+            type="checkbox"
+            checked={vendorContactTime === true}
+            onChange={(event) => onChange({ ...settings, vendorContactTime: event.target.checked })}
+          />
+          <span>
+            Also read contact time. Its maker does not document how it is sent, so it may be wrong or stop working.
+          </span>
+        </label>
+      ) : null}
+      {isImu(device) && kind !== 'nus-csv' ? (
+        <Choice
+          label="Samples a second"
+          value={String(sampleRateHz ?? 'auto')}
+          options={[
+            ['auto', 'what suits it best'],
+            ...RATES_HZ.map((hz) => [String(hz), `about ${String(hz)}`] as const),
+          ]}
+          onChange={(value) => onChange(value === 'auto' ? rest : { ...settings, sampleRateHz: Number(value) })}
+        />
+      ) : null}
+      {kind === 'nus-csv' ? (
+        <CsvLayoutForm initial={settings.csv} onDone={(csv) => onChange({ ...settings, csv })} />
+      ) : null}
+    </>
+  )
+}
+
+/** Name, sharing, how it is read, the guided check, and what the link says. */
+export const DeviceSettings = ({ entry }: { readonly entry: PairingDevice }) => {
+  const { device } = entry
+  const { deviceId, shared, calibration } = device
+  const patch = useAction('patchDevice', ['pairing', 'listDevices', 'claims'])
+  const check = useAction('startCalibration', ['pairing'])
+  const [name, setName] = useState(device.name)
+  const id = useId()
+  const params = { deviceId }
+  const link = LINK_NUMBERS(entry)
+  const canCheck = isImu(device) && device.athleteId !== null
+  return (
+    <details className="device-settings">
+      <summary>Settings of {device.name}</summary>
+      <form
+        className="buttons"
+        onSubmit={(event) => {
+          event.preventDefault()
+          patch.mutate({ params, body: { name } })
+        }}
+      >
+        <label className="field" htmlFor={id}>
+          <span>Name</span>
+          <input id={id} value={name} maxLength={80} required onChange={(event) => setName(event.target.value)} />
+        </label>
+        <button type="submit" disabled={patch.isPending || name.trim() === '' || name.trim() === device.name}>
+          Rename
+        </button>
+      </form>
+      <label className="check-line">
+        <input
+          type="checkbox"
+          checked={shared === true}
+          disabled={patch.isPending}
+          onChange={(event) => patch.mutate({ params, body: { shared: event.target.checked } })}
+        />
+        <span>Several people wear it: ask whose run it is</span>
+      </label>
+      <FamilySettings device={device} onChange={(settings) => patch.mutate({ params, body: { settings } })} />
+      {canCheck ? (
+        <p className="buttons">
+          <button type="button" disabled={check.isPending} onClick={() => check.mutate({ params })}>
+            Check this pod
+          </button>
+          <span className="soft">Stand still for 3 s, then 20 strides.</span>
+        </p>
+      ) : null}
+      {calibration === undefined ? null : <CheckResult found={calibration} />}
+      {link === null ? null : <p className="soft">{link}</p>}
+      {device.serialNumber === null ? null : <p className="soft">Serial number {device.serialNumber}</p>}
+      {patch.error === null ? null : <ErrorNote error={patch.error} />}
+      {check.error === null ? null : <ErrorNote error={check.error} />}
+    </details>
+  )
+}
