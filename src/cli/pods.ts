@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { createInterface } from 'node:readline'
 import { servePods, type ServedPods } from '../app/pods/serve-pods.js'
 import { POD_PROFILES } from '../app/pods/simulated-pods.js'
+import { DEFAULT_FAMILIES, parseFamilies, WEARABLE_KINDS } from '../app/pods/worn-families.js'
 import { createSystemClock } from '../runtime/clock.js'
 import { SolewatchError } from '../runtime/errors.js'
 
@@ -10,6 +11,7 @@ interface Flags {
   readonly seed: string
   readonly runners: number
   readonly profile: string
+  readonly families: ReturnType<typeof parseFamilies>
   readonly json: boolean
   readonly control: boolean
 }
@@ -21,7 +23,13 @@ export function registerPods(program: Command): void {
     .description('simulated pods for a collector in another process (--hci tcp://HOST:PORT)')
     .option('--listen <host:port>', 'address to listen on; port 0 takes any free one', '127.0.0.1:9001')
     .option('--seed <text>', 'same seed, same bytes', '1')
-    .option('--runners <number>', 'runners with two foot IMUs and an RSC pod each', toCount, 1)
+    .option('--runners <number>', 'how many runners', toCount, 1)
+    .option(
+      '--families <names>',
+      `what each wears, of ${WEARABLE_KINDS.join(', ')}; of several kinds of foot IMU the runners take one in turn`,
+      parseFamilies,
+      DEFAULT_FAMILIES,
+    )
     .option('--profile <name>', `what they do: ${POD_PROFILES.join(', ')}`, 'run')
     .option('--control', 'take orders from standard input: "off left", "on left", "off rsc 2", "off all"', false)
     .option('--json', 'print one JSON object a line', false)

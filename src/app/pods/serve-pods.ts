@@ -49,7 +49,7 @@ export async function servePods(options: ServePodsOptions, clock: Clock): Promis
   }
 }
 
-const ORDER = /^(on|off) +(left|right|rsc|all)(?: +(\d+))?$/
+const ORDER = /^(on|off) +(left|right|rsc|heart-rate|treadmill|all)(?: +(\d+))?$/
 
 function carryOut(line: string, { radio, runners }: SimulatedPods): readonly string[] {
   const [, state, place, number = '1'] = ORDER.exec(line.trim().toLowerCase()) ?? []

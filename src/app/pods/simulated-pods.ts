@@ -5,6 +5,7 @@ import type { DeviceKind } from '../../domain/records/people.js'
 import { bothFeet, type GaitProfile, type GaitSegment } from '../../sources/simulator/gait-profile.js'
 import { createPrng } from '../../sources/simulator/prng.js'
 import { createSimulatedRunner, type SimulatedRunner } from '../../sources/simulator/simulated-runner.js'
+import { DEFAULT_FAMILIES, kindAt, wornPods } from './worn-families.js'
 
 const WARM_UP: readonly GaitSegment[] = [
   { kind: 'standing', durationS: 5 },
@@ -49,6 +50,8 @@ export interface SimulatedPodsOptions {
   readonly seed: string | number
   readonly runners: number
   readonly profile: string
+  /** What each runner wears; two foot IMUs and an RSC pod where absent. */
+  readonly families?: readonly DeviceKind[] | undefined
 }
 
 export interface SimulatedPodInfo {
@@ -66,11 +69,11 @@ export interface SimulatedPods {
 }
 
 /**
- * Runners with two foot IMUs and an RSC pod each, on a simulated radio. Same seed, same bytes.
+ * Runners with their pods, on a simulated radio. Same seed, same bytes.
  * @throws ConfigError for an unknown profile or a number of runners outside 1–40
  */
 export function createSimulatedPods(options: SimulatedPodsOptions): SimulatedPods {
-  const { clock, seed, profile } = options
+  const { clock, seed, profile, families = DEFAULT_FAMILIES } = options
   const segments = PROFILES[profile]
   if (segments === undefined) {
     throw new ConfigError(`There is no profile "${profile}"; choose one of ${POD_PROFILES.join(', ')}.`)
@@ -82,12 +85,11 @@ export function createSimulatedPods(options: SimulatedPodsOptions): SimulatedPod
   const radio = new VirtualRadio({ clock, random: () => prng.next() })
   const runners = Array.from({ length: options.runners }, (_, index) => {
     const strike = bothFeet(STRIKE_ANGLES_DEG[index % STRIKE_ANGLES_DEG.length] ?? 14)
-    return createRunner({ clock, radio, seed, number: index + 1 }, { segments, strike })
+    return createRunner({ clock, radio, seed, number: index + 1, families }, { segments, strike })
   })
-  const pods = runners.flatMap(({ pods: own }) =>
+  const pods = runners.flatMap(({ pods: own }, index) =>
     Object.entries(own).map(([place, { address, name }]) => {
-      const kind: DeviceKind = place === 'rsc' ? 'rsc' : 'open-imu'
-      return { address, name, kind }
+      return { address, name, kind: kindAt(place, families, index + 1) }
     }),
   )
   return {
@@ -105,26 +107,10 @@ interface RunnerContext {
   readonly radio: VirtualRadio
   readonly seed: string | number
   readonly number: number
+  readonly families: readonly DeviceKind[]
 }
 
-function createRunner({ clock, radio, seed, number }: RunnerContext, profile: GaitProfile): SimulatedRunner {
-  const identity = (place: number, name: string) => ({
-    address: `c0:ff:ee:00:${hexByte(number)}:${hexByte(place)}`,
-    serialNumber: `SIM-${number}-${place}`,
-    name: `${name} ${number}`,
-    rssiDbm: -50 - number - place,
-  })
-  return createSimulatedRunner({
-    clock,
-    radio,
-    profile,
-    seed: `${seed}/${number}`,
-    leftPod: identity(1, 'Solewatch left'),
-    rightPod: identity(2, 'Solewatch right'),
-    rscPod: identity(3, 'Run pod'),
-  })
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).padStart(2, '0')
+function createRunner(context: RunnerContext, profile: GaitProfile): SimulatedRunner {
+  const { clock, radio, seed, number, families } = context
+  return createSimulatedRunner({ clock, radio, profile, seed: `${seed}/${number}`, ...wornPods(families, number) })
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { servePods } from '../../../src/app/pods/serve-pods.js'
+import { parseFamilies } from '../../../src/app/pods/worn-families.js'
 import { createSimulatedPods } from '../../../src/app/pods/simulated-pods.js'
 import { scanDevices } from '../../../src/app/scan/scan-devices.js'
 import { ConfigError, DeviceError } from '../../../src/runtime/errors.js'
@@ -35,6 +36,17 @@ describe('simulated pods behind TCP', () => {
     const one = createSimulatedPods({ ...pods, clock })
     const two = createSimulatedPods({ ...pods, clock })
     expect(one.runners.map(({ plan }) => plan.contacts)).toEqual(two.runners.map(({ plan }) => plan.contacts))
+  })
+
+  it('are of the families that were asked for, and known as such', async () => {
+    const families = parseFamilies('polar,movesense,witmotion,open-imu,nus-csv,heart-rate,treadmill')
+    const served = await servePods({ ...pods, runners: 5, families, listen: '127.0.0.1:0' }, clock)
+    undo.push(() => served.close())
+    const found = await scanDevices({ hci: served.hci, seconds: 1, env: {}, signal: never }, clock)
+    const heard = found.map(({ address, kind }) => `${address} ${String(kind)}`).sort()
+    expect(heard).toEqual(served.pods.map(({ address, kind }) => `${address} ${kind}`).sort())
+    expect(new Set(served.pods.map(({ kind }) => kind))).toEqual(new Set(families))
+    expect(() => parseFamilies('polar, garmin')).toThrow(/No simulated runner wears "garmin"; choose among/)
   })
 
   it('say which port is in use', async () => {
