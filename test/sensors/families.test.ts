@@ -15,9 +15,7 @@ function heard(name: string | null, ...serviceUuids: string[]): HeardSensor {
 const ADVERTISEMENTS: readonly (readonly [HeardSensor, DeviceKind | null])[] = [
   [heard('Solewatch left', NUS), 'open-imu'],
   [heard('Polar Sense 1234ABCD', '180d', 'fb005c8002e7f3871cad8acd2d8df0c8'), 'polar'],
-  [heard('Polar H10 1234ABCD', '180d', 'feee'), 'polar'],
-  [heard('Polar H10 1234ABCD', '180d'), 'polar'],
-  [heard('Polar OH1 1234ABCD', '180d'), 'polar'],
+  [heard('Polar H10 1234ABCD', 'feee'), 'polar'],
   [heard('Movesense 174630000192', 'fdf3'), 'movesense'],
   [heard('Stryd', '1814'), 'stryd'],
   [heard('Stryd5', '1814', '1818'), 'stryd'],
@@ -32,6 +30,9 @@ const ADVERTISEMENTS: readonly (readonly [HeardSensor, DeviceKind | null])[] = [
   [heard('foot-csv-1', NUS), 'nus-csv'],
   [heard('HRM-Dual', '180d'), 'heart-rate'],
   [heard('Polar H9 1234ABCD', '180d'), 'heart-rate'],
+  // Motion sensors too, but worn where no foot is.
+  [heard('Polar H10 1234ABCD', '180d', 'feee'), 'heart-rate'],
+  [heard('Polar OH1 1234ABCD', '180d'), 'heart-rate'],
   [heard(null, '180d', '180f'), 'heart-rate'],
   [heard('F80', '1826'), 'treadmill'],
   // The service is that of many things; its UUID alone says nothing.

@@ -7,7 +7,7 @@ const HIGHEST_RATE_HZ = 2_000
 /** As most boards would send: what the simulated one sends, and what is offered where a board is paired. */
 export const USUAL_CSV_LAYOUT: CsvLayout = {
   columns: ['sequence', 'time-ms', ...ACCELERATION, ...ANGULAR_VELOCITY],
-  sampleRateHz: 104,
+  sampleRateHz: 200,
   accelerationUnit: 'g',
   angularVelocityUnit: 'dps',
   accelerationRangeG: 16,
