@@ -32,6 +32,8 @@ interface PolarRun {
   readonly wantedRateHz: number
   /** Switched on here, so it is switched off here too. */
   sdkSwitched: boolean
+  /** What each stream was started with, in the order in which they were. */
+  readonly started: Map<PmdMotionType, PmdSettings>
 }
 
 /**
@@ -42,9 +44,10 @@ export async function startPolar(link: SensorLink, settings: SensorSettings): Pr
   await link.subscribe(PMD_CONTROL, 'polar-control')
   await link.subscribe(PMD_DATA, 'polar-data')
   const features = await readFeatures(link)
-  const run: PolarRun = { link, features, wantedRateHz: settings.sampleRateHz ?? POLAR_RATE_HZ, sdkSwitched: false }
+  const wantedRateHz = settings.sampleRateHz ?? POLAR_RATE_HZ
+  const run: PolarRun = { link, features, wantedRateHz, sdkSwitched: false, started: new Map() }
   await begin(run)
-  return { restart: () => begin(run), stop: () => end(run) }
+  return { restart: () => beginAgain(run), stop: () => end(run) }
 }
 
 async function readFeatures(link: SensorLink): Promise<ReadonlySet<number>> {
@@ -64,6 +67,7 @@ async function begin(run: PolarRun): Promise<void> {
   const { link, features } = run
   // A sensor goes on sending to nobody after a lost link, and changes no setting meanwhile.
   await stopStreams(run)
+  run.started.clear()
   const sdkMode = await chooseMode(run)
   const acceleration = await startType(run, PMD_ACCELERATION, sdkMode)
   if (acceleration !== PMD_STATUS.success) throw refusal(nameOfStream(PMD_ACCELERATION), acceleration)
@@ -72,6 +76,15 @@ async function begin(run: PolarRun): Promise<void> {
   if (turning === PMD_STATUS.success || WITHOUT_IT.includes(turning)) return
   await askPmd(link, PMD_STOP, PMD_ACCELERATION)
   throw refusal(nameOfStream(PMD_GYROSCOPE), turning)
+}
+
+/** As before, without asking again what there is; a sensor that was off meanwhile is begun with from the start. */
+async function beginAgain(run: PolarRun): Promise<void> {
+  await stopStreams(run)
+  for (const [type, settings] of run.started) {
+    const { status } = await askPmd(run.link, PMD_START, type, settings)
+    if (status !== PMD_STATUS.success) return begin(run)
+  }
 }
 
 /** @returns whether SDK mode is on */
@@ -104,6 +117,7 @@ async function startType(run: PolarRun, type: PmdMotionType, sdkMode: boolean): 
       await askPmd(link, PMD_STOP, type)
       status = (await askPmd(link, PMD_START, type, chosen)).status
     }
+    if (status === PMD_STATUS.success) run.started.set(type, chosen)
     const rateHz = chosen.rateHz?.[0]
     if (!SETTING_REFUSED.includes(status) || rateHz === undefined) return status
     if (!offered.rateHz?.some((other) => other < rateHz)) return status

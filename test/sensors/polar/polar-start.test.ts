@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { DeviceError } from '../../../src/runtime/errors.js'
-import { recogniseFamily } from '../../../src/sensors/families.js'
 import { POLAR } from '../../../src/sensors/polar/polar-family.js'
 import { simulatePolar, type SimulatedPolarOptions } from '../../../src/sensors/polar/simulate-polar.js'
 import { linkTo } from '../support/firmware-link.js'
@@ -68,10 +67,20 @@ describe('starting a Polar sensor', () => {
     sensor.stopByItself()
     expect(Buffer.from(wire.journal.at(-1)?.bytes ?? []).toString('hex')).toBe('010205')
     expect(sensor.control.running).toEqual([])
+    const asked = wire.written.length
     await stream.restart()
     expect(sensor.control.running).toEqual([2, 5])
+    expect(wire.written.slice(asked).map((hex) => hex.slice(0, 4))).toEqual(['0302', '0305', '0202', '0205'])
     await stream.stop()
     expect(sensor.control.sdkMode).toBe(false)
+  })
+
+  it('asks for everything anew where the sensor was off meanwhile', async () => {
+    const { sensor, stream } = await start()
+    sensor.restart()
+    expect(sensor.control.sdkMode).toBe(false)
+    await stream.restart()
+    expect([sensor.control.running, sensor.control.sdkMode]).toEqual([[2, 5], true])
   })
 
   it('puts settings together that come in several packets', async () => {
@@ -112,12 +121,6 @@ describe('recognising a Polar sensor', () => {
     for (const name of ['Polar H9 1234ABCD', 'Polar Vantage V3 1234ABCD', 'My Polar Sense', null]) {
       expect(POLAR.matches(heard(name, ['180d']))).toBe(false)
     }
-  })
-
-  it('leaves straps and bands that are worn for their heart rate to that family', () => {
-    expect(recogniseFamily(heard('Polar H10 1234ABCD', ['180d', 'feee']))?.kind).toBe('heart-rate')
-    expect(recogniseFamily(heard('Polar OH1 1234ABCD', ['180d', 'feee']))?.kind).toBe('heart-rate')
-    expect(recogniseFamily(heard('Polar Sense 1234ABCD', ['180d', 'feee']))?.kind).toBe('polar')
   })
 
   it('knows the serial number by the name', () => {
