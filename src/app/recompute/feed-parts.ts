@@ -62,6 +62,7 @@ function* feedPart(tools: FeedTools, place: Place): Generator<Fed, number | null
   if (part === undefined) return place.endUs
   const isLast = place.index === job.parts.length - 1
   const window = createWindow(part)
+  const stop = createStopBook()
   let { endUs } = place
   for (const record of readJournal(part.folder, onDamage)) {
     const at = window.follow(record)
@@ -77,18 +78,20 @@ function* feedPart(tools: FeedTools, place: Place): Generator<Fed, number | null
       continue
     }
     if (window.enter()) yield* resume(place.index === 0, window)
-    endUs = at.timeUs
-    if (at.where === 'behind' || (isStop(record) && !isLast)) {
+    if (at.where === 'behind') {
       window.left = true
-      // Who stood still till it ended by itself had stopped running before.
-      if (isIdleStop(record) && at.where === 'in') endUs = idleSinceUs() ?? at.timeUs
+      endUs = stop.atUs ?? at.timeUs
       yield* leave(isLast, endUs, place.worn)
       continue
     }
+    if (!isLast && stop.holds(record, at.timeUs, idleSinceUs)) continue
+    yield* stop.release()
+    endUs = at.timeUs
     noteWorn(place.worn, input)
-    if (input !== null) yield { how: 'push', record: onSessionTime(input, at.timeUs) }
+    if (input !== null) yield { how: 'push', record: onSessionTime(at.resumes ? asResume(input) : input, at.timeUs) }
   }
-  // Its end is missing: what comes next still begins after a pause.
+  // What comes next begins after a pause, also where the end of this one is missing.
+  endUs = stop.atUs ?? endUs
   if (!window.left && !isLast && endUs !== null) yield* leave(false, endUs, place.worn)
   return endUs
 }
@@ -97,9 +100,16 @@ interface Window {
   readonly startUs: number
   readonly paused: boolean
   left: boolean
-  follow(record: JournalRecord): { readonly where: 'nowhere' | 'before' | 'in' | 'behind'; readonly timeUs: number }
+  follow(record: JournalRecord): Followed
   /** True the first time. */
   enter(): boolean
+}
+
+interface Followed {
+  readonly where: 'nowhere' | 'before' | 'in' | 'behind'
+  readonly timeUs: number
+  /** It had been stopped before the part, and is opened again with this. */
+  readonly resumes?: boolean
 }
 
 /** Where records lie to the part of their journal. */
@@ -107,6 +117,7 @@ function createWindow(part: ReplayPart): Window {
   let time: SessionTime | null = null
   let startUs = 0
   let paused = false
+  let stopped = false
   let entered = false
   return {
     left: false,
@@ -127,9 +138,17 @@ function createWindow(part: ReplayPart): Window {
       if (record.kind === 'boot') time.boot(record)
       const timeUs = time.toUs(record.monotonicUs)
       if (part.toUs !== null && timeUs >= part.toUs) return { where: 'behind', timeUs: part.toUs }
-      if (part.fromUs === null || timeUs >= part.fromUs) return { where: 'in', timeUs }
+      if (part.fromUs === null || timeUs >= part.fromUs) {
+        const resumes = stopped && record.kind === 'command' && record.command === 'reopen'
+        if (resumes) stopped = false
+        return { where: 'in', timeUs, resumes }
+      }
       if (record.kind === 'command' && record.command === 'pause') paused = true
       if (record.kind === 'command' && record.command === 'resume') paused = false
+      if (record.kind === 'command' && (record.command === 'stop' || record.command === 'reopen')) {
+        stopped = record.command === 'stop'
+        paused = stopped
+      }
       return { where: 'before', timeUs }
     },
     enter() {
@@ -177,6 +196,37 @@ function* leave(isLast: boolean, endUs: number, worn: ReadonlyMap<string, Sessio
   yield { how: 'push', record: { ...command, command: 'pause' } }
   const link = { kind: 'link', monotonicUs: endUs, state: 'lost', reason: null } as const
   for (const deviceId of worn.keys()) yield { how: 'push', record: { ...link, deviceId } }
+}
+
+/** The end of a part that others follow: it was one unless somebody opened the run again. */
+function createStopBook() {
+  let atUs: number | null = null
+  let held: JournalRecord | null = null
+  return {
+    get atUs() {
+      return atUs
+    },
+    /** Whether the record belongs to the time in which nobody ran. */
+    holds(record: JournalRecord, timeUs: number, idleSinceUs: () => number | null): boolean {
+      if (isStop(record)) {
+        // Who stood still till it ended by itself had stopped running before.
+        atUs ??= isIdleStop(record) ? (idleSinceUs() ?? timeUs) : timeUs
+        held ??= onSessionTime(record, timeUs)
+        return true
+      }
+      if (record.kind === 'command' && record.command === 'reopen') atUs = null
+      return atUs !== null
+    },
+    /** The stop after which it was opened again. */
+    *release(): Generator<Fed> {
+      if (held !== null) yield { how: 'push', record: held }
+      held = null
+    },
+  }
+}
+
+function asResume({ monotonicUs }: JournalRecord): JournalRecord {
+  return { kind: 'command', monotonicUs, command: 'resume' }
 }
 
 function onSessionTime(record: JournalRecord, timeUs: number): JournalRecord {
