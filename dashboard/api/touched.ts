@@ -24,6 +24,8 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
       return LOAD
     case 'pairing-changed':
       return ['pairing', 'listDevices', 'claims']
+    case 'recordings-changed':
+      return ['listRecordings']
     case 'status-changed':
       return ['status', 'pairing']
     case 'recompute-changed':

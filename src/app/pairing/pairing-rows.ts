@@ -36,6 +36,7 @@ export function pairingRow(device: Device, heard: Heard | null, link: LinkNow | 
     wornOn: family.wornOn,
     canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : family.measures,
     awayFromCollector: family.awayFromCollector,
+    keepsRuns: family.memory !== undefined,
     needsLayout: device.kind === 'nus-csv' && device.settings?.csv === undefined,
   }
 }
