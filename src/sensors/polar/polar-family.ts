@@ -1,3 +1,4 @@
+import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { HeardSensor, SensorFamily } from '../sensor-family.js'
 import { PMD_ACCELERATION, PMD_CONTROL, PMD_DATA, PMD_UUIDS } from './pmd-types.js'
 import { createPolarDecoder } from './polar-decoder.js'
@@ -5,7 +6,9 @@ import { simulatePolar } from './simulate-polar.js'
 import { startPolar } from './start-polar.js'
 
 /** 'Polar Sense 1234ABCD', 'Polar H10 1234ABCD': the model, then the number that is printed on the sensor. */
-const NAME = /^Polar (?:Verity Sense|Verity|Sense|H10|OH1)\b\s*([0-9A-F]{6,8})?$/i
+const NAME = /^Polar (Verity Sense|Verity|Sense|H10|OH1)\b\s*([0-9A-F]{6,8})?$/i
+/** Worn on the chest or the arm for the heart rate that they advertise, where a foot is not measured. */
+const BODY_WORN = /^(?:H10|OH1)$/i
 const TYPE_MASK = 0x3f
 
 /** Sensors with Polar Measurement Data, on the foot; only the Verity Sense has a gyroscope. */
@@ -25,8 +28,13 @@ export const POLAR: SensorFamily = {
   stalledAfterMs: 2_000,
   lostAfterMs: 4_500,
   longestIntervalMs: null,
-  matches: ({ name, serviceUuids }) => serviceUuids.includes(PMD_UUIDS.service) || NAME.test(name ?? ''),
-  serialNumberOf: ({ name }: HeardSensor) => NAME.exec(name ?? '')?.[1]?.toUpperCase() ?? null,
+  matches(heard) {
+    if (heard.serviceUuids.includes(PMD_UUIDS.service)) return true
+    const model = NAME.exec(heard.name ?? '')?.[1]
+    if (model === undefined) return false
+    return !BODY_WORN.test(model) || !heard.serviceUuids.includes(UUIDS.heartRateService)
+  },
+  serialNumberOf: ({ name }: HeardSensor) => NAME.exec(name ?? '')?.[2]?.toUpperCase() ?? null,
   start: startPolar,
   createDecoder: createPolarDecoder,
   simulate: () => simulatePolar(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DeviceError } from '../../../src/runtime/errors.js'
+import { recogniseFamily } from '../../../src/sensors/families.js'
 import { POLAR } from '../../../src/sensors/polar/polar-family.js'
 import { simulatePolar, type SimulatedPolarOptions } from '../../../src/sensors/polar/simulate-polar.js'
 import { linkTo } from '../support/firmware-link.js'
@@ -121,6 +122,12 @@ describe('recognising a Polar sensor', () => {
     for (const name of ['Polar H9 1234ABCD', 'Polar Vantage V3 1234ABCD', 'My Polar Sense', null]) {
       expect(POLAR.matches(heard(name, ['180d']))).toBe(false)
     }
+  })
+
+  it('leaves straps and bands that are worn for their heart rate to that family', () => {
+    expect(recogniseFamily(heard('Polar H10 1234ABCD', ['180d', 'feee']))?.kind).toBe('heart-rate')
+    expect(recogniseFamily(heard('Polar OH1 1234ABCD', ['180d', 'feee']))?.kind).toBe('heart-rate')
+    expect(recogniseFamily(heard('Polar Sense 1234ABCD', ['180d', 'feee']))?.kind).toBe('polar')
   })
 
   it('knows the serial number by the name', () => {
