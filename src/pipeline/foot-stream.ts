@@ -34,6 +34,8 @@ export interface SensorSetting {
   /** From one sample to the next. */
   readonly intervalUs: number
   readonly placement: Placement
+  /** The sensor itself says the interval; else it is found in the samples. */
+  readonly isSet?: boolean
 }
 
 /** Books a block and cuts it where samples are missing for long. */

@@ -6,7 +6,6 @@ import {
   type FootState,
 } from '../domain/gait/foot-reducer.js'
 import { createSideEvidence } from '../domain/gait/side-evidence.js'
-import type { Placement } from '../domain/records/people.js'
 import type { SampleBlock } from '../domain/records/sample-block.js'
 import type { Foot } from '../domain/records/step-record.js'
 import { noteGap } from './foot-fill-state.js'
@@ -25,7 +24,7 @@ export function laneSamples(
   block: SampleBlock,
   around: LaneSurroundings,
 ): void {
-  const { deviceId, intervalUs, placement } = source
+  const { deviceId, intervalUs } = source
   const firstUs = block.timeUs[0]
   if (block.count === 0 || firstUs === undefined) return
   if (lane.deviceId !== deviceId && !takeOver(lane, deviceId, firstUs, around)) return
@@ -43,7 +42,7 @@ export function laneSamples(
       noteGap(lane.fill, segment.gapFromUs, toUs)
       around.gapEnded(lane, segment.gapFromUs, toUs)
     }
-    lane.state ??= openState(lane.foot, placement, around.settings)
+    lane.state ??= openState(lane.foot, source, around.settings)
     takeEvents(lane, reduceFootSamples(lane.state, sliceBlock(block, segment.from, segment.to)), around)
   }
 }
@@ -99,10 +98,11 @@ function gyroscopeChanged({ state }: FootLane, block: SampleBlock): boolean {
   return state.hasGyroscope !== (block.angularVelocityXDps !== null)
 }
 
-function openState(foot: Foot, placement: Placement, settings: SessionSettings): FootState {
+function openState(foot: Foot, { placement, intervalUs, isSet }: SensorSetting, settings: SessionSettings): FootState {
   return createFootState({
     foot,
     placement,
+    samplingIntervalUs: isSet === true ? intervalUs : undefined,
     footStrikeOffsetDeg: settings.shoe?.footStrikeOffsetDeg ?? null,
     footStrikeOffsetSdDeg: settings.shoe?.footStrikeOffsetSdDeg ?? null,
     parameters: settings.parameters,

@@ -89,7 +89,8 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, frame: SampleFrame):
     return
   }
   fillTimes(frame, placed)
-  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement: placementOf(entry.device) }, frame)
+  const setting = { intervalUs: frame.dtUs, placement: placementOf(entry.device), isSet: true }
+  reduceBlock(core, { deviceId, foot, ...setting }, frame)
   noteHeard(core, entry)
 }
 

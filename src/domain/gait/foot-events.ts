@@ -14,6 +14,11 @@ export interface FootOptions {
   readonly footStrikeOffsetDeg: number | null
   readonly footStrikeOffsetSdDeg: number | null
   readonly parameters: ModelParameters
+  /**
+   * From one sample to the next, as the sensor was set; found in the first samples where absent. Their times may be stretched by
+   * as much as 5 % while the clock fit is young, and contact time by 5 ms for the rest of the session with them.
+   */
+  readonly samplingIntervalUs?: number | undefined
 }
 
 /** One running stride of one foot, from initial contact to the next one. All times in microseconds, of the sample's clock. */

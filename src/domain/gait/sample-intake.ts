@@ -134,7 +134,7 @@ export function openRate(state: FootState): SampleBlock {
   const steps = new Float64Array(count - 1)
   for (let i = 1; i < count; i++) steps[i - 1] = (timeUs[i] ?? 0) - (timeUs[i - 1] ?? 0)
   steps.sort()
-  const intervalUs = Math.max(1, steps[(count - 1) >> 1] ?? 1)
+  const intervalUs = state.options.samplingIntervalUs ?? Math.max(1, steps[(count - 1) >> 1] ?? 1)
   state.thinning.factor = thinningFactor(intervalUs)
   state.periodUs = intervalUs * state.thinning.factor
   designLowPass(state.filter, SEGMENTATION_CUTOFF_HZ, 1e6 / state.periodUs)
