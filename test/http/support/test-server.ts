@@ -256,7 +256,7 @@ const PAIRING: Pairing = {
       paired: true,
       ...{ linkState: 'streaming', linkReason: null, linkParameters: null, rssiDbm: -61, heardSecondsAgo: 0 },
       ...{ familyLabel: 'Open IMU', wornOn: 'one-foot', canMeasure: 'Foot strike and load of this foot' },
-      ...{ awayFromCollector: 'Nothing', needsLayout: false },
+      ...{ awayFromCollector: 'Nothing', keepsRuns: false, needsLayout: false },
     },
   ],
   identify: null,
