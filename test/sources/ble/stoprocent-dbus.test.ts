@@ -164,6 +164,16 @@ describe('@stoprocent/noble over BlueZ’s D-Bus service', () => {
     expect(bluez.busCount).toBe(1)
   })
 
+  it('says what is wrong with the bus itself, and tries again', async () => {
+    const { made, bluez, link } = await linked()
+    bluez.breakBus(new Error('connect ENOENT /var/run/dbus/system_bus_socket'))
+    await made.clock.advance(10)
+    expect(link.isOpen).toBe(false)
+    expect(made.central.adapter).toMatchObject({ state: 'absent' })
+    expect(made.central.adapter.message).toContain('(connect ENOENT /var/run/dbus/system_bus_socket)')
+    await made.clock.advanceUntil(() => made.central.adapter.state === 'on', 5000)
+  })
+
   it('leaves no timer, listener or connection when it stops', async () => {
     const { made, bluez } = await linked()
     await hear(made)
@@ -174,7 +184,9 @@ describe('@stoprocent/noble over BlueZ’s D-Bus service', () => {
 
   it('is for one package and one system only', async () => {
     const clock = new ManualClock()
-    expect(() => createBleCentral('noble', parseHciAddress('dbus'), { clock })).toThrow(/needs ble.adapter "stoprocent"/)
+    expect(() => createBleCentral('noble', parseHciAddress('dbus'), { clock })).toThrow(
+      /needs ble.adapter "stoprocent"/,
+    )
     const elsewhere = createStoprocentCentral({ transport: new DbusTransport('darwin'), clock })
     elsewhere.start({ adapter: () => undefined, advertisement: () => undefined })
     expect(elsewhere.adapter.message).toContain('for Linux with BlueZ only')

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PacketSocket } from '../../../src/sources/ble/hci/transport.js'
+import { callingNative, withCode } from '../../../src/sources/ble/stoprocent/native-errors.js'
 import { createOverSocket, STOPROCENT_VERSION } from '../../../src/sources/ble/stoprocent/stoprocent-loader.js'
 
 class SilentSocket extends PacketSocket {
@@ -22,6 +23,20 @@ function start(socket: PacketSocket): ReturnType<typeof createOverSocket> {
   })
   return over
 }
+
+describe('errors of the package’s native socket', () => {
+  it('have the code that their text stands for', () => {
+    expect(withCode(new Error('No such device'))).toMatchObject({ code: 'ENODEV' })
+    expect(withCode(Object.assign(new Error('Permission denied'), { code: 'EOTHER' }))).toMatchObject({
+      code: 'EOTHER',
+    })
+    expect(withCode(new Error('Something else'))).not.toHaveProperty('code')
+    const fails = (): void => {
+      throw new Error('Operation not permitted')
+    }
+    expect(() => callingNative(fails)).toThrow(expect.objectContaining({ code: 'EPERM' }))
+  })
+})
 
 describe('the second package behind the seam', () => {
   it('gives each instance the socket it was made for', () => {

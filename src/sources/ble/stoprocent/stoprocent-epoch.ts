@@ -89,7 +89,10 @@ function create(over: EpochOver): Created {
         bindings.start()
         started = true
         // Without a listener the loss of the bus would end the process.
-        bindings._bus.on('error', (error: Error) => bindings.emit('warning', error.message))
+        bindings._bus.on('error', (error: Error) => {
+          bindings.emit('warning', error.message)
+          bindings.emit('stateChange', 'unsupported')
+        })
       },
       release: () => started && bindings.stop?.(),
     }

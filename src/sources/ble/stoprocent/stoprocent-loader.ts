@@ -1,5 +1,5 @@
 import Module, { createRequire } from 'node:module'
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { HciSocket } from '../hci/transport.js'
 import type {
@@ -11,6 +11,7 @@ import type {
   Stoprocent,
   StoprocentConstructor,
 } from './stoprocent-types.js'
+import { callingNative, withCode } from './native-errors.js'
 import { type ScanDuty, tameGattClient, tameHciLayer } from './tamed-layers.js'
 
 /** The release whose internals this was written against. */
@@ -90,9 +91,15 @@ export function loadStoprocentSocket(): HciSocket {
   const requireNoble = createRequire(requireHere.resolve(`${PACKAGE}/package.json`))
   const { loadDriver } = requireNoble(SOCKET_PACKAGE) as { loadDriver(kind: string): new () => HciSocket }
   const Native = loadDriver('default')
-  const socket = new Native()
-  if (typeof socket.on !== 'function') Object.assign(socket, EventEmitter.prototype)
-  return socket
+  class CodedSocket extends Native {
+    override bindRaw(deviceId?: number): number {
+      return callingNative(() => super.bindRaw(deviceId))
+    }
+    override emit(event: string, ...values: unknown[]): boolean {
+      return super.emit(event, ...(event === 'error' ? values.map(withCode) : values))
+    }
+  }
+  return callingNative(() => new CodedSocket())
 }
 
 function requireInstalledVersion(): void {

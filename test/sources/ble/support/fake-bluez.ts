@@ -108,6 +108,11 @@ export class FakeBluez {
     this.#interface('/org/freedesktop/DBus', 'org.freedesktop.DBus').emit('NameOwnerChanged', 'org.bluez', ':1.5', '')
   }
 
+  /** The connection to the bus breaks, or never came about. */
+  breakBus(error: Error): void {
+    for (const bus of this.#buses) bus.emit('error', error)
+  }
+
   #addGatt(device: FakeDevice): void {
     const service = `${device.path}/service1`
     this.#add(service, { [SERVICE]: { UUID: longUuid('180f'), Primary: true } })
