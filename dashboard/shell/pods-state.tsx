@@ -20,6 +20,13 @@ const Battery = ({ percent }: { readonly percent: number }) => (
   </>
 )
 
+/** ", link 30 ms / 4 s, −61 dBm": for whoever wonders why a pod gets lost. */
+const linkWords = ({ link }: Pod): string => {
+  if (link === undefined) return ''
+  const signal = link.rssiDbm === null ? '' : `, −${String(Math.abs(link.rssiDbm))} dBm`
+  return `, link ${String(Math.round(link.intervalMs))} ms / ${String(link.supervisionTimeoutMs / 1000)} s${signal}`
+}
+
 const PodState = ({ pod, model, nowMs }: { readonly pod: Pod; readonly model: LiveModel; readonly nowMs: number }) => {
   const { stale, text } = freshnessOfPod(model, pod, nowMs)
   const low = pod.batteryPercent !== null && pod.batteryPercent <= LOW_BATTERY_PERCENT
@@ -27,7 +34,7 @@ const PodState = ({ pod, model, nowMs }: { readonly pod: Pod; readonly model: Li
   const words = text ?? (low ? 'battery low' : 'streaming')
   const battery = pod.batteryPercent === null ? '' : `, battery ${String(Math.round(pod.batteryPercent))} %`
   return (
-    <span className={`pod pod-${kind}`} title={`${pod.name}: ${words}${battery}`}>
+    <span className={`pod pod-${kind}`} title={`${pod.name}: ${words}${battery}${stale ? '' : linkWords(pod)}`}>
       {nameOf(pod)}
       {pod.foot === null ? null : <span className="pod-word"> pod</span>}
       {stale ? (isCutOff(model) ? ' not known' : ' lost') : null}

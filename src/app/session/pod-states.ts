@@ -7,6 +7,23 @@ export interface PodState {
   readonly linkReason: string | null
   readonly batteryPercent: number | null
   readonly lastDataTimeUs: number | null
+  /** As the adapter last said; null before, and where the platform doesn't tell. */
+  readonly link: PodLink | null
+}
+
+/** How well a link bears what comes between the antennas. */
+export interface PodLink {
+  readonly intervalMs: number
+  readonly supervisionTimeoutMs: number
+  readonly rssiDbm: number | null
+}
+
+const NOTHING_KNOWN: Omit<PodState, 'device'> = {
+  linkState: 'searching',
+  linkReason: null,
+  batteryPercent: null,
+  lastDataTimeUs: null,
+  link: null,
 }
 
 /** The pods of one athlete as people see them. */
@@ -15,8 +32,7 @@ export class PodStates {
 
   /** @param from what was known of the pod where it was before: its link goes on, and is told of only when it changes */
   add(device: SessionDevice, from: PodState | null = null): void {
-    const fresh = { linkState: 'searching', linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const
-    const known = this.#pods.get(device.deviceId) ?? from ?? fresh
+    const known = this.#pods.get(device.deviceId) ?? from ?? NOTHING_KNOWN
     this.#pods.set(device.deviceId, { ...known, device })
   }
 
@@ -47,7 +63,17 @@ export class PodStates {
 function changeOf(record: JournalRecord, pod: PodState, nowUs: number): Partial<PodState> {
   switch (record.kind) {
     case 'link':
-      return { linkState: record.state, linkReason: record.reason }
+      return {
+        linkState: record.state,
+        linkReason: record.reason,
+        link: record.state === 'lost' || record.state === 'stopped' ? null : pod.link,
+      }
+    case 'link-parameters': {
+      const { intervalMs, supervisionTimeoutMs } = record
+      return { link: { intervalMs, supervisionTimeoutMs, rssiDbm: pod.link?.rssiDbm ?? null } }
+    }
+    case 'rssi':
+      return pod.link === null ? {} : { link: { ...pod.link, rssiDbm: record.rssiDbm } }
     case 'device-info':
       return { batteryPercent: record.batteryPercent ?? pod.batteryPercent }
     case 'notification':

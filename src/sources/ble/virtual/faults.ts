@@ -64,6 +64,8 @@ export interface ControllerFaults {
   readonly shortAnswers?: ReadonlySet<number>
   /** The end of a link is told twice. */
   readonly repeatsEnds?: boolean
+  /** Doesn't begin to scan: another program configured it with newer commands. */
+  readonly refusesScan?: boolean
   /** Says that it scans, and hears nothing. */
   readonly deaf?: boolean
   /** Refuses to connect while it scans, as older adapters do. */

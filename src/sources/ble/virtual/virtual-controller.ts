@@ -181,6 +181,9 @@ export class VirtualController implements AirController {
   }
 
   #enableScan(opcode: number, enable: boolean, filterDuplicates: boolean): void {
+    if (enable && this.radio.controllerFaults.refusesScan === true) {
+      return this.#complete(opcode, HCI_STATUS.commandDisallowed)
+    }
     this.#scan = enable ? { filterDuplicates, seen: new Set() } : null
     this.#complete(opcode, HCI_STATUS.success)
   }
