@@ -104,7 +104,7 @@ export function wordsOfGspStatus(status: number | null): string {
     case 507:
       return 'all four of its streams are in use; disconnect the other app'
     default:
-      return status === null ? 'its answer has no known code' : `it answered with code ${status}`
+      return status === null ? 'it gave no answer that Solewatch knows' : `it answered with code ${status}`
   }
 }
 

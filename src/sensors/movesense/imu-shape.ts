@@ -9,6 +9,8 @@ const MESSAGES_PER_SECOND = 13
 
 /** The stream of motion; other references belong to other uses. */
 export const IMU_REFERENCE = 99
+/** The greeting; no answer to it may be taken for one to the stream. */
+export const HELLO_REFERENCE = 96
 /** Questions for the ranges. */
 export const ACCELERATION_RANGE_REFERENCE = 97
 export const ANGULAR_VELOCITY_RANGE_REFERENCE = 98

@@ -162,9 +162,9 @@ describe('reading a Movesense sensor', () => {
 
 describe('starting a Movesense sensor', () => {
   it('asks a newer one for its ranges, and an older one for nothing it may take for something else', async () => {
-    expect(recorded.written.map((hex) => hex.slice(0, 4))).toEqual(['0063', '0461', '0462', '0163'])
+    expect(recorded.written.map((hex) => hex.slice(0, 4))).toEqual(['0060', '0461', '0462', '0163'])
     const older = await record(1, { newer: false })
-    expect(older.written.map((hex) => hex.slice(0, 4))).toEqual(['0063', '0163'])
+    expect(older.written.map((hex) => hex.slice(0, 4))).toEqual(['0060', '0163'])
     expect(
       Buffer.from(older.written[1] ?? '', 'hex')
         .toString()
@@ -179,6 +179,24 @@ describe('starting a Movesense sensor', () => {
       expect(hear(journal).samples).toHaveLength(208)
     }
     expect(hear((await record(2, {}, 52)).journal).samples).toHaveLength(104)
+  })
+
+  it('takes data for the answer where a sensor gives none, and tries another spelling where nothing comes', async () => {
+    const sensor = simulateMovesense()
+    const wire = linkTo(sensor)
+    const silent = {
+      ...wire.link,
+      request: ((address, value, answer) => {
+        const isData = value[0] === 1 && answer.accept(Uint8Array.of(2, 99, 0, 0))
+        if (value[0] === 1) asked.push(value.at(-1) ?? -1)
+        if (isData && asked.length === 2) return Promise.resolve(Uint8Array.of(2, 99, 0, 0))
+        return Promise.reject(new DeviceError('no answer', { code: 'timeout' }))
+      }) as typeof wire.link.request,
+    }
+    const asked: number[] = []
+    await MOVESENSE.start(silent, {})
+    // '8' of 208, then the zero behind it.
+    expect(asked).toEqual([0x38, 0])
   })
 
   it('says whom to disconnect where all four streams are taken', async () => {
