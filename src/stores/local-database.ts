@@ -4,7 +4,7 @@ import type { DayRecord } from '../domain/records/day-record.js'
 import type { Athlete, Device, DeviceAssignment, Shoe } from '../domain/records/people.js'
 import type { RecordingRecord } from '../domain/records/recording-record.js'
 import type { EditRecord } from '../domain/records/session-edit.js'
-import type { SessionRecord, SessionTotals, Surface } from '../domain/records/session-record.js'
+import type { SessionRecord } from '../domain/records/session-record.js'
 import type { RemovalReport, StepStore } from './store.js'
 
 /**
@@ -36,15 +36,6 @@ export interface LocalDatabase {
    * and of what it is made, stays: only `changeSessions` says something else.
    */
   putSession(session: SessionRecord): Promise<void>
-  /** Changes what people said of a session and nothing else of it, whatever is written meanwhile; null where it is not known. */
-  editSession(sessionId: string, edit: SessionEdit): Promise<SessionRecord | null>
-  /**
-   * Makes a generation that is complete the one that the session shows: its row and its day in one transaction. Where it
-   * shows that generation already nothing changes. Null where the row no longer says what the generation was computed from.
-   * The old generation's steps are still there afterwards; `steps.remove` with `exceptGeneration` takes them away.
-   * @throws StoreError `generation-incomplete` where the store has not all of its steps
-   */
-  switchGeneration(change: GenerationSwitch): Promise<SessionRecord | null>
   /** Sessions of which something was said afterwards. */
   listEditedSessions(): Promise<readonly string[]>
   /** What was said of these sessions afterwards, in order of session and sequence. */
@@ -82,11 +73,6 @@ export interface Setting {
   readonly value: string
 }
 
-export interface SessionEdit {
-  readonly surface?: Surface | undefined
-  readonly shoeId?: string | null | undefined
-}
-
 /** What a change was made for. */
 export interface SessionExpectation {
   readonly sessionId: string
@@ -111,19 +97,6 @@ export interface SessionsChange {
   /** Counted in the store before they are shown. */
   readonly complete?: readonly GenerationCount[]
   readonly notes?: readonly Setting[]
-}
-
-export interface GenerationSwitch {
-  readonly sessionId: string
-  /** What the row said when the new generation was begun. */
-  readonly from: Pick<SessionRecord, 'activeGeneration' | 'surface' | 'shoeId'>
-  readonly generation: number
-  readonly modelVersion: string
-  readonly totals: SessionTotals
-  /** Of the new generation; counted in the store before it is shown. */
-  readonly stepCount: number
-  /** Kept under its key in the same transaction: what the generation was computed from. */
-  readonly note?: Setting
 }
 
 /** What was removed and what is left, of the sessions that had something to sweep. */

@@ -9,8 +9,6 @@ import type {
   AssignmentQuery,
   BulkRecords,
   DayQuery,
-  GenerationSwitch,
-  SessionEdit,
   PeriodQuery,
   SessionQuery,
   SessionsChange,
@@ -24,7 +22,7 @@ import type { Connection } from './connection.js'
 import { changeSessions, listEditedSessions, listEdits } from './edits.js'
 import * as days from './days.js'
 import * as devices from './devices.js'
-import { switchGeneration, sweepGenerations } from './generations.js'
+import { sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
 import { appendMinutes, queryMinutes } from './minutes.js'
 import * as people from './people.js'
@@ -61,11 +59,9 @@ export function createDatabaseService(connection: Connection) {
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => sessions.putSession(c, session),
-    editSession: (sessionId: string, edit: SessionEdit) => sessions.editSession(c, sessionId, edit),
     listEditedSessions: () => listEditedSessions(c),
     listEdits: (sessionIds: readonly string[]) => listEdits(c, sessionIds),
     changeSessions: (change: SessionsChange) => changeSessions(c, change),
-    switchGeneration: (change: GenerationSwitch) => switchGeneration(c, change),
     sweepGenerations: () => sweepGenerations(c),
     listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),
     listDays: (query: DayQuery) => days.listDays(c, query),

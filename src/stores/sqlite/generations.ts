@@ -1,10 +1,7 @@
-import type { SessionRecord } from '../../domain/records/session-record.js'
 import { StoreError } from '../../runtime/errors.js'
-import type { GenerationCount, GenerationSwitch, SweepReport } from '../local-database.js'
+import type { GenerationCount, SweepReport } from '../local-database.js'
 import type { Connection } from './connection.js'
 import { removeSeries } from './remove-series.js'
-import { getSession, putSession } from './sessions.js'
-import { putSetting } from './settings.js'
 
 /** The generation that the session shows now; 0 for a session that is not known yet. */
 export function resolveGeneration({ prepare }: Connection, key: { athleteId: string; sessionId: string }): number {
@@ -12,23 +9,6 @@ export function resolveGeneration({ prepare }: Connection, key: { athleteId: str
     .pluck()
     .get(key.sessionId, key.athleteId)
   return typeof active === 'number' ? active : 0
-}
-
-/** The row, its day and the note in one transaction; the old generation stays until `removeSeries` is asked to take it. */
-export function switchGeneration(connection: Connection, change: GenerationSwitch): SessionRecord | null {
-  const { sessionId, from, generation, modelVersion, totals } = change
-  return connection.transaction(() => {
-    const row = getSession(connection, sessionId)
-    if (row === null || row.activeGeneration === generation) return row
-    const unchanged =
-      row.activeGeneration === from.activeGeneration && row.surface === from.surface && row.shoeId === from.shoeId
-    if (!unchanged) return null
-    checkComplete(connection, { ...change, athleteId: row.athleteId })
-    const switched = { ...row, activeGeneration: generation, modelVersion, totals }
-    putSession(connection, switched)
-    if (change.note !== undefined) putSetting(connection, change.note.key, change.note.value)
-    return switched
-  })
 }
 
 /** @throws StoreError `generation-incomplete` where the store has not exactly its steps */

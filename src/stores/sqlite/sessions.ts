@@ -1,5 +1,5 @@
 import type { SessionOrigin, SessionRecord } from '../../domain/records/session-record.js'
-import type { SessionEdit, SessionQuery } from '../local-database.js'
+import type { SessionQuery } from '../local-database.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 import { refreshDay } from './days.js'
@@ -42,18 +42,6 @@ function withWhatWasSaid(connection: Connection, session: SessionRecord): Sessio
   if (known === null) return session
   const { disposition, countedBy, origin } = known
   return { ...session, disposition, countedBy, origin }
-}
-
-/** One statement of what people said; totals and generation stay as they are in the row at that moment. */
-export function editSession(connection: Connection, sessionId: string, edit: SessionEdit): SessionRecord | null {
-  return connection.transaction(() => {
-    const row = getSession(connection, sessionId)
-    if (row === null) return null
-    const surface = edit.surface ?? row.surface
-    const shoeId = edit.shoeId === undefined ? row.shoeId : edit.shoeId
-    putSession(connection, { ...row, surface, shoeId })
-    return { ...row, surface, shoeId }
-  })
 }
 
 /** @returns the days (athlete, date) that this changes */

@@ -99,6 +99,13 @@ export class RecomputeRig {
     return session
   }
 
+  /** What its row says is changed, as before there were lists of edits. */
+  async edit(sessionId: string, change: Partial<SessionRecord>): Promise<SessionRecord> {
+    const edited = { ...(await this.session(sessionId)), ...change }
+    await this.db.putSession(edited)
+    return edited
+  }
+
   steps(generation?: number, sessionId = 'session-1'): Promise<StepRecord[]> {
     const query = { athleteId: ANA.athleteId, sessionId, ...(generation === undefined ? {} : { generation }) }
     return collect(this.db.steps.query(query))

@@ -72,7 +72,7 @@ describe('a run that is computed anew', () => {
     expect((await recompute()).kind).toBe('up-to-date')
     await rig.db.putShoe({ ...FLAT, footStrikeOffsetDeg: 5 })
     expect((await recompute()).kind).toBe('recomputed')
-    await rig.db.editSession('session-1', { surface: 'sand' })
+    await rig.edit('session-1', { surface: 'sand' })
     expect((await recompute()).kind).toBe('recomputed')
     expect((await recompute({ again: true })).kind).toBe('recomputed')
     expect((await rig.session()).activeGeneration).toBe(4)
@@ -98,12 +98,12 @@ describe('a run that is computed anew', () => {
 
   it('follows the surface that somebody chose afterwards, and gives the old numbers back when it is changed back', async () => {
     const { totals } = await rig.record()
-    await rig.db.editSession('session-1', { surface: 'sand' })
+    await rig.edit('session-1', { surface: 'sand' })
     await recompute()
     const sand = (await rig.session()).totals
     expect(sand.stepCount).toEqual(totals.stepCount)
     expect(sand.soleusLoadSlu.left).not.toBe(totals.soleusLoadSlu.left)
-    await rig.db.editSession('session-1', { surface: 'road' })
+    await rig.edit('session-1', { surface: 'road' })
     await recompute()
     expect((await rig.session()).totals).toEqual(totals)
   })
@@ -124,10 +124,10 @@ describe('a run that is computed anew', () => {
     })
     expect((await recompute()).kind).toBe('recomputed')
     expect((await rig.session()).totals).toEqual(totals)
-    await rig.db.editSession('session-1', { surface: 'road' })
+    await rig.edit('session-1', { surface: 'road' })
     await recompute()
     const road = (await rig.session()).totals.soleusLoadSlu
-    await rig.db.editSession('session-1', { surface: 'sand', shoeId: null })
+    await rig.edit('session-1', { surface: 'sand', shoeId: null })
     expect((await recompute()).kind).toBe('recomputed')
     expect(road).not.toEqual(totals.soleusLoadSlu)
     expect((await rig.session()).shoeId).toBeNull()
@@ -136,7 +136,7 @@ describe('a run that is computed anew', () => {
 
   it('is only compared with --dry-run', async () => {
     const before = await rig.record()
-    await rig.db.editSession('session-1', { surface: 'sand' })
+    await rig.edit('session-1', { surface: 'sand' })
     const outcome = await recompute({ dryRun: true })
     expect(outcome.kind).toBe('recomputed')
     expect(outcome.after?.soleusLoadSlu).not.toEqual(outcome.before.soleusLoadSlu)
@@ -227,7 +227,7 @@ describe('a recompute that ends early', () => {
     await rig.record()
     const editHalfWay: ReplayRunner = async (job, onChunk, signal) => {
       const result = await replayInThisThread(job, onChunk, signal)
-      await rig.db.editSession('session-1', { surface: 'trail' })
+      await rig.edit('session-1', { surface: 'trail' })
       return result
     }
     expect((await recompute({}, editHalfWay)).kind).toBe('changed')

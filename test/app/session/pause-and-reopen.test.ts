@@ -105,7 +105,8 @@ describe('the undoing of a stop', () => {
     await rig.feed(secondsIn(0, 30))
     const sessionId = running()
     await control.stopSession(sessionId)
-    await rig.db.editSession(sessionId, { surface: 'sand' })
+    const row = await rig.db.getSession(sessionId)
+    if (row !== null) await rig.db.putSession({ ...row, surface: 'sand' })
     expect(await control.reopenSession(sessionId)).toMatchObject({ surface: 'sand' })
   })
 

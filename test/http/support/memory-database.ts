@@ -68,17 +68,6 @@ export function createMemoryDatabase(): LocalDatabase {
         .slice(0, limit),
     getSession: async (id) => sessions.get(id) ?? null,
     putSession,
-    async editSession(id, { surface, shoeId }) {
-      const session = sessions.get(id)
-      if (session === undefined) return null
-      const edited = {
-        ...session,
-        surface: surface ?? session.surface,
-        shoeId: shoeId === undefined ? session.shoeId : shoeId,
-      }
-      sessions.set(id, edited)
-      return edited
-    },
     listEditedSessions: async () => [...new Set(edits.map(({ sessionId }) => sessionId))].sort(),
     listEdits: async (ids) =>
       [...edits].filter(({ sessionId }) => ids.includes(sessionId)).sort((a, b) => a.sequence - b.sequence),
@@ -93,16 +82,6 @@ export function createMemoryDatabase(): LocalDatabase {
       for (const row of change.rows) sessions.set(row.sessionId, row)
       for (const { key, value } of change.notes ?? []) settings.set(key, value)
       return true
-    },
-    async switchGeneration({ sessionId, from, generation, modelVersion, totals, note }) {
-      const session = sessions.get(sessionId)
-      if (session === undefined || session.activeGeneration === generation) return session ?? null
-      const changed = (['activeGeneration', 'surface', 'shoeId'] as const).some((key) => session[key] !== from[key])
-      if (changed) return null
-      const switched = { ...session, activeGeneration: generation, modelVersion, totals }
-      sessions.set(sessionId, switched)
-      if (note !== undefined) settings.set(note.key, note.value)
-      return switched
     },
     async sweepGenerations() {
       const sum = { removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0, sessionCount: 0 }

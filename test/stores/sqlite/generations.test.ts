@@ -1,16 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { GenerationSwitch } from '../../../src/stores/local-database.js'
+import type { SessionRecord } from '../../../src/domain/records/session-record.js'
+import type { SessionsChange } from '../../../src/stores/local-database.js'
 import type { WorkerDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { openTemporary, type TemporaryDatabase } from '../open-temporary.js'
-import { sampleMinute, sampleSession, sampleSteps, sampleTotals } from '../sample-records.js'
+import { sampleAthlete, sampleMinute, sampleSession, sampleSteps, sampleTotals } from '../sample-records.js'
 import { collect } from '../step-store-contract.js'
 
 const RUN = { athleteId: 'ana', sessionId: 'run-1' }
 const TOTALS = sampleTotals({ soleusLoadSlu: { left: 6, right: 7 } })
 
-function toGeneration(generation: number, change: Partial<GenerationSwitch> = {}): GenerationSwitch {
-  const from = { activeGeneration: generation - 1, surface: 'road', shoeId: null } as const
-  return { sessionId: 'run-1', from, generation, modelVersion: 'gait-2', totals: TOTALS, stepCount: 110, ...change }
+/** The second generation of a run as it was read. */
+function toNext(row: SessionRecord = sampleSession('run-1'), change: Partial<SessionsChange> = {}): SessionsChange {
+  const { sessionId, athleteId } = row
+  return {
+    expected: [{ sessionId, row, editCount: 0 }],
+    rows: [{ ...row, activeGeneration: 1, modelVersion: 'gait-2', totals: TOTALS }],
+    complete: [{ athleteId, sessionId, generation: 1, stepCount: 110 }],
+    ...change,
+  }
 }
 
 describe('the switch to a new generation', () => {
@@ -33,40 +40,63 @@ describe('the switch to a new generation', () => {
 
   it('changes totals, model, day and note at once, and nothing that people said', async () => {
     const before = await dayLoad()
-    const switched = await database.switchGeneration(toGeneration(1, { note: { key: 'n', value: 'v' } }))
-    expect(switched).toEqual(sampleSession('run-1', { activeGeneration: 1, modelVersion: 'gait-2', totals: TOTALS }))
+    const notes = [{ key: 'n', value: 'v' }]
+    expect(await database.changeSessions(toNext(sampleSession('run-1'), { notes }))).toBe(true)
+    const switched = sampleSession('run-1', { activeGeneration: 1, modelVersion: 'gait-2', totals: TOTALS })
     expect(await database.getSession('run-1')).toEqual(switched)
     expect(await dayLoad()).toEqual({ left: (before?.left ?? 0) + 0.75, right: (before?.right ?? 0) + 1.5 })
     expect(await database.getSetting('n')).toBe('v')
     expect(await collect(database.steps.query(RUN))).toEqual(sampleSteps(110, { generation: 1 }))
   })
 
-  it('done twice is done once', async () => {
-    const once = await database.switchGeneration(toGeneration(1))
-    expect(await database.switchGeneration(toGeneration(1, { totals: sampleTotals() }))).toEqual(once)
+  it('is not made twice, nor where people have said something else of the run meanwhile', async () => {
+    await database.changeSessions(toNext())
+    const once = await database.getSession('run-1')
+    expect(await database.changeSessions(toNext())).toBe(false)
     expect(await database.getSession('run-1')).toEqual(once)
+    const second = sampleSession('run-2', { startTimeUs: 1 })
+    await database.putSession({ ...second, surface: 'trail' })
+    expect(await database.changeSessions(toNext(second))).toBe(false)
+    expect(await database.getSession('run-2')).toMatchObject({ surface: 'trail', activeGeneration: 0 })
+    const nowhere = { expected: [{ sessionId: 'nowhere', row: sampleSession('nowhere'), editCount: 0 }] }
+    expect(await database.changeSessions(toNext(sampleSession('run-1'), nowhere))).toBe(false)
   })
 
-  it('is not made where people have said something else of the run meanwhile', async () => {
-    expect(await database.editSession('run-1', { surface: 'trail' })).toMatchObject({ surface: 'trail' })
-    expect(await database.switchGeneration(toGeneration(1))).toBeNull()
-    expect(await database.getSession('run-1')).toEqual(sampleSession('run-1', { surface: 'trail' }))
-    expect(await database.switchGeneration(toGeneration(1, { sessionId: 'nowhere' }))).toBeNull()
+  it('of several runs is made for all of them or for none, with what was said', async () => {
+    const [one, other] = [sampleSession('run-1'), sampleSession('run-2', { startTimeUs: 1 })]
+    const edits = [
+      { sessionId: 'run-1', sequence: 0, madeTimeUs: 5, madeBy: 'owner', detail: { kind: 'delete' } },
+    ] as const
+    const change = (editCount: number): SessionsChange => ({
+      expected: [
+        { sessionId: 'run-1', row: one, editCount: 0 },
+        { sessionId: 'run-2', row: other, editCount },
+      ],
+      rows: [
+        { ...one, athleteId: 'ben', localDate: '2025-10-10' },
+        { ...other, disposition: 'deleted' },
+      ],
+      edits,
+    })
+    expect(await database.changeSessions(change(1))).toBe(false)
+    expect(await database.listEdits(['run-1', 'run-2'])).toEqual([])
+    expect(await database.changeSessions(change(0))).toBe(true)
+    expect(await database.listEdits(['run-1', 'run-2'])).toEqual(edits)
+    expect(await database.listEditedSessions()).toEqual(['run-1'])
+    expect(await dayLoad()).toBeUndefined()
+    const days = await database.listDays({ athleteId: 'ben', fromDate: '2025-10-10', toDate: '2025-10-10' })
+    expect(days).toMatchObject([{ sessionCount: 1 }])
   })
 
   it('is refused where steps of the new one are missing', async () => {
-    await expect(database.switchGeneration(toGeneration(1, { stepCount: 111 }))).rejects.toMatchObject({
+    await expect(
+      database.changeSessions(
+        toNext(sampleSession('run-1'), { complete: [{ ...RUN, generation: 1, stepCount: 111 }] }),
+      ),
+    ).rejects.toMatchObject({
       code: 'generation-incomplete',
     })
     expect(await database.getSession('run-1')).toEqual(sampleSession('run-1'))
-  })
-
-  it('keeps what was said of a run apart from what was computed of it', async () => {
-    await database.switchGeneration(toGeneration(1))
-    const edited = await database.editSession('run-1', { shoeId: 'flat' })
-    expect(edited).toMatchObject({ shoeId: 'flat', surface: 'road', activeGeneration: 1, totals: TOTALS })
-    expect(await database.editSession('run-1', { shoeId: null })).toMatchObject({ shoeId: null })
-    expect(await database.editSession('nowhere', { surface: 'sand' })).toBeNull()
   })
 
   it('is swept up after by removing what its session does not show, and only that', async () => {
@@ -75,16 +105,30 @@ describe('the switch to a new generation', () => {
     expect(before).toEqual({ removedSteps: 110, removedMinutes: 1, leftSteps: 0, leftMinutes: 0, sessionCount: 1 })
     expect(await database.sweepGenerations()).toMatchObject({ removedSteps: 0, sessionCount: 0 })
     await database.steps.append(sampleSteps(110, { generation: 1 }))
-    await database.switchGeneration(toGeneration(1))
+    await database.changeSessions(toNext())
     expect(await database.sweepGenerations()).toMatchObject({ removedSteps: 120, removedMinutes: 1, leftSteps: 0 })
     expect(await collect(database.steps.query(RUN))).toHaveLength(110)
     expect(await collect(database.steps.query({ athleteId: 'ana', sessionId: 'run-2' }))).toHaveLength(30)
   })
 
+  it('leaves nothing of a run under an athlete whose run it is not', async () => {
+    for (const athleteId of ['ana', 'ben']) await database.putAthlete(sampleAthlete(athleteId))
+    const row = sampleSession('run-1')
+    const detail = { kind: 'athlete', athleteId: 'ben', zoneId: 'utc', shoeId: null } as const
+    await database.changeSessions({
+      expected: [{ sessionId: 'run-1', row, editCount: 0 }],
+      rows: [{ ...row, athleteId: 'ben' }],
+      edits: [{ sessionId: 'run-1', sequence: 0, madeTimeUs: 5, madeBy: 'owner', detail }],
+    })
+    await database.steps.append(sampleSteps(90, { athleteId: 'ben' }))
+    expect(await database.sweepGenerations()).toMatchObject({ removedSteps: 230, removedMinutes: 2, leftSteps: 0 })
+    expect(await collect(database.steps.query({ athleteId: 'ben', sessionId: 'run-1' }))).toHaveLength(90)
+  })
+
   it('comes to a reader of the changes as new steps, then the session that shows them, then the end of the old', async () => {
     const start = (await database.changes.readChanges(0, 1000)).at(-1)?.sequence ?? 0
     await database.steps.append(sampleSteps(110, { generation: 1, quality: 0.25 }))
-    await database.switchGeneration(toGeneration(1))
+    await database.changeSessions(toNext())
     await database.steps.remove({ ...RUN, exceptGeneration: 1 })
     const changes = await database.changes.readChanges(start, 1000)
     const told = changes.map(({ kind, key }) => `${kind} ${key}`)
