@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DecodeError, ImplementationError } from '../../../src/runtime/errors.js'
@@ -6,7 +8,10 @@ import {
   encodeRscMeasurement,
   type RscMeasurement,
 } from '../../../src/sensors/rsc/rsc-measurement.js'
+import { dataFolder } from '../../domain/support/recordings.js'
 import { bytesOf } from '../support/readings.js'
+
+const PAYLOADS = path.join(dataFolder, 'ble-payloads/payloads.json')
 
 const RSC_VECTORS: readonly (readonly [string, RscMeasurement])[] = [
   ['02 00 05 50 ff ff 00 01', rsc(5, 80, null, 1_684_275.1, false)],
@@ -34,6 +39,23 @@ describe('the running speed and cadence measurement', () => {
 
   it('reads the fields that are announced and ignores what follows', () => {
     expect(decodeRscMeasurement(bytesOf('04 00 04 b4 99 99'))).toEqual(rsc(4, 180, null, null, true))
+  })
+
+  it.skipIf(!existsSync(PAYLOADS))('reads the packets that were handed out', () => {
+    const { rsc_2a53: captured } = JSON.parse(readFileSync(PAYLOADS, 'utf8')) as {
+      rsc_2a53: { hex: string; expect: Record<string, number | boolean> }[]
+    }
+    expect(captured.length).toBeGreaterThan(0)
+    for (const { hex, expect: told } of captured) {
+      // The last bytes of one were not shown; they are of the distance, of which nothing is told.
+      const read = decodeRscMeasurement(bytesOf(hex.replaceAll('??', '00')))
+      expect(read.speedMps).toBe(told['speed_mps'])
+      expect(read.cadencePerMinute).toBe(told['cadence'])
+      if (told['total_distance_m'] !== undefined) expect(read.totalDistanceM).toBe(told['total_distance_m'])
+      if (told['stride_length_raw'] !== undefined)
+        expect(100 * (read.strideLengthM ?? NaN)).toBe(told['stride_length_raw'])
+      if (told['running'] !== undefined) expect(read.running).toBe(told['running'])
+    }
   })
 
   it('gives back what was encoded', () => {

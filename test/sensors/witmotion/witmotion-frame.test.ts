@@ -15,9 +15,10 @@ import {
   encodeWitmotionRegisters,
   encodeWitmotionSample,
 } from '../../../src/sensors/witmotion/witmotion-frame.js'
+import { dataFolder } from '../../domain/support/recordings.js'
 import { bytesOf } from '../support/readings.js'
 
-const PAYLOADS = path.join(import.meta.dirname, '../../../../shared/data/ble-payloads/payloads.json')
+const PAYLOADS = path.join(dataFolder, 'ble-payloads/payloads.json')
 const FULL = '55 61 00 08 00 f8 00 40 00 10 00 f0 ff 7f 00 20 00 e0 00 80'
 const RESTING = '55 61 0a 00 f6 ff f0 07 0f 00 f1 ff 00 00 56 00 aa ff e8 03'
 
