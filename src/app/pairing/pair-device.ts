@@ -1,77 +1,49 @@
-import { randomUUID } from 'node:crypto'
-import { isImuKind, type Athlete, type Device } from '../../domain/records/people.js'
+import type { Pairing } from '../../contracts/pairing.js'
+import type { Athlete, Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
-import type { FoundDevice } from '../../sources/source.js'
-import type { LocalDatabase } from '../../stores/local-database.js'
-import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
-import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
-import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
-import { scanDevices } from '../scan/scan-devices.js'
+import { ConfigError } from '../../runtime/errors.js'
 import { chooseDevice, requireFoot } from './choose-device.js'
-import { makeWay } from './make-way.js'
+import { movedDevices } from './make-way.js'
+import { withPairing } from './open-access.js'
 import { athleteName, formerOwner } from './pair-people.js'
 import type { PairOptions, PairResult } from './pair-request.js'
-import { pairThroughServer } from './pair-through-server.js'
+import type { PairingAccess } from './pairing-access.js'
+import { waitForDevice } from './wait-for-device.js'
 
 /** Gives a pod to an athlete and a foot: through the server that holds the data folder, else in this process. */
 export async function pairDevice(options: PairOptions, clock: Clock): Promise<PairResult> {
-  const athlete = athleteName(options.athlete)
-  return await pairWith({ ...options, athlete }, clock)
+  const name = athleteName(options.athlete)
+  return await withPairing(options, clock, async (access) => {
+    const pairing = await waitForDevice(access, options, clock)
+    const chosen = chooseDevice(offered(pairing, options.device !== undefined), options.device)
+    requireFoot(chosen.kind, options.foot)
+    const athletes = await access.athletes()
+    const athlete = await findOrMake(access, athletes, name)
+    const { foot, placement, shared } = options
+    const device = await access.pair(chosen.deviceId, { athleteId: athlete.athleteId, foot, placement, shared })
+    const before = devicesOf(pairing)
+    const moved = movedDevices(before, devicesOf(await access.pairing()), device.deviceId)
+    return { athlete, device, moved, takenFrom: formerOwner(before, athletes, device) }
+  })
 }
 
-async function pairWith(options: PairOptions, clock: Clock): Promise<PairResult> {
-  const folder = openDataFolder(chooseDataFolder(options.data, options.env, false))
-  const holder = folderHolder(folder.path)
-  if (holder?.url) return await pairThroughServer(options, { url: holder.url, folder: folder.path, clock })
-  const lock = lockFolder(folder.path)
-  try {
-    const { hci, seconds, env, signal } = options
-    const found = await scanDevices({ seconds, env, signal, ...(hci === undefined ? {} : { hci }) }, clock)
-    const chosen = chooseDevice(found, options.device)
-    const db = await openLocalDatabase({ directory: folder.path })
-    try {
-      return await store(db, chosen, options, clock)
-    } finally {
-      await db.close()
-    }
-  } finally {
-    lock.release()
-  }
+async function findOrMake(access: PairingAccess, athletes: readonly Athlete[], wanted: string): Promise<Athlete> {
+  const known = athletes.find((athlete) => athlete.athleteId === wanted || athlete.name === wanted)
+  return known ?? (await access.addAthlete(wanted, Intl.DateTimeFormat().resolvedOptions().timeZone))
 }
 
-async function store(
-  db: LocalDatabase,
-  found: FoundDevice & { readonly kind: Device['kind'] },
-  options: PairOptions,
-  clock: Clock,
-): Promise<PairResult> {
-  requireFoot(found.kind, options.foot)
-  const athlete = await findOrMake(db, options.athlete, clock)
-  const device: Device = {
-    ...{ deviceId: found.deviceId, kind: found.kind, name: found.name ?? found.address, address: found.address },
-    ...{ serialNumber: null, manufacturer: null, firmware: null, batteryPercent: found.batteryPercent },
-    ...{
-      athleteId: athlete.athleteId,
-      foot: options.foot,
-      ...(isImuKind(found.kind) ? { placement: options.placement ?? 'foot' } : {}),
-      lastSeenTimeUs: clock.nowUs(),
-    },
-  }
-  const before = await db.listDevices()
-  const moved = makeWay(before, device)
-  for (const other of [...moved, device]) await db.putDevice(other)
-  return { device, athlete, moved, takenFrom: formerOwner(before, await db.listAthletes(), device) }
-}
-
-async function findOrMake(db: LocalDatabase, wanted: string, clock: Clock): Promise<Athlete> {
-  const athletes = await db.listAthletes()
+/** @throws ConfigError with who is known */
+export function findAthlete(athletes: readonly Athlete[], wanted: string): Athlete {
   const known = athletes.find((athlete) => athlete.athleteId === wanted || athlete.name === wanted)
   if (known !== undefined) return known
-  const athlete: Athlete = {
-    ...{ athleteId: randomUUID(), name: wanted, zoneId: Intl.DateTimeFormat().resolvedOptions().timeZone },
-    ...{ bodyMassKg: null, heightM: null, declaredStrike: 'unknown', declaredLongestRunM: null },
-    ...{ defaultShoeId: null, simulated: false, createdTimeUs: clock.nowUs() },
-  }
-  await db.putAthlete(athlete)
-  return athlete
+  const names = athletes.map(({ name }) => name).join(', ') || 'nobody'
+  throw new ConfigError(`There is no athlete "${wanted}"; known: ${names}.`, { code: 'unknown-athlete' })
+}
+
+const devicesOf = ({ devices }: Pairing): Device[] => devices.map(({ device }) => device)
+
+/** Without a name only a pod that is heard and is nobody's yet can be meant; a named one may also be streaming. */
+function offered({ devices }: Pairing, named: boolean): Device[] {
+  const free = devices.filter(({ paired, heardSecondsAgo }) => !paired && heardSecondsAgo !== null)
+  return (named ? devices : free).map(({ device }) => device)
 }

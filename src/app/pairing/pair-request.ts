@@ -9,6 +9,8 @@ export interface PairOptions {
   readonly foot: Foot | null
   /** Of an IMU; on the foot where absent. */
   readonly placement?: Placement | undefined
+  /** Worn by several people; as it was where absent. */
+  readonly shared?: boolean | undefined
   readonly seconds: number
   readonly data: string | undefined
   readonly hci: string | undefined

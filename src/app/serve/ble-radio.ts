@@ -30,6 +30,7 @@ export function createBleRadio(options: RadioOptions): Radio {
       start: (signal) =>
         new Observable<SourceEvent>((subscriber) => {
           air?.start(signal)
+          signal.addEventListener('abort', () => endScan?.(), { once: true })
           return ble.start(signal).subscribe(subscriber)
         }),
     },
