@@ -31,7 +31,8 @@ export function takeSamples(state: FootState, block: SampleBlock, from: number, 
   const gy = block.angularVelocityYDps ?? NOTHING
   const gz = block.angularVelocityZDps ?? NOTHING
   const hasGyroscope = block.angularVelocityXDps !== null
-  const limit = state.angularVelocityLimitDps
+  // A sensor that can't be asked for its range shows a wider one by its values.
+  const limit = CLIPPED_RATIO * block.angularVelocityRangeDps
   const usualMaxUs = 1.5 * state.periodUs
   let previousUs = state.previousTimeUs
   const { timeUs: times, accelerationXG: ax, accelerationYG: ay, accelerationZG: az } = ring
