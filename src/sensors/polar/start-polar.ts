@@ -46,7 +46,12 @@ export async function startPolar(link: SensorLink, settings: SensorSettings): Pr
   const features = await readFeatures(link)
   const wantedRateHz = settings.sampleRateHz ?? POLAR_RATE_HZ
   const run: PolarRun = { link, features, wantedRateHz, sdkSwitched: false, started: new Map() }
-  await begin(run)
+  try {
+    await begin(run)
+  } catch (cause) {
+    if (run.sdkSwitched) await endQuietly(run)
+    throw cause
+  }
   return { restart: () => beginAgain(run), stop: () => end(run) }
 }
 
@@ -137,4 +142,13 @@ async function end(run: PolarRun): Promise<void> {
   if (!run.sdkSwitched) return
   await askPmd(run.link, PMD_STOP, PMD_SDK_MODE)
   run.sdkSwitched = false
+}
+
+/** What could not be started is left as it was found, as far as it can still be reached. */
+async function endQuietly(run: PolarRun): Promise<void> {
+  try {
+    await end(run)
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error
+  }
 }

@@ -95,6 +95,12 @@ describe('starting a Polar sensor', () => {
     await expect(fails).rejects.toThrow(/in its charger; take it out/)
   })
 
+  it('leaves SDK mode as it was found where nothing could be started', async () => {
+    const sensor = simulatePolar({ inCharger: () => true })
+    await expect(POLAR.start(linkTo(sensor).link, {})).rejects.toThrow(DeviceError)
+    expect(sensor.control.sdkMode).toBe(false)
+  })
+
   it('records what was asked for, which nothing else in the journal tells', async () => {
     const { wire } = await start()
     const control = wire.journal.map(({ bytes }) => Buffer.from(bytes).toString('hex'))
