@@ -43,6 +43,8 @@ class StoprocentCentral implements BleCentral {
   #open: OpenEpoch | null = null
   readonly #connections = new Map<string, StoprocentConnection>()
   readonly #connecting = new Set<string>()
+  /** All that connections were asked for since the controller came up. */
+  readonly #asked = new Set<string>()
   #scanning = false
   /** Peripherals heard since the last tidying. */
   readonly #heardLately = new Set<string>()
@@ -117,6 +119,7 @@ class StoprocentCentral implements BleCentral {
     if (this.#connecting.has(peripheralId)) throw new DeviceError(`${peripheralId} is being connected already.`)
     peripheral.removeAllListeners()
     this.#connecting.add(peripheralId)
+    this.#asked.add(peripheralId)
     const context = { epoch, peripheral, clock: this.clock, ended }
     const parameters = await connectPeripheral(context, options).finally(() => this.#connecting.delete(peripheralId))
     const connection = new StoprocentConnection(epoch, peripheral, this.clock, parameters)
@@ -154,6 +157,9 @@ class StoprocentCentral implements BleCentral {
     epoch.noble.on('stateChange', (state: string) => this.#nobleState(open, state))
     epoch.noble.on('discover', (peripheral: StoprocentPeripheral) => this.#heard(epoch, peripheral))
     epoch.noble.on('scanStop', () => this.#scanEnded())
+    epoch.noble._bindings.on('connect', (peripheralId: string, error?: Error | null) => {
+      if (error === null || error === undefined) this.#linkMade(epoch, peripheralId)
+    })
     this.#setAdapter({ state: 'starting', message: null })
     epoch.begin()
     if (epoch.backEnd.kind !== 'dbus') return
@@ -172,6 +178,12 @@ class StoprocentCentral implements BleCentral {
     if (status.state === 'on' || status.state === 'off') open.cancelTimer()
     if (status.state === 'off') this.#endConnections('adapter down')
     this.#setAdapter(status)
+  }
+
+  /** A connection that was given up and came about all the same: nobody would ever end it, and its device is taken. */
+  #linkMade({ noble }: StoprocentEpoch, peripheralId: string): void {
+    const isWanted = this.#connecting.has(peripheralId) || this.#connections.has(peripheralId)
+    if (!isWanted && this.#asked.has(peripheralId)) noble._bindings.disconnect(peripheralId)
   }
 
   /** Some other program stopped it, the adapter did, or the package did to connect. */
@@ -204,6 +216,7 @@ class StoprocentCentral implements BleCentral {
     const open = this.#open
     this.#open = null
     this.#scanning = false
+    this.#asked.clear()
     this.#endConnections(reason)
     open?.cancelTimer()
     open?.ended.end(reason)

@@ -99,7 +99,7 @@ function create(over: EpochOver): Created {
   }
   const { socket } = over
   const { noble, bindings, duty, start } = createOverSocket(socket)
-  quietStateChange(bindings)
+  quiet(bindings)
   return {
     ...{ noble, backEnd: { kind: 'hci', bindings, duty } },
     start() {
@@ -113,12 +113,17 @@ function create(over: EpochOver): Created {
   }
 }
 
-/** The package prints its advice to standard output, which belongs to our own. */
-function quietStateChange(bindings: HciBindings): void {
+/** The package prints its advice and its doubts to our standard output and error. */
+function quiet(bindings: HciBindings): void {
+  const proto = Object.getPrototypeOf(bindings) as HciBindings
   bindings.onStateChange = (state) => {
     if (bindings._state === state) return
     bindings._state = state
     bindings.emit('stateChange', state)
+  }
+  // The end of a link is told twice by some controllers, and by others of links that another program made.
+  bindings.onDisconnComplete = (handle, reason) => {
+    if (bindings._handles[handle] !== undefined) proto.onDisconnComplete.call(bindings, handle, reason)
   }
 }
 

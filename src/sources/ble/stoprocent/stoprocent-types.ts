@@ -64,6 +64,7 @@ export interface StoprocentDescriptor extends EventEmitter {
 export interface StoprocentBindings extends EventEmitter {
   start(): void
   stop?(): void
+  disconnect(peripheralId: string): void
   notify(peripheralId: string, serviceUuid: string, characteristicUuid: string, on: boolean): void
 }
 
@@ -113,6 +114,7 @@ export interface HciLayer extends EventEmitter {
   setScanParameters(interval?: number, window?: number): void
   connUpdateLe(handle: number, minMs: number, maxMs: number, latency: number, timeoutMs: number): void
   processCmdStatusEvent(command: number, status: number): void
+  processLeAdvertisingReport(reportCount: number, data: Buffer): void
 }
 
 /** One link's attribute client. */

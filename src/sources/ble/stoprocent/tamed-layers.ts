@@ -62,6 +62,11 @@ export function tameHciLayer(
       if (status !== 0 && handle !== undefined) this.emit('leConnUpdateComplete', status, handle)
     }
 
+    /** The package prints each malformed one; of such a report nothing behind the damage can be read anyway. */
+    override processLeAdvertisingReport(reportCount: number, data: Buffer): void {
+      if (reportsFit(reportCount, data)) super.processLeAdvertisingReport(reportCount, data)
+    }
+
     // Nobody awaits these two, so a socket that fails in them would end the process.
     override async flushAcl(): Promise<void> {
       try {
@@ -79,6 +84,16 @@ export function tameHciLayer(
       }
     }
   }
+}
+
+function reportsFit(reportCount: number, data: Buffer): boolean {
+  let at = 0
+  for (let index = 0; index < reportCount; index += 1) {
+    const lengthBytes = data[at + 8]
+    if (lengthBytes === undefined) return false
+    at += 10 + lengthBytes
+  }
+  return at <= data.length
 }
 
 /**
