@@ -15,6 +15,7 @@ import './styles/shell.css'
 import './styles/parts.css'
 import './styles/pages.css'
 import './styles/live.css'
+import './styles/repair.css'
 
 const start = (element: HTMLElement): void => {
   const queries = createQueryClient()

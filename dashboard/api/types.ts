@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import type * as devices from '../../src/contracts/devices.js'
+import type * as edits from '../../src/contracts/edits.js'
 import type * as records from '../../src/contracts/records.js'
 
 /** Types of the records as the API sends them. */
 export type Alert = z.infer<typeof records.alertSchema>
 export type Athlete = z.infer<typeof records.athleteSchema>
 export type Device = z.infer<typeof devices.deviceSchema>
+export type Edit = edits.Edit
+export type SessionEdits = edits.SessionEdits
 export type Minute = z.infer<typeof records.minuteSchema>
 export type Session = z.infer<typeof records.sessionSchema>
 export type SessionTotals = z.infer<typeof records.sessionTotalsSchema>

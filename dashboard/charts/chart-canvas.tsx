@@ -6,7 +6,7 @@ export interface ChartCanvasProps {
   readonly config: ChartConfiguration
   /** What the picture shows, for who can't see it; the numbers themselves stand in a table beside it. */
   readonly label: string
-  readonly height?: 'tall' | 'short' | 'fill'
+  readonly height?: 'tall' | 'short' | 'fill' | 'strip'
 }
 
 /** A chart.js chart in a box of fixed height. A new `config` is drawn into the same chart unless its plugins changed. */

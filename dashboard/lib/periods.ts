@@ -1,4 +1,4 @@
-import { mondayOf } from './weeks.js'
+import { mondayOf, shiftedDate as shifted } from './weeks.js'
 
 /** Dates of two periods as the API wants them. Both ends of each are in. */
 export interface TwoRanges {
@@ -19,9 +19,6 @@ export const PERIOD_CHOICES = Object.keys(PERIOD_WORDS) as readonly PeriodChoice
 
 const DAY_MS = 86_400_000
 const MOST_DAYS = 400
-
-const shifted = (localDate: string, days: number): string =>
-  new Date(Date.parse(`${localDate}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 /** The two ranges that a choice means on the athlete's day; the ones of one's own begin as the last seven days. */
 export const rangesOf = (choice: PeriodChoice, today: string): TwoRanges => {

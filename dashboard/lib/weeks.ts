@@ -12,3 +12,7 @@ export const weeksBetween = (monday: string, laterMonday: string | undefined): n
   laterMonday === undefined
     ? 0
     : Math.max(0, Math.round((Date.parse(laterMonday) - Date.parse(monday)) / (7 * DAY_MS)) - 1)
+
+/** A local date so many days later, or earlier. */
+export const shiftedDate = (localDate: string, days: number): string =>
+  new Date(Date.parse(`${localDate}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)

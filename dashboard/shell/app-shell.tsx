@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import { useEndpoint } from '../api/queries.js'
 import { Skeleton } from '../parts/states.js'
 import { Banners } from './banners.js'
+import { DeletedToast } from './deleted-toast.js'
 import { PodsState } from './pods-state.js'
 import { StoppedToast } from './stopped-toast.js'
 
@@ -53,6 +54,7 @@ export const AppShell = () => {
       </header>
       <Banners />
       <StoppedToast />
+      <DeletedToast />
       {status.isPending ? (
         <p className="unseen" role="status">
           Loading

@@ -9,6 +9,7 @@ import { Loaded } from '../../parts/states.js'
 import { StopButton } from '../live/stop-button.js'
 import { QualityCard } from './quality-card.js'
 import { RecomputeNote } from './recompute-note.js'
+import { Repair, UncountedState } from './repair/repair.js'
 import { RunFields } from './run-fields-form.js'
 import { SessionCharts } from './session-charts.js'
 import { StrikeSummary } from './strike-summary.js'
@@ -51,10 +52,17 @@ const Summary = ({ session }: { readonly session: Session }) => {
 
 const SessionView = ({ session }: { readonly session: Session }) => (
   <>
-    <Summary session={session} />
-    <QualityCard session={session} />
-    <SidesTable session={session} />
-    <SessionCharts session={session} />
+    <UncountedState session={session} />
+    {/* The numbers of a part are counted, and shown, with the whole. */}
+    {session.disposition === 'merged' ? null : (
+      <>
+        <Summary session={session} />
+        <QualityCard session={session} />
+        <Repair key={session.sessionId} session={session} />
+        <SidesTable session={session} />
+        <SessionCharts session={session} />
+      </>
+    )}
   </>
 )
 
