@@ -64,8 +64,8 @@ function sinkOf(core: SessionCore, entry: DeviceEntry): ReadingSink {
     groundContactTimeMs: (groundContactTimeMs) => reduceContactTime(core, entry, groundContactTimeMs),
     lost: (count, where) => entry.counts.lost(count, where),
     repeated: (count) => entry.counts.repeated(count),
-    malformed: (reason) => {
-      countMalformed(core, entry, 'unreadable-part')
+    malformed: (reason, code) => {
+      countMalformed(core, entry, code)
       tellMalformed(core, entry.device.deviceId, reason)
     },
   }

@@ -26,8 +26,12 @@ export interface ReadingSink {
   lost(count: number, where: LossPlace): void
   /** The device said something twice, or after what followed it. */
   repeated(count: number): void
-  /** A part that can't be read, where the rest can; a notification that is bad altogether throws instead. */
-  malformed(reason: string): void
+  /**
+   * A part that can't be read, where the rest can; a notification that is bad altogether throws instead.
+   * @param reason for people
+   * @param code under which it is counted: the same for all of its kind
+   */
+  malformed(reason: string, code: string): void
 }
 
 /** Lost on the way, or before it: the sensor's own memory ran over. */

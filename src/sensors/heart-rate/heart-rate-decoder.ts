@@ -11,8 +11,8 @@ export function createHeartRateDecoder(): SensorDecoder {
       if (channel !== 'heart-rate') return
       const { heartRateBpm, skinContact, beatIntervalsMs } = decodeHeartRateMeasurement(bytes)
       if (heartRateBpm === 0) return
-      if (heartRateBpm > FASTEST_HEART_BPM) readings.malformed(`${heartRateBpm} beats a minute is no heart rate.`)
-      else readings.heartRate({ heartRateBpm, skinContact, beatIntervalsMs })
+      if (heartRateBpm <= FASTEST_HEART_BPM) readings.heartRate({ heartRateBpm, skinContact, beatIntervalsMs })
+      else readings.malformed(`${heartRateBpm} beats a minute is no heart rate.`, 'heart-rate-range')
     },
     interrupt: () => undefined,
   }

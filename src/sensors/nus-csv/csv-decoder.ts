@@ -35,7 +35,7 @@ function createLineDecoder(layout: CsvLayout): SensorDecoder {
     if (readings === null) return
     const fault = reader.read(bytes, length)
     if (fault !== null) {
-      readings.malformed(csvFaultText(fault))
+      readings.malformed(csvFaultText(fault), `csv-${fault}`)
       return
     }
     const { line } = reader
@@ -51,7 +51,7 @@ function createLineDecoder(layout: CsvLayout): SensorDecoder {
       readings = to
       const tooLong = lines.push(bytes, take)
       frames.flush(to)
-      for (let i = 0; i < tooLong; i++) to.malformed('A line is too long to be one.')
+      for (let i = 0; i < tooLong; i++) to.malformed('A line is too long to be one.', 'csv-length')
     },
     interrupt() {
       lines.reset()

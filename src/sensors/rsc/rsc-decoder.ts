@@ -31,6 +31,6 @@ export function createRscDecoder(): SensorDecoder {
 
 /** Cycling power may be negative; a runner's is not. */
 function tellPower(powerW: number, readings: ReadingSink): void {
-  if (powerW < 0) readings.malformed(`${powerW} W is no power of a runner.`)
+  if (powerW < 0) readings.malformed(`${powerW} W is no power of a runner.`, 'power-range')
   else readings.powerW(powerW)
 }

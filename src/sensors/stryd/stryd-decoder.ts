@@ -22,7 +22,7 @@ export function createStrydDecoder({ vendorContactTime = false }: SensorSettings
 function tellContactTime(groundContactTimeMs: number | null, readings: ReadingSink): void {
   if (groundContactTimeMs === null || groundContactTimeMs === 0) return
   if (groundContactTimeMs > LONGEST_CONTACT_MS) {
-    readings.malformed(`${groundContactTimeMs} ms is no contact time.`)
+    readings.malformed(`${groundContactTimeMs} ms is no contact time.`, 'stryd-contact-time')
     return
   }
   readings.groundContactTimeMs(groundContactTimeMs)

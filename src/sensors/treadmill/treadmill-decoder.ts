@@ -39,6 +39,6 @@ function slopeOf({ inclinationPercent, rampAngleDeg }: TreadmillData, readings: 
   const slopeDeg = fromPercent ?? rampAngleDeg
   const steepestDeg = Math.atan(STEEPEST_PERCENT / 100) * DEG_PER_RAD
   if (slopeDeg === null || Math.abs(slopeDeg) <= steepestDeg) return slopeDeg
-  readings.malformed(`A slope of ${slopeDeg.toFixed(1)}° is none of a treadmill.`)
+  readings.malformed(`A slope of ${slopeDeg.toFixed(1)}° is none of a treadmill.`, 'treadmill-slope')
   return null
 }

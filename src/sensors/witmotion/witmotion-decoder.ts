@@ -54,7 +54,8 @@ export function createWitmotionDecoder({ sampleRateHz }: SensorSettings): Sensor
         readings = to
         const skippedBytes = splitter.push(bytes, take)
         flush()
-        if (skippedBytes > 0) to.malformed(`${skippedBytes} bytes belong to no frame of a WitMotion.`)
+        if (skippedBytes > 0)
+          to.malformed(`${skippedBytes} bytes belong to no frame of a WitMotion.`, 'witmotion-stray')
       } else if (channel === 'witmotion-command') {
         const command = decodeWitmotionCommand(bytes)
         if (command?.command === 'rate') setRate(command.rateHz)

@@ -69,6 +69,7 @@ describe('a heart rate strap', () => {
     const decoder = createHeartRateDecoder()
     hear(decoder, 'heart-rate', bytesOf('01 ff ff'))
     expect(heard.malformed).toEqual(['65535 beats a minute is no heart rate.'])
+    expect(heard.codes).toEqual(['heart-rate-range'])
     expect(hear(decoder, 'heart-rate', bytesOf('01 48'))).toBe('heart-rate-length')
     hear(decoder, 'heart-rate', bytesOf('00 48'))
     expect(heard.hearts).toEqual([{ heartRateBpm: 72, skinContact: null, beatIntervalsMs: [] }])

@@ -56,6 +56,7 @@ describe('lines of a board of one’s own', () => {
     for (let i = 0; i < 10; i++) say('1'.repeat(200))
     say('\n2,1020,0,0,1,0,0,0\n')
     expect(heard.malformed).toEqual(['A line is too long to be one.'])
+    expect(heard.codes).toEqual(['csv-length'])
     expect(heard.samples).toHaveLength(1)
   })
 

@@ -52,6 +52,7 @@ describe('a Stryd', () => {
     hear(decoder, 'stryd-vendor', bytesOf('15 00 00'))
     expect(heard.contactsMs).toEqual([])
     expect(heard.malformed).toEqual(['2001 ms is no contact time.'])
+    expect(heard.codes).toEqual(['stryd-contact-time'])
   })
 })
 
@@ -64,6 +65,7 @@ describe('a speed and cadence pod', () => {
     expect(hear(decoder, 'cycling-power', bytesOf('00 00'))).toBe('cycling-power-length')
     expect(heard.powersW).toEqual([250])
     expect(heard.malformed).toEqual(['-10 W is no power of a runner.'])
+    expect(heard.codes).toEqual(['power-range'])
   })
 
   it('has its description looked at, and nothing read from it', () => {

@@ -26,6 +26,8 @@ export function createListener() {
     lost: 0,
     repeated: 0,
     malformed: [] as string[],
+    /** Under what each malformed part is counted. */
+    codes: [] as string[],
   }
   const sink: ReadingSink = {
     samples(frame) {
@@ -44,7 +46,10 @@ export function createListener() {
     groundContactTimeMs: (contactMs) => heard.contactsMs.push(contactMs),
     lost: (count) => (heard.lost += count),
     repeated: (count) => (heard.repeated += count),
-    malformed: (reason) => heard.malformed.push(reason),
+    malformed(reason, code) {
+      heard.malformed.push(reason)
+      heard.codes.push(code)
+    },
   }
   /** Decodes; what is no error of decoding fails the test. @returns the code of the error */
   const hear = (decoder: SensorDecoder, channel: NotificationChannel, bytes: Uint8Array): string | null => {

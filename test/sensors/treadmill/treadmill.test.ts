@@ -128,6 +128,7 @@ describe('a treadmill', () => {
     hear(createTreadmillDecoder(), 'treadmill-data', bytesOf('08 00 20 03 e8 03 09 00'))
     expect(heard.treadmills).toMatchObject([{ slopeDeg: null }])
     expect(heard.malformed).toEqual(['A slope of 45.0° is none of a treadmill.'])
+    expect(heard.codes).toEqual(['treadmill-slope'])
   })
 })
 

@@ -40,6 +40,7 @@ describe('the stream of a WitMotion', () => {
     hear(decoder, 'witmotion-frame', bytesOf(FULL))
     expect(heard.samples).toHaveLength(2)
     expect(heard.malformed).toEqual(['2 bytes belong to no frame of a WitMotion.'])
+    expect(heard.codes).toEqual(['witmotion-stray'])
   })
 
   it('is the same however notifications cut it', () => {
