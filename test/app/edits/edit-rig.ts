@@ -254,9 +254,9 @@ function restOn(athleteId: string, localDate: string): DayRecord {
 }
 
 function shortRun(athleteId: string, when: Pick<SessionRecord, 'startTimeUs' | 'localDate' | 'zoneId'>): SessionRecord {
-  const slu = 0.03
+  const slu = 0.02
   const totals = sampleTotals({
-    ...{ distanceM: 40, durationS: 15, runningTimeS: 14, soleusLoadSlu: { left: slu, right: slu }, tier: 'A' },
+    ...{ distanceM: 30, durationS: 15, runningTimeS: 14, soleusLoadSlu: { left: slu, right: slu }, tier: 'A' },
     ...{ stepCount: { left: 20, right: 20 }, nonRearfootSteps: { left: 0, right: 0 } },
     soleusLoadSluByStrike: { rearfoot: 2 * slu, midfoot: 0, forefoot: 0, unknown: 0 },
   })
