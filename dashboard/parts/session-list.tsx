@@ -1,30 +1,21 @@
 import { Link } from '@tanstack/react-router'
 import type { Session } from '../api/types.js'
-import {
-  formatDuration,
-  formatEasyKm,
-  formatKm,
-  formatLocalDate,
-  formatPercent,
-  formatTimeOfDay,
-} from '../lib/format.js'
+import { formatDuration, formatEasyKm, formatKm, formatLocalDate, formatTimeOfDay } from '../lib/format.js'
+import { isCounted, runRemarks } from '../lib/disposition.js'
 import { labelsOfBoth } from '../lib/strike-labels.js'
 import { sumOfSides } from '../lib/units.js'
 import { SURFACE_WORDS } from '../lib/words.js'
 import { StrikeBar } from './strike-bar.js'
 
-const remarks = ({ state, totals, clockSynchronised }: Session): readonly string[] => [
-  ...(state === 'finished' ? [] : [state === 'running' ? 'running now' : 'paused']),
-  ...(totals.coverageRatio < 0.95 ? [`${formatPercent(totals.coverageRatio)} received`] : []),
-  ...(totals.imputedRatio > 0.01 ? [`${formatPercent(totals.imputedRatio)} filled in`] : []),
-  ...(clockSynchronised ? [] : ['clock was not set']),
-]
-
 const SessionItem = ({ session }: { readonly session: Session }) => {
   const { sessionId, localDate, startTimeUs, zoneId, surface, totals } = session
   return (
     <li>
-      <Link to="/sessions/$id" params={{ id: sessionId }} className="session-row">
+      <Link
+        to="/sessions/$id"
+        params={{ id: sessionId }}
+        className={isCounted(session) ? 'session-row' : 'session-row uncounted'}
+      >
         <span className="when">
           <b>{formatLocalDate(localDate, 'weekday')}</b>{' '}
           <span className="soft">{formatTimeOfDay(startTimeUs, zoneId)}</span>
@@ -37,7 +28,7 @@ const SessionItem = ({ session }: { readonly session: Session }) => {
           {SURFACE_WORDS[surface].toLowerCase()}
         </span>
         <StrikeBar labels={labelsOfBoth(session)} />
-        <span className="remark soft">{remarks(session).join(', ')}</span>
+        <span className="remark soft">{runRemarks(session).join(', ')}</span>
       </Link>
     </li>
   )

@@ -4,6 +4,7 @@ import { useEndpoint } from '../../api/queries.js'
 import type { Session } from '../../api/types.js'
 import { formatDuration, formatEasyKm, formatLocalDate } from '../../lib/format.js'
 import { mondayOf, weeksBetween } from '../../lib/weeks.js'
+import { isCounted } from '../../lib/disposition.js'
 import { useAthlete } from '../../lib/use-athlete.js'
 import { useTitle } from '../../lib/use-title.js'
 import { sumOfSides } from '../../lib/units.js'
@@ -25,17 +26,18 @@ const byWeek = (sessions: readonly Session[]): readonly (readonly [string, reado
 }
 
 const WeekOfRuns = ({ monday, sessions }: { readonly monday: string; readonly sessions: readonly Session[] }) => {
-  const loads = sessions.map(({ totals }) => sumOfSides(totals.soleusLoadSlu)).filter((load) => load !== null)
+  const counted = sessions.filter(isCounted)
+  const loads = counted.map(({ totals }) => sumOfSides(totals.soleusLoadSlu)).filter((load) => load !== null)
   const total = loads.length === 0 ? null : loads.reduce((sum, load) => sum + load, 0)
-  const seconds = sessions.reduce((sum, { totals }) => sum + totals.durationS, 0)
+  const seconds = counted.reduce((sum, { totals }) => sum + totals.durationS, 0)
   const id = `week-${monday}`
   return (
     <section className="card span-12" aria-labelledby={id}>
       <h2 id={id}>
         Week of {formatLocalDate(monday)}{' '}
         <small>
-          {formatEasyKm(total)} easy km, {formatDuration(seconds)}, {sessions.length}{' '}
-          {sessions.length === 1 ? 'run' : 'runs'}
+          {formatEasyKm(total)} easy km, {formatDuration(seconds)}, {counted.length}{' '}
+          {counted.length === 1 ? 'run' : 'runs'}
         </small>
       </h2>
       <SessionList sessions={sessions} />
@@ -49,9 +51,10 @@ const WeeksWithoutRuns = ({ count }: { readonly count: number }) =>
     <p className="soft span-12">{count === 1 ? 'A week without runs.' : `${String(count)} weeks without runs.`}</p>
   )
 
-const Runs = ({ athleteId }: { readonly athleteId: string }) => {
+const Runs = ({ athleteId, withUncounted }: { readonly athleteId: string; readonly withUncounted: boolean }) => {
   const [limit, setLimit] = useState(PAGE)
-  const sessions = useEndpoint('listSessions', { query: { athleteId, limit } })
+  const uncounted = withUncounted ? ({ uncounted: 'true' } as const) : {}
+  const sessions = useEndpoint('listSessions', { query: { athleteId, limit, ...uncounted } })
   return (
     <Loaded query={sessions} height="30rem">
       {({ items }) =>
@@ -92,16 +95,27 @@ const Runs = ({ athleteId }: { readonly athleteId: string }) => {
 export const DiaryPage = () => {
   useTitle('Diary')
   const { athletes, items, athlete, choose } = useAthlete()
+  const [withUncounted, setWithUncounted] = useState(false)
   return (
     <div className="page">
       <div className="page-head">
         <h1>Diary</h1>
+        {athlete === null ? null : (
+          <label className="check-line">
+            <input
+              type="checkbox"
+              checked={withUncounted}
+              onChange={(event) => setWithUncounted(event.target.checked)}
+            />
+            <span>Also what isn’t counted</span>
+          </label>
+        )}
         <Loaded query={athletes} height="2.75rem">
           {() => <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} />}
         </Loaded>
       </div>
       {athlete !== null ? (
-        <Runs key={athlete.athleteId} athleteId={athlete.athleteId} />
+        <Runs key={athlete.athleteId} athleteId={athlete.athleteId} withUncounted={withUncounted} />
       ) : athletes.data === undefined ? null : (
         <section className="card span-12">
           <EmptyNote title={items.length === 0 ? 'Nobody is here yet' : 'Whose runs?'}>

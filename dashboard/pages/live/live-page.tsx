@@ -10,6 +10,7 @@ import { shownLive } from '../../live/shown-live.js'
 import { ClaimCard } from '../../parts/claim-card.js'
 import { DemoOffer } from '../../parts/demo-offer.js'
 import { ErrorNote, Loaded } from '../../parts/states.js'
+import { WaitingRuns } from '../../parts/waiting-runs.js'
 import { LiveAthleteView } from './live-athlete.js'
 import { StartForm } from './start-form.js'
 
@@ -83,6 +84,7 @@ export const LivePage = () => {
     <div className="page">
       <h1 className="unseen">Live</h1>
       <ClaimCard />
+      <WaitingRuns />
       {shown === null ? (
         <Loaded query={{ ...athletes, data: model.serverNowUs === null ? undefined : true }} height="50vh">
           {() => <NothingLive athlete={athlete} />}

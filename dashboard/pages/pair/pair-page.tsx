@@ -14,6 +14,7 @@ import { DeviceItem } from './device-item.js'
 import { Forgotten } from './forget-buttons.js'
 import { IdentifyBar } from './identify-bar.js'
 import { devicesOf, pairOutcome } from './pair-outcome.js'
+import { RecordingsCard } from './recordings-card.js'
 import { SwapCard } from './swap-card.js'
 
 /** Looks for devices as soon as the page opens: nobody comes here for anything else. */
@@ -113,6 +114,7 @@ const Known = ({ pairing, athlete, ...rest }: KnownProps) => {
           </Link>
         </p>
       ) : null}
+      <RecordingsCard entries={devices} />
       {hasPods ? <SwapCard key={athlete.athleteId} athlete={athlete} /> : null}
     </>
   )

@@ -14,6 +14,7 @@ import { ClaimCard } from '../../parts/claim-card.js'
 import { DataTable } from '../../parts/data-table.js'
 import { EmptyNote, ErrorNote, Loaded } from '../../parts/states.js'
 import { StrikeKey } from '../../parts/strike-bar.js'
+import { WaitingRuns } from '../../parts/waiting-runs.js'
 import { AthleteLink } from '../athlete/athlete-link.js'
 import { ChooseAthlete } from './choose-athlete.js'
 import { FirstRun } from './first-run.js'
@@ -128,6 +129,7 @@ export const TodayPage = () => {
               <AthleteLink athlete={athlete} />
             </div>
             <ClaimCard />
+            <WaitingRuns />
             <AthleteToday athleteId={athlete.athleteId} />
           </div>
         )

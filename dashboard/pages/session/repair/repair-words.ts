@@ -95,18 +95,6 @@ export const neighboursOf = (session: Session, sessions: readonly Session[]): re
     .sort((a, b) => a.apartUs - b.apartUs)
     .map(({ session: other, words }) => ({ session: other, words }))
 
-export type Disposition = NonNullable<Session['disposition']>
-
-/** Why a run counts nowhere: as its page says it, and as it stands in a list. */
-export const DISPOSITION_WORDS: Readonly<
-  Record<Exclude<Disposition, 'counted'>, { readonly title: string; readonly short: string }>
-> = {
-  deleted: { title: 'This run is deleted', short: 'deleted' },
-  'not-a-run': { title: 'This was said to be no run', short: 'not a run' },
-  merged: { title: 'This is a part of another run', short: 'part of another run' },
-  duplicate: { title: 'This is a second record of a run', short: 'second record' },
-}
-
 /** The entry that has to be taken back so that a run counts again; null where there is none. */
 export const wayBack = (items: readonly Edit[]): Edit | null =>
   items.findLast(({ kind, undone }) => !undone && (kind === 'delete' || kind === 'not-a-run')) ?? null

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useEndpoint } from '../../../api/queries.js'
 import type { Session, SessionEdits } from '../../../api/types.js'
+import { DISPOSITION_WORDS, type Disposition } from '../../../lib/disposition.js'
 import { ErrorNote } from '../../../parts/states.js'
 import { CompareRecords } from './compare-records.js'
-import { DISPOSITION_WORDS, runName, wayBack, wayOut, type Disposition } from './repair-words.js'
+import { runName, wayBack, wayOut } from './repair-words.js'
 import { useUndoEdit } from './use-edit.js'
 
 const BACK_WORDS = { delete: 'Bring it back', 'not-a-run': 'It was a run after all' } as const

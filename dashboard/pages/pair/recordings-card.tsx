@@ -1,0 +1,69 @@
+import type { PairingDevice } from '../../../src/contracts/pairing.js'
+import { useAction, useEndpoint } from '../../api/queries.js'
+import { Card } from '../../parts/card.js'
+import { ErrorNote } from '../../parts/states.js'
+import { RecordingItem } from './recording-item.js'
+
+/** Asks one pod which runs it keeps. */
+const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
+  const { deviceId, name } = entry.device
+  const ask = useAction('askForRecordings', ['listRecordings'])
+  const count = ask.data?.items.length
+  const found = count === undefined ? '' : count === 0 ? 'It keeps no run.' : 'What it keeps stands below.'
+  return (
+    <li>
+      <div className="recording-pod">
+        <span>
+          <b>{name}</b>{' '}
+          <span className="soft" role="status">
+            {ask.isPending ? 'Asking… keep it near, and wake it with a shake.' : found}
+          </span>
+        </span>
+        <button
+          type="button"
+          aria-label={`Ask ${name} for its runs`}
+          disabled={ask.isPending}
+          onClick={() => ask.mutate({ params: { deviceId } })}
+        >
+          {ask.isPending ? 'Asking…' : 'Ask for its runs'}
+        </button>
+      </div>
+      {ask.error === null ? null : <ErrorNote error={ask.error} />}
+    </li>
+  )
+}
+
+/** While one is being fetched, the program tells of each step; this is for where the stream is cut off. */
+const REFRESH_MS = 10_000
+
+/** Runs that pods recorded while no collector was in range: ask, fetch, look at, erase. */
+export const RecordingsCard = ({ entries }: { readonly entries: readonly PairingDevice[] }) => {
+  const recordings = useEndpoint('listRecordings', {}, { refetchInterval: REFRESH_MS })
+  const paired = entries.filter(({ paired: isPaired }) => isPaired)
+  const keeping = paired.filter(({ keepsRuns }) => keepsRuns)
+  const items = recordings.data?.items ?? []
+  if (paired.length === 0 && items.length === 0) return null
+  const zoneId = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (
+    <Card title="Runs in pods" note="recorded while no computer was in range" id="runs-in-pods">
+      {keeping.length === 0 ? (
+        <p className="soft">None of the paired devices keeps runs for Solewatch: out of range nothing is recorded.</p>
+      ) : (
+        <ul className="rows">
+          {keeping.map((entry) => (
+            <AskPod key={entry.device.deviceId} entry={entry} />
+          ))}
+        </ul>
+      )}
+      {items.length === 0 ? null : (
+        <ul className="rows recordings" aria-label="Runs in pods">
+          {items
+            .toSorted((a, b) => (b.startTimeUs ?? b.updatedTimeUs) - (a.startTimeUs ?? a.updatedTimeUs))
+            .map((recording) => (
+              <RecordingItem key={recording.recordingId} recording={recording} zoneId={zoneId} />
+            ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
