@@ -100,7 +100,7 @@ export async function serve(
     const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
     const { path: dataPath, journalPath } = folder
     const event = parts.hub.publishEvent.bind(parts.hub)
-    const recordings = await startRecordings({ ...parts, dataPath: folder.path, event }, undo)
+    const recordings = await startRecordings({ ...parts, dataPath: folder.path, recompute, event }, undo)
     const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, recordings, undo })
     lock.announce(ready.url)
     void parts.services.reserve.ensure()

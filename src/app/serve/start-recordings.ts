@@ -18,12 +18,13 @@ export interface RecordingParts {
   readonly manager: SessionManager
   readonly rules: RulesRunner
   readonly services: Pick<SessionServices, 'newSessionId' | 'clockSynchronised'>
+  readonly recompute: { sessionEdited(sessionId: string): Promise<void> }
   readonly event: (event: LiveEvent) => void
 }
 
 /** Runs in the memory of pods, over the server's radio and data; goes on with what an earlier process had fetched. */
 export async function startRecordings(parts: RecordingParts, undo: (() => unknown)[]): Promise<RecordingsService> {
-  const { db, dataPath, clock, logger, manager, rules, services, event } = parts
+  const { db, dataPath, clock, logger, manager, rules, services, recompute, event } = parts
   const recordings = new RecordingsService({
     ...{ db, dataPath, clock, logger, event },
     newSessionId: (startTimeUs) => services.newSessionId(startTimeUs),
@@ -35,6 +36,8 @@ export async function startRecordings(parts: RecordingParts, undo: (() => unknow
       event({ type: 'session-finished', sessionId, athleteId })
       event({ type: 'day-changed', athleteId, localDate })
       await judgeFinished({ db, rules, event }, session)
+      // A run of both feet takes the place of one: what was said of that one holds for it.
+      if ((await db.listEdits([sessionId])).length > 0) await recompute.sessionEdited(sessionId)
       // It may be of last week: what was said of the days since is looked at again.
       await rules.historyRewritten(athleteId, localDate)
     },
