@@ -49,9 +49,12 @@ export const aboutWords = ({ exposure, side }: Pick<Alert, 'exposure' | 'side'>)
 
 export const footWords = (foot: Foot | null): string => (foot === null ? 'both feet' : `${foot} foot`)
 
-/** Where a device sits: a foot, a shank, or both feet at once. */
-export const placeWords = ({ foot, placement }: Pick<Device, 'foot' | 'placement'>): string =>
-  placement === 'shank' && foot !== null ? `${foot} shank` : footWords(foot)
+/** Where a device sits: a foot, a shank, both feet at once, or on no foot at all. */
+export const placeWords = ({ kind, foot, placement }: Pick<Device, 'kind' | 'foot' | 'placement'>): string => {
+  if (kind === 'heart-rate') return 'chest or arm'
+  if (kind === 'treadmill') return 'treadmill'
+  return placement === 'shank' && foot !== null ? `${foot} shank` : footWords(foot)
+}
 
 export const RULE_WORDS: Readonly<Record<Alert['family'], string>> = {
   'session-spike': 'One run against the longest run of the 30 days before it',

@@ -68,9 +68,12 @@ const Controls = ({ live, model, athlete }: LiveAthleteProps) => {
   }
   const disabled = isCutOff(model)
   return (
-    <div className="buttons">
+    <div className="buttons live-controls">
       <PauseButton sessionId={sessionId} paused={state === 'paused'} disabled={disabled} />
       <StopButton sessionId={sessionId} disabled={disabled} />
+      {state === 'paused' ? (
+        <p className="soft">Nothing counts. After half an hour the run ends where the running ended.</p>
+      ) : null}
     </div>
   )
 }

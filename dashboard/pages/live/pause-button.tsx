@@ -15,19 +15,14 @@ export const PauseButton = ({ sessionId, paused, disabled = false }: PauseButton
   const action = paused ? resume : pause
   return (
     <>
-      <div className="buttons">
-        <button
-          type="button"
-          className={paused ? 'main' : ''}
-          disabled={disabled || action.isPending}
-          onClick={() => action.mutate({ params: { sessionId } })}
-        >
-          {paused ? 'Go on' : 'Pause'}
-        </button>
-        {paused ? (
-          <span className="soft">Nothing counts. After half an hour the run ends where the running ended.</span>
-        ) : null}
-      </div>
+      <button
+        type="button"
+        className={paused ? 'main' : ''}
+        disabled={disabled || action.isPending}
+        onClick={() => action.mutate({ params: { sessionId } })}
+      >
+        {paused ? 'Go on' : 'Pause'}
+      </button>
       {action.error === null ? null : <ErrorNote error={action.error} />}
     </>
   )

@@ -3,10 +3,10 @@ import type { Identify, PairingDevice } from '../../../src/contracts/pairing.js'
 import { useAction } from '../../api/queries.js'
 import type { Device } from '../../api/types.js'
 import { formatAge, formatPercent } from '../../lib/format.js'
-import { LINK_WORDS } from '../../lib/words.js'
+import { LINK_WORDS, placeWords } from '../../lib/words.js'
 import { ErrorNote } from '../../parts/states.js'
 import { DeviceSettings } from './device-settings.js'
-import { watchedWords, wornWords } from './device-words.js'
+import { watchedWords } from './device-words.js'
 import { ForgetButtons } from './forget-buttons.js'
 import { PairButtons } from './pair-buttons.js'
 import { Signal } from './signal.js'
@@ -37,7 +37,7 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
   const { device, paired, linkState, linkReason, heardSecondsAgo } = entry
   const battery = device.batteryPercent === null ? null : `battery ${formatPercent(device.batteryPercent / 100)}`
   const heard = linkState === 'streaming' ? null : heardWords(heardSecondsAgo)
-  const place = device.athleteId === null ? '' : `, ${wornWords(entry)}`
+  const place = device.athleteId === null ? '' : `, ${placeWords(device)}`
   const why = linkState === 'lost' && linkReason !== null ? ` (${linkReason})` : ''
   return (
     <>
@@ -52,7 +52,10 @@ const Facts = ({ entry, names }: Pick<DeviceItemProps, 'entry' | 'names'>) => {
         {[entry.familyLabel, device.manufacturer, device.model, battery, heard].filter((part) => part).join(' · ')}
       </p>
       <p className="soft">{entry.canMeasure}</p>
-      <p className="soft">{entry.awayFromCollector}</p>
+      <details>
+        <summary>Out of range</summary>
+        <p className="soft">{entry.awayFromCollector}</p>
+      </details>
     </>
   )
 }

@@ -1,7 +1,6 @@
 import { IMU_DEVICE_KINDS } from '../../../src/contracts/devices.js'
 import type { CalibrationState, Identify, PairingDevice } from '../../../src/contracts/pairing.js'
 import type { Device, Foot } from '../../api/types.js'
-import { footWords } from '../../lib/words.js'
 
 export const isImu = ({ kind }: Pick<Device, 'kind'>): boolean => IMU_DEVICE_KINDS.includes(kind)
 
@@ -17,13 +16,6 @@ export const pairLabel = (entry: PairingDevice, foot: Foot | null, placement: 'f
   if (wornOn === 'body' || wornOn === 'machine') return 'Pair'
   if (foot === null) return 'Pair, both feet'
   return `Pair, ${foot} ${wornOn === 'one-foot' ? placement : 'foot'}`
-}
-
-/** Where a paired device sits, as it follows "On Ada, ". */
-export const wornWords = ({ device, wornOn }: PairingDevice): string => {
-  if (wornOn === 'body') return 'chest or arm'
-  if (wornOn === 'machine') return 'treadmill'
-  return device.placement === 'shank' && device.foot !== null ? `${device.foot} shank` : footWords(device.foot)
 }
 
 export const LINK_NUMBERS = ({ linkParameters }: PairingDevice): string | null => {

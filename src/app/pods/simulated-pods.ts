@@ -37,6 +37,12 @@ const PROFILES: Readonly<Record<string, readonly GaitSegment[]>> = {
   ],
   walk: [{ kind: 'walking', durationS: 7200, speedMps: 1.4 }],
   stand: [{ kind: 'standing', durationS: 7200 }],
+  /** Long enough to pair the pods and to begin the guided check. */
+  check: [
+    { kind: 'standing', durationS: 40 },
+    { kind: 'walking', durationS: 60, speedMps: 1.4 },
+    { kind: 'running', durationS: 7200, speedMps: 2.9 },
+  ],
 }
 
 /** Rearfoot, midfoot, forefoot: one runner after the other. */

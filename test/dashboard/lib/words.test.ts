@@ -21,9 +21,11 @@ describe('numbers of a rule', () => {
 
 describe('where a device is worn', () => {
   it('is a foot, a shank, or both feet', () => {
-    expect(placeWords({ foot: 'left' })).toBe('left foot')
-    expect(placeWords({ foot: 'right', placement: 'shank' })).toBe('right shank')
-    expect(placeWords({ foot: null })).toBe('both feet')
+    expect(placeWords({ kind: 'open-imu', foot: 'left' })).toBe('left foot')
+    expect(placeWords({ kind: 'open-imu', foot: 'right', placement: 'shank' })).toBe('right shank')
+    expect(placeWords({ kind: 'rsc', foot: null })).toBe('both feet')
+    expect(placeWords({ kind: 'heart-rate', foot: null })).toBe('chest or arm')
+    expect(placeWords({ kind: 'treadmill', foot: null })).toBe('treadmill')
   })
 })
 

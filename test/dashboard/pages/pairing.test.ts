@@ -7,7 +7,6 @@ import {
   LINK_NUMBERS,
   pairLabel,
   watchedWords,
-  wornWords,
 } from '../../../dashboard/pages/pair/device-words.js'
 import { swapWords } from '../../../dashboard/pages/pair/swap-words.js'
 import { claimBody, claimQuestion, firstChoice } from '../../../dashboard/parts/claim-words.js'
@@ -27,7 +26,7 @@ describe('where a device can be worn', () => {
     ])
     expect(pairLabel(entry('one-foot'), 'left', 'shank')).toBe('Pair, left shank')
     expect(pairLabel(entry('both-feet'), null, 'foot')).toBe('Pair, both feet')
-    expect([pairLabel(entry('body'), null, 'foot'), wornWords(entry('body'))]).toEqual(['Pair', 'chest or arm'])
+    expect(pairLabel(entry('body'), null, 'foot')).toBe('Pair')
   })
 
   it('shows the numbers of a link where they are known', () => {
