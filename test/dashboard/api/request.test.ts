@@ -21,8 +21,9 @@ describe('addresses', () => {
   })
 
   it('can be built for every endpoint of the contract', () => {
-    const params = { athleteId: 'x', sessionId: 'x', shoeId: 'x', deviceId: 'x', alertId: 'x', localDate: '2026-11-21' }
     for (const endpoint of Object.values<Endpoint>(ENDPOINTS)) {
+      const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x'] as const)
+      const params = Object.fromEntries(names) as Record<string, string>
       expect(buildUrl(endpoint, { params })).toMatch(/^\/api\/v1\/[\w/.-]+$/)
     }
   })
