@@ -9,9 +9,11 @@ import { freshnessOfFoot } from '../../live/staleness.js'
 import { RoomBullet } from '../../parts/bullet.js'
 import { Card } from '../../parts/card.js'
 import { StrikeLabelKey } from '../../parts/strike-bar.js'
+import { SwapBanner } from '../../parts/swap-banner.js'
 import { FootNumbers } from './foot-numbers.js'
 import { LiveCharts } from './live-charts.js'
 import { LoadSoFar } from './load-so-far.js'
+import { moreNumbers } from './more-numbers.js'
 import { PauseButton } from './pause-button.js'
 import { PodsCard } from './pods-card.js'
 import { StartForm } from './start-form.js'
@@ -50,6 +52,23 @@ const headline = ({ name, state }: LiveAthlete): string => {
   if (state === 'waiting') return `${name} is ready`
   if (state === 'paused') return `${name} pauses`
   return state === 'finished' ? `${name} has finished` : `${name} is running`
+}
+
+/** Heart rate and the like, where a sensor tells them. */
+const MoreNumbers = ({ live, stale }: { readonly live: LiveAthlete; readonly stale: boolean }) => {
+  const numbers = live.state === 'finished' ? [] : moreNumbers(live)
+  return numbers.length === 0 ? null : (
+    <dl className={stale ? 'live-more stale' : 'live-more'}>
+      {numbers.map(({ name, value, unit }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {value} <small>{unit}</small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
 }
 
 /** What stands below the numbers: how to start, stop, or look at what has been. */
@@ -107,6 +126,7 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
           <LoadSoFar live={live} model={model} nowMs={nowMs} />
           {foot('right')}
         </div>
+        <MoreNumbers live={live} stale={disconnected} />
         <StrikeLabelKey />
         {live.room === null ? (
           active ? (
@@ -119,6 +139,9 @@ export const LiveAthleteView = ({ live, model, athlete }: LiveAthleteProps) => {
         )}
         <Controls live={live} model={model} athlete={athlete} />
       </section>
+      {live.swapSuspected === true && live.sessionId !== null && active ? (
+        <SwapBanner sessionId={live.sessionId} athleteId={live.athleteId} over={false} />
+      ) : null}
       {live.sessionId === null ? null : <LiveCharts live={live} model={model} />}
       <PodsCard live={live} model={model} nowMs={nowMs} />
       <Gaps live={live} zoneId={zoneId} />

@@ -1,5 +1,6 @@
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 import { formatPercent } from '../../lib/format.js'
+import { linkLine } from '../../lib/stream-words.js'
 import { cadenceNote } from '../../lib/tier-words.js'
 import { LINK_WORDS, placeWords } from '../../lib/words.js'
 import type { LiveModel } from '../../live/live-model.js'
@@ -23,6 +24,7 @@ export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => {
           const { stale, text } = freshnessOfPod(model, pod, nowMs)
           const coverage =
             pod.foot === null || live.sessionId === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
+          const line = linkLine(pod)
           return (
             <li key={pod.deviceId}>
               <span className={`pod pod-${stale ? 'lost' : 'well'}`}>
@@ -36,6 +38,7 @@ export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => {
                   : `battery ${formatPercent(pod.batteryPercent / 100)}`}
                 {coverage === null ? '' : `, ${formatPercent(coverage)} received`}
               </span>
+              {line === '' ? null : <span className="soft pod-link">{line}</span>}
             </li>
           )
         })}

@@ -1,7 +1,9 @@
 import type { Session } from '../../api/types.js'
 import { formatDuration, formatNumber, formatPercent } from '../../lib/format.js'
+import { SOURCE_WORDS } from '../../lib/source-words.js'
 import { cadenceNote, tierWords } from '../../lib/tier-words.js'
 import { Card } from '../../parts/card.js'
+import { StreamsDetails } from './streams-details.js'
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
   <div>
@@ -37,10 +39,11 @@ export const QualityCard = ({ session }: { readonly session: Session }) => {
         {clockSynchronised ? null : <Fact name="Clock" value="was not set when the run began" />}
       </dl>
       {note === null ? null : <p className="soft">{note}</p>}
+      <StreamsDetails streams={totals.streams} />
       <details>
         <summary>Where it comes from</summary>
         <dl className="facts">
-          <Fact name="Source" value={source} />
+          <Fact name="Source" value={SOURCE_WORDS[source]} />
           <Fact name="What the sensor can tell" value={tierWords(tier)} />
           <Fact name="Model" value={`${modelVersion}, computation ${formatNumber(activeGeneration)}`} />
         </dl>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useEndpoint } from '../../api/queries.js'
 import type { Minute, Session } from '../../api/types.js'
-import { LineChart, type Line } from '../../charts/line-chart.js'
+import { LineChart, type Line, type Point } from '../../charts/line-chart.js'
 import { MinutesChart } from '../../charts/minutes-chart.js'
 import { anglePoints, minuteLine, minuteLoads } from '../../charts/session-model.js'
 import { StepsChart } from '../../charts/steps-chart.js'
@@ -30,6 +30,32 @@ const tableRows = (minutes: readonly Minute[]): readonly (readonly string[])[] =
     formatNumber(minute.soleusImpulseBwSSum, 1),
   ])
 const COLUMNS = ['Minute and foot', 'Steps', 'Cadence', 'Contact ms', 'Angle °', 'Impulse BW·s']
+
+const percentOf = (slopeDeg: number | null): number | null =>
+  slopeDeg === null ? null : Math.tan((slopeDeg * Math.PI) / 180) * 100
+const kmhOf = (speedMps: number | null): number | null => (speedMps === null ? null : speedMps * 3.6)
+
+const OTHERS: readonly {
+  readonly title: string
+  readonly note: string
+  readonly atLeast: readonly [number, number]
+  readonly valueOf: (minute: Minute) => number | null
+}[] = [
+  { title: 'Heart rate', note: 'bpm', atLeast: [100, 160], valueOf: (minute) => minute.heartRateBpmMean ?? null },
+  {
+    title: 'Power',
+    note: 'W, as the pod estimates it',
+    atLeast: [150, 300],
+    valueOf: (minute) => minute.powerWMean ?? null,
+  },
+  {
+    title: 'Slope',
+    note: '%, up is positive',
+    atLeast: [-3, 3],
+    valueOf: ({ slopeDegMean }) => percentOf(slopeDegMean),
+  },
+  { title: 'Speed', note: 'km/h', atLeast: [6, 15], valueOf: ({ speedMpsMean }) => kmhOf(speedMpsMean) },
+]
 
 const MinuteCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
   const contact = useMemo(() => bothFeet(minutes, (minute) => minute.groundContactTimeMsMean), [minutes])
@@ -85,6 +111,29 @@ const StepsCard = ({ session }: { readonly session: Session }) => {
   )
 }
 
+const plainLine = (minutes: readonly Minute[], valueOf: (minute: Minute) => number | null): readonly Point[] => {
+  const byFoot = (['left', 'right'] as const).map((foot) => minuteLine(minutes, foot, valueOf))
+  const [left = [], right = []] = byFoot
+  return left.length >= right.length ? left : right
+}
+
+/** Heart rate, power, slope and speed over the run, where something told them. */
+const OtherCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
+  const cards = useMemo(
+    () =>
+      OTHERS.map(({ title, note, atLeast, valueOf }) => {
+        const points = plainLine(minutes, valueOf)
+        return { title, note, atLeast, lines: [{ label: title, color: 'accent' as const, points }] }
+      }).filter(({ lines }) => lines.some(({ points }) => points.filter(({ y }) => y !== null).length > 1)),
+    [minutes],
+  )
+  return cards.map(({ title, note, atLeast, lines }) => (
+    <Card key={title} title={title} note={note} span={6}>
+      <LineChart lines={lines} label={`${title} by minute`} formatX={minuteText} atLeast={atLeast} />
+    </Card>
+  ))
+}
+
 /** The course of a run. */
 export const SessionCharts = ({ session }: { readonly session: Session }) => {
   const minutes = useEndpoint('listMinutes', { params: { sessionId: session.sessionId } })
@@ -99,7 +148,10 @@ export const SessionCharts = ({ session }: { readonly session: Session }) => {
               </EmptyNote>
             </section>
           ) : (
-            <MinuteCards minutes={items} />
+            <>
+              <MinuteCards minutes={items} />
+              <OtherCards minutes={items} />
+            </>
           )
         }
       </Loaded>

@@ -1,11 +1,20 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useEndpoint } from '../../api/queries.js'
 import type { Session } from '../../api/types.js'
-import { formatDuration, formatEasyKm, formatKm, formatLocalDate, formatTimeOfDay } from '../../lib/format.js'
+import {
+  formatDuration,
+  formatEasyKm,
+  formatKm,
+  formatLocalDate,
+  formatNumber,
+  formatTimeOfDay,
+} from '../../lib/format.js'
+import { isCounted } from '../../lib/disposition.js'
 import { ownBandText } from '../../lib/load-band.js'
 import { sumOfSides } from '../../lib/units.js'
 import { useTitle } from '../../lib/use-title.js'
 import { Loaded } from '../../parts/states.js'
+import { SwapBanner } from '../../parts/swap-banner.js'
 import { StopButton } from '../live/stop-button.js'
 import { QualityCard } from './quality-card.js'
 import { RecomputeNote } from './recompute-note.js'
@@ -19,6 +28,13 @@ const BASIS_WORDS: Readonly<Record<Session['totals']['basis'], string>> = {
   measured: 'from a sensor on each foot',
   estimated: 'estimated by a model from what the sensor tells',
   imputed: 'partly filled in, because a sensor was missing',
+}
+
+/** Heart rate and power, where a sensor told them. */
+const bodyWords = ({ heartRateBpmMean, heartRateBpmMax, powerWMean }: Session['totals']): string => {
+  const max = heartRateBpmMax === undefined ? '' : ` (at most ${formatNumber(heartRateBpmMax)})`
+  const heart = heartRateBpmMean === undefined ? '' : ` Heart rate ${formatNumber(heartRateBpmMean)} bpm${max}.`
+  return powerWMean === undefined ? heart : `${heart} Power, as the pod estimates it, ${formatNumber(powerWMean)} W.`
 }
 
 const Summary = ({ session }: { readonly session: Session }) => {
@@ -41,6 +57,7 @@ const Summary = ({ session }: { readonly session: Session }) => {
         {formatKm(totals.distanceBasis === null ? null : totals.distanceM)}
         {totals.distanceBasis === 'estimated' ? ' (estimated)' : ''} in {formatDuration(totals.runningTimeS)} of
         running, {formatDuration(totals.durationS)} altogether. The load is {BASIS_WORDS[totals.basis]}.
+        {bodyWords(totals)}
       </p>
       <StrikeSummary session={session} />
       {state === 'finished' ? null : <StopButton sessionId={sessionId} />}
@@ -53,6 +70,9 @@ const Summary = ({ session }: { readonly session: Session }) => {
 const SessionView = ({ session }: { readonly session: Session }) => (
   <>
     <UncountedState session={session} />
+    {session.totals.swapSuspected === true && session.state === 'finished' && isCounted(session) ? (
+      <SwapBanner sessionId={session.sessionId} athleteId={session.athleteId} over />
+    ) : null}
     {/* The numbers of a part are counted, and shown, with the whole. */}
     {session.disposition === 'merged' ? null : (
       <>
