@@ -196,6 +196,19 @@ describe('the way of a device', () => {
     ])
   })
 
+  it('does not keep others waiting while it takes its time to start', async () => {
+    const { rig, pod: slow } = begin()
+    const quick = createTestPod({ clock: rig.clock, kind: 'open-imu', number: 2 })
+    rig.radio.add(slow, { att: { ignoresSearchFor: new Set([0x2902]) } })
+    rig.devices$.next([known(slow)])
+    await rig.clock.advanceUntil(() => rig.source.phaseOf(slow.address) === 'subscribing', 2000)
+    rig.radio.add(quick)
+    rig.devices$.next([slow, quick].map(known))
+    await rig.until(known(quick), 'streaming', 1500)
+    expect(rig.source.phaseOf(slow.address)).toBe('subscribing')
+    await rig.until(known(slow), 'streaming', 4000)
+  })
+
   it.each([
     { what: 'told by the adapter', connectStatus: 0x3e },
     { what: 'after the link was told', connectStatus: undefined },

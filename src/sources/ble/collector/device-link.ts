@@ -6,7 +6,7 @@ import type { SensorLink } from '../../../sensors/sensor-link.js'
 import type { SourceEvent } from '../../source.js'
 import type { BleCharacteristic, BleConnection, LinkEnd } from '../ble-central.js'
 import { LinkQuality } from './link-quality.js'
-import { discoverFor, type PreparedLink, reportDevice, startStream } from './link-setup.js'
+import { discoverFor, type LinkContext, type PreparedLink, reportDevice, startStream } from './link-setup.js'
 import { StreamWatchdog } from './stream-watchdog.js'
 import { within } from './within.js'
 
@@ -41,6 +41,7 @@ export interface DeviceLinkListener {
 export class DeviceLink {
   readonly #subscribed = new Set<BleCharacteristic>()
   readonly #quality: LinkQuality
+  #found: readonly BleCharacteristic[] = []
   #prepared: PreparedLink | null = null
   #watchdog: StreamWatchdog | null = null
   #end: LinkEnd | null = null
@@ -65,26 +66,29 @@ export class DeviceLink {
   }
 
   /**
-   * Finds what the device has, and starts its stream.
+   * Finds what the device has.
+   * @throws DeviceError where the device doesn't answer or the link ends; the link is closed then
+   */
+  async discover(): Promise<void> {
+    this.context.on.phase('preparing')
+    this.#found = await this.#orDisconnect(() => discoverFor(this.#setup()))
+  }
+
+  /**
+   * Starts the stream; call `discover` first.
    * @throws DeviceError where the device lacks the stream, refuses it or the link ends; the link is closed then
    */
-  async prepare(): Promise<void> {
+  async start(): Promise<void> {
     const { connection, on } = this.context
-    const setup = { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
-    try {
-      on.phase('preparing')
-      const found = await discoverFor(setup)
-      on.phase('subscribing')
-      const prepared = await startStream(setup, found)
+    on.phase('subscribing')
+    await this.#orDisconnect(async () => {
+      const prepared = await startStream(this.#setup(), this.#found)
       // The end may have come with the last answer.
       if (!connection.isOpen) throw new DeviceError((await connection.closed).reason, { code: 'link-ended' })
       this.#prepared = prepared
       on.phase('starting')
       this.#watchdog = this.#watch()
-    } catch (cause) {
-      await this.disconnect()
-      throw cause
-    }
+    })
   }
 
   /**
@@ -93,9 +97,8 @@ export class DeviceLink {
    */
   async accompany(options: { withInfo: boolean }): Promise<boolean> {
     if (this.#prepared === null) return false
-    const setup = { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
     const quality = this.#quality.start()
-    const told = await reportDevice(setup, this.#prepared.found, options)
+    const told = await reportDevice(this.#setup(), this.#prepared.found, options)
     await quality
     return told
   }
@@ -136,6 +139,19 @@ export class DeviceLink {
   async disconnect(): Promise<void> {
     this.#rest()
     await this.context.connection.disconnect()
+  }
+
+  #setup(): LinkContext {
+    return { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
+  }
+
+  async #orDisconnect<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (cause) {
+      await this.disconnect()
+      throw cause
+    }
   }
 
   #rest(): void {

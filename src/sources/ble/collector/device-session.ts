@@ -69,8 +69,9 @@ export class DeviceSession {
     return isSearching(this.#phase)
   }
 
+  /** Streams or is about to: its link needs the air. */
   get isStreaming(): boolean {
-    return isLinked(this.#phase)
+    return isLinked(this.#phase) || this.#phase === 'subscribing'
   }
 
   start(): void {
@@ -123,29 +124,32 @@ export class DeviceSession {
   async #connect(peripheralId: string): Promise<void> {
     this.#enter('matched')
     try {
-      const tried = await this.deps.arbiter.exclusive(() => this.#attempt(peripheralId))
-      if (!tried && this.#isIn('matched')) this.#enter('scanning')
+      const link = await this.deps.arbiter.exclusive(() => this.#attempt(peripheralId))
+      if (link === null) {
+        if (this.#isIn('matched')) this.#enter('scanning')
+        return
+      }
+      // No longer alone: a sensor may take a second or two to start, and others wait for the adapter.
+      if (!this.#stopping.signal.aborted) await link.start()
+      if (this.#stopping.signal.aborted) return await link.disconnect()
+      void link.accompany({ withInfo: !this.#infoKnown }).then((told) => (this.#infoKnown ||= told))
     } catch (cause) {
       this.#failed(cause)
     }
   }
 
-  /** Alone on the adapter. @returns false where the device has gone quiet while it waited its turn */
-  async #attempt(peripheralId: string): Promise<boolean> {
-    if (this.#stopping.signal.aborted || this.#nowMs() - this.#lastHeardMs > FRESH_MS) return false
+  /** Alone on the adapter. @returns null where the device has gone quiet while it waited its turn */
+  async #attempt(peripheralId: string): Promise<DeviceLink | null> {
+    if (this.#stopping.signal.aborted || this.#nowMs() - this.#lastHeardMs > FRESH_MS) return null
     this.#enter('connecting')
     this.#show('connecting', null)
     const link = this.#linkOver(await this.#connectionTo(peripheralId))
-    if (!this.#stopping.signal.aborted) {
+    if (this.#stopping.signal.aborted) await link.disconnect()
+    else {
       this.#link = link
-      await link.prepare()
+      await link.discover()
     }
-    if (this.#stopping.signal.aborted) {
-      await link.disconnect()
-      return true
-    }
-    void link.accompany({ withInfo: !this.#infoKnown }).then((told) => (this.#infoKnown ||= told))
-    return true
+    return link
   }
 
   async #connectionTo(peripheralId: string): Promise<BleConnection> {
