@@ -66,11 +66,10 @@ export function createClockFit(): ClockFit {
       epoch = null
       arrivals.disconnect()
     },
-    place(position, messageUs) {
+    place(frame, messageUs) {
       // As if each sample had been sent when it was taken: what a decoder held back says nothing of the way.
-      const arrivalUs = messageUs - (position.aheadUs ?? 0)
-      if (position.t0Us === null) return arrivals.place(position, arrivalUs)
-      const frame = { ...position, t0Us: position.t0Us }
+      const arrivalUs = messageUs - (frame.aheadUs ?? 0)
+      if (!isDated(frame)) return arrivals.place(frame, arrivalUs)
       if (epoch === null)
         return begin(frame, arrivalUs, before === null ? 0 : missedWhileAway(frame, before, arrivalUs))
       const advanceUs = unwrapAdvanceUs(frame, epoch, arrivalUs - epoch.arrivalUs)
@@ -89,6 +88,10 @@ export function createClockFit(): ClockFit {
       return placed
     },
   }
+}
+
+function isDated(frame: FramePosition): frame is DatedFrame {
+  return frame.t0Us !== null
 }
 
 /** Samples that were taken without a connection, where the clock shows that the device ran on. */

@@ -89,8 +89,8 @@ function reduceFrame(core: SessionCore, entry: DeviceEntry, frame: SampleFrame):
     return
   }
   fillTimes(frame, placed)
-  const setting = { intervalUs: frame.dtUs, placement: placementOf(entry.device), isSet: true }
-  reduceBlock(core, { deviceId, foot, ...setting }, frame)
+  const placement = placementOf(entry.device)
+  reduceBlock(core, { deviceId, foot, intervalUs: frame.dtUs, placement, isSet: true }, frame)
   noteHeard(core, entry)
 }
 
