@@ -3,6 +3,7 @@ import type { PairingDevice } from '../../../src/contracts/pairing.js'
 import { useAction } from '../../api/queries.js'
 import type { Device } from '../../api/types.js'
 import { ErrorNote } from '../../parts/states.js'
+import { Toggle } from '../../parts/toggle.js'
 import { CheckResult } from './calibration-card.js'
 import { CsvLayoutForm } from './csv-layout-form.js'
 import { isImu, LINK_NUMBERS } from './device-words.js'
@@ -56,16 +57,14 @@ const FamilySettings = ({ device, onChange }: SettingsProps) => {
         />
       ) : null}
       {kind === 'stryd' ? (
-        <label className="check-line">
-          <input
-            type="checkbox"
-            checked={vendorContactTime === true}
-            onChange={(event) => onChange({ ...settings, vendorContactTime: event.target.checked })}
+        <>
+          <Toggle
+            label="Also read contact time"
+            on={vendorContactTime === true}
+            onChange={(on) => onChange({ ...settings, vendorContactTime: on })}
           />
-          <span>
-            Also read contact time. Its maker does not document how it is sent, so it may be wrong or stop working.
-          </span>
-        </label>
+          <p className="soft">Its maker does not document how that is sent: it may be wrong, or stop working.</p>
+        </>
       ) : null}
       {isImu(device) && kind !== 'nus-csv' ? (
         <Choice
@@ -114,15 +113,12 @@ export const DeviceSettings = ({ entry }: { readonly entry: PairingDevice }) => 
           Rename
         </button>
       </form>
-      <label className="check-line">
-        <input
-          type="checkbox"
-          checked={shared === true}
-          disabled={patch.isPending}
-          onChange={(event) => patch.mutate({ params, body: { shared: event.target.checked } })}
-        />
-        <span>Several people wear it: ask whose run it is</span>
-      </label>
+      <Toggle
+        label="Shared: ask whose run it is"
+        on={shared === true}
+        disabled={patch.isPending}
+        onChange={(on) => patch.mutate({ params, body: { shared: on } })}
+      />
       <FamilySettings device={device} onChange={(settings) => patch.mutate({ params, body: { settings } })} />
       {canCheck ? (
         <p className="buttons">

@@ -4,6 +4,7 @@ import { useAction } from '../../api/queries.js'
 import type { Athlete } from '../../api/types.js'
 import { formatKm, formatLocalDate, formatNumber } from '../../lib/format.js'
 import { ErrorNote } from '../../parts/states.js'
+import { Toggle } from '../../parts/toggle.js'
 import { swapWords } from './swap-words.js'
 
 const SessionsToSwap = ({ sessions }: Pick<SwapFeet, 'sessions'>) => (
@@ -34,12 +35,9 @@ export const SwapCard = ({ athlete }: { readonly athlete: Athlete }) => {
   }
   return (
     <details className="card span-12 swap">
-      <summary>Left and right are mixed up</summary>
+      <summary>Left and right of {name} are mixed up</summary>
       <div className="form">
-        <label className="check-line">
-          <input type="checkbox" checked={pods} onChange={(event) => changed(() => setPods(event.target.checked))} />
-          <span>The pods of {name} change feet from now on</span>
-        </label>
+        <Toggle label="The pods change feet from now on" on={pods} onChange={(on) => changed(() => setPods(on))} />
         <label className="field">
           <span>Also in runs since (leave empty for none)</span>
           <input type="date" value={sinceDate} onChange={(event) => changed(() => setSinceDate(event.target.value))} />
