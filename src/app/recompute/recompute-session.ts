@@ -22,6 +22,9 @@ export interface RecomputeOptions {
 
 export type SessionTools = ReplayTools
 
+/** Another run of that time may change while this one switches; where this one has changed itself, trying is in vain. */
+const MOST_TRIES = 3
+
 /** One attempt: what was read, and what is to come of it. */
 interface Attempt {
   readonly session: SessionRecord
@@ -101,8 +104,10 @@ async function computeAll(attempt: Attempt, works: readonly ReplayWork[]): Promi
     computed.push({ work, result, totals: result.totals })
   }
   tools.signal.throwIfAborted()
-  const change = await changeOf(attempt, computed)
-  if (change === null || (await tools.db.changeSessions(change))) return own
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const change = await changeOf(attempt, computed)
+    if (change === null || (await tools.db.changeSessions(change))) return own
+  }
   const reason = 'It was changed while it was being computed; its numbers stay until the next time.'
   return outcomeOf(session, 'changed', reason)
 }

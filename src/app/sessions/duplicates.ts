@@ -41,10 +41,13 @@ export async function findDuplicates(
   const ids = rows.map(({ sessionId }) => sessionId)
   const lists = ids.length === 0 ? [] : [...(await db.listEdits(ids)), ...(overlay.edits ?? [])]
   const countedBy = chooseCounted(rows.map((session) => toRun(session, lists)))
+  const changing = rows.flatMap((row) => changed(row, countedBy.get(row.sessionId) ?? null))
+  // Where nothing is to change, others may go on changing the runs of the days beside.
+  if (changing.length === 0) return { rows: [], expected: [] }
   const known = new Map(stored.map((row) => [row.sessionId, row]))
   const inOverlay = new Set(overlay.rows?.map(({ sessionId }) => sessionId))
   return {
-    rows: rows.flatMap((row) => changed(row, countedBy.get(row.sessionId) ?? null)),
+    rows: changing,
     expected: ids.flatMap((sessionId) => {
       const row = known.get(sessionId)
       if (row === undefined || inOverlay.has(sessionId)) return []

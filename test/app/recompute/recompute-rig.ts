@@ -24,6 +24,7 @@ import { sampleAthlete, sampleShoe } from '../../stores/sample-records.js'
 import { collect } from '../../stores/step-store-contract.js'
 
 export const RUN_S = 40
+const HOUR_US = 3_600_000_000
 const FEET = [LEFT, RIGHT]
 const simulated = new Map<number, readonly JournalRecord[]>()
 export const ANA: Athlete = sampleAthlete('athlete-1', { name: 'Ana', zoneId: 'Europe/Vienna' })
@@ -47,6 +48,8 @@ type Distribute<T> = T extends unknown ? Omit<T, 'kind' | 'monotonicUs'> : never
 
 /** A data folder with finished runs as the live program leaves them: journal, steps, minutes, row and day. */
 export class RecomputeRig {
+  #recorded = 0
+
   private constructor(
     readonly dataPath: string,
     readonly db: WorkerDatabase,
@@ -73,7 +76,10 @@ export class RecomputeRig {
     const { sessionId = 'session-1', shoe = null } = recorded
     const base = sessionContext(FEET)
     const localDate = recorded.localDate ?? base.localDate
-    const context = { ...base, sessionId, localDate, shoe: sessionShoe(shoe) }
+    // One after the other: of two at a time only one would count.
+    const startTimeUs = base.startTimeUs + this.#recorded * HOUR_US
+    this.#recorded += 1
+    const context = { ...base, sessionId, localDate, startTimeUs, shoe: sessionShoe(shoe) }
     const records = recordsOf(recorded)
     await this.#writeJournal(context, records)
     const reducer = createSessionReducer(context)
