@@ -160,14 +160,14 @@ describe('a larger recompute', () => {
     const service = open()
     expect((await service.start(ALL)).job).toMatchObject({ state: 'running', sessionCount: 3, outcomeCount: 0 })
     await expect(service.start(ALL)).rejects.toMatchObject({ status: 409, code: 'recompute-running' })
-    await rig.edit('run-3', { surface: 'sand' })
-    await service.sessionEdited('run-3')
+    await rig.edit('run-1', { surface: 'sand' })
+    await service.sessionEdited('run-1')
     openGate()
     await until(idle(service))
     const { job } = service.snapshot(0)
     expect(job).toMatchObject({ state: 'finished', progressRatio: 1, outcomeCount: 3, sessionId: null })
     const kinds = new Map(job?.outcomes.map(({ sessionId, kind }) => [sessionId, kind]))
-    expect([kinds.get('run-1'), kinds.get('run-2'), kinds.get('run-3')]).toEqual([
+    expect([kinds.get('run-3'), kinds.get('run-2'), kinds.get('run-1')]).toEqual([
       'recomputed',
       'recomputed',
       'up-to-date',
