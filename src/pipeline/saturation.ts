@@ -18,11 +18,19 @@ export function countSaturated(frame: SampleFrame): number {
     reaches ||= reachesLimit(angularVelocityZDps, count, dps * dps)
   }
   if (!reaches) return 0
+  return countReaching(frame, g, dps)
+}
+
+function countReaching(frame: SampleFrame, g: number, dps: number): number {
+  const { accelerationXG, accelerationYG, accelerationZG } = frame
+  const { angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = frame
+  const reaches = (values: Float32Array | null, i: number, limit: number): boolean =>
+    values !== null && Math.abs(values[i] as number) >= limit
   let saturated = 0
-  for (let i = 0; i < count; i++) {
-    const force = [accelerationXG[i] ?? 0, accelerationYG[i] ?? 0, accelerationZG[i] ?? 0]
-    const rate = [angularVelocityXDps?.[i] ?? 0, angularVelocityYDps?.[i] ?? 0, angularVelocityZDps?.[i] ?? 0]
-    if (force.some((value) => Math.abs(value) >= g) || rate.some((value) => Math.abs(value) >= dps)) saturated += 1
+  for (let i = 0; i < frame.count; i++) {
+    const force = [accelerationXG, accelerationYG, accelerationZG].some((values) => reaches(values, i, g))
+    const rates = [angularVelocityXDps, angularVelocityYDps, angularVelocityZDps]
+    if (force || rates.some((values) => reaches(values, i, dps))) saturated += 1
   }
   return saturated
 }
