@@ -147,6 +147,13 @@ export const liveFootSchema = z.object({
 })
 export type LiveFoot = z.infer<typeof liveFootSchema>
 
+/** How often both sides of a link meet, the longest silence that it bears, and its signal. */
+const podLinkSchema = z.object({
+  intervalMs: z.number(),
+  supervisionTimeoutMs: z.number(),
+  rssiDbm: z.number().nullable(),
+})
+
 export const liveAthleteSchema = z.object({
   athleteId: z.string(),
   name: z.string(),
@@ -159,6 +166,9 @@ export const liveAthleteSchema = z.object({
   speedMps: z.number().nullable(),
   speedBasis: basisSchema.nullable(),
   slopeDeg: z.number().nullable(),
+  heartRateBpm: z.number().nullable().optional().describe('Of now; null where nothing tells it'),
+  powerW: z.number().nullable().optional().describe('Running power of now, as a pod estimates it'),
+  swapSuspected: z.boolean().optional().describe('The sensors of left and right may be on the wrong feet'),
   surface: surfaceSchema,
   shoeId: z.string().nullable(),
   feet: z.object({ left: liveFootSchema.nullable(), right: liveFootSchema.nullable() }),
@@ -173,6 +183,12 @@ export const liveAthleteSchema = z.object({
       linkReason: z.string().nullable(),
       batteryPercent: z.number().nullable(),
       lastDataTimeUs: z.number().nullable(),
+      link: podLinkSchema.optional().describe('Absent until the adapter has told'),
+      lostRatio: z
+        .number()
+        .nullable()
+        .optional()
+        .describe('Share of what this device sent in the session that did not come, or could not be read'),
     }),
   ),
   totals: sessionTotalsSchema.nullable(),

@@ -1,5 +1,6 @@
 import type { LiveAthlete, LiveFoot, Room } from '../../contracts/views.js'
 import type { Athlete } from '../../domain/records/people.js'
+import { lostRatioOf } from '../../domain/records/stream-counters.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import type { Gap, LiveFootNumbers, LiveNumbers } from '../../pipeline/output.js'
 import type { PodState } from './pod-states.js'
@@ -29,8 +30,11 @@ export function buildLiveAthlete(input: LiveInput): LiveAthlete {
     speedMps: numbers?.speedMps ?? null,
     speedBasis: numbers?.speedBasis ?? null,
     slopeDeg: numbers?.slopeDeg ?? null,
+    heartRateBpm: numbers?.heartRateBpm ?? null,
+    powerW: numbers?.powerW ?? null,
+    swapSuspected: numbers?.swapSuspected ?? false,
     feet: { left: liveFoot('left', input), right: liveFoot('right', input) },
-    pods: input.pods.map(shownPod),
+    pods: input.pods.map((pod) => shownPod(pod, numbers)),
     totals: recorder === null ? null : (numbers?.totals ?? null),
     room: recorder === null ? null : input.room,
     gaps: input.gaps.slice(-GAPS_SHOWN).map(({ fromUs, toUs, reason, foot }) => ({ fromUs, toUs, reason, foot })),
@@ -54,10 +58,24 @@ function sessionOf({ athlete, recorder }: LiveInput): SessionPart {
   return { sessionId, startTimeUs, state, surface: chosen.surface, shoeId: chosen.shoeId }
 }
 
-function shownPod(pod: PodState): LiveAthlete['pods'][number] {
-  const { device, linkState, linkReason, batteryPercent, lastDataTimeUs } = pod
+function shownPod(pod: PodState, numbers: LiveNumbers | null): LiveAthlete['pods'][number] {
+  const { device, linkState, linkReason, batteryPercent, lastDataTimeUs, link } = pod
   const { deviceId, name, kind, foot, placement } = device
-  return { deviceId, name, kind, foot, placement, linkState, linkReason, batteryPercent, lastDataTimeUs }
+  const counters = numbers?.streams.find((stream) => stream.deviceId === deviceId)
+  const lostRatio = counters === undefined ? null : lostRatioOf(counters)
+  const shown = {
+    deviceId,
+    name,
+    kind,
+    foot,
+    placement,
+    linkState,
+    linkReason,
+    batteryPercent,
+    lastDataTimeUs,
+    lostRatio,
+  }
+  return link === null ? shown : { ...shown, link }
 }
 
 const NO_POD = { linkState: null, linkReason: null, batteryPercent: null, lastDataTimeUs: null } as const
