@@ -1,4 +1,5 @@
-import type { NobleDiscovery, NobleGap, NobleHci } from './noble-types.js'
+import type { EventEmitter } from 'node:events'
+import type { NobleDiscovery, NobleGap } from './noble-types.js'
 
 const SCAN_RESPONSE = 4
 /** So many advertisements in a row without a scan response: it was lost, or the controller didn't ask for it. */
@@ -14,7 +15,7 @@ interface Heard {
  * noble reports a device that once answered a scan request only when it answers another; with a weak signal, or while
  * links stream, such answers are rare, and the device would look gone. Here two advertisements are enough.
  */
-export function reportFaintDevices(hci: NobleHci, gap: NobleGap): void {
+export function reportFaintDevices(hci: EventEmitter, gap: NobleGap): void {
   const heard = new WeakMap<object, Heard>()
   hci.on('leAdvertisingReport', (...values: unknown[]) => {
     const [status, type, address, , , rssi] = values

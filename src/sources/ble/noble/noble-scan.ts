@@ -32,9 +32,13 @@ export async function startNobleScan(epoch: NobleEpoch, wait: Wait): Promise<voi
   const isSecond = (): boolean => ++answerCount === 2
   const options = { ...wait, what, accept: isSecond }
   const [status] = await eventAfter<[number]>(epoch.noble._bindings._hci, 'leScanEnableSet', start, options)
-  if (status === 0) return
+  if (status !== 0) throw scanRefusal(status)
+}
+
+/** The controller would not start. */
+export function scanRefusal(status: number): DeviceError {
   const why = status === COMMAND_DISALLOWED ? OTHER_PROGRAM : hciReasonText(status)
-  throw new DeviceError(`${what} failed: ${why}.`, { code: 'scan-refused' })
+  return new DeviceError(`Starting to scan failed: ${why}.`, { code: 'scan-refused' })
 }
 
 /** Never fails: where the controller answers with an error it wasn't scanning, and noble says nothing. */

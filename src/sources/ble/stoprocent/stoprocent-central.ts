@@ -1,6 +1,13 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import type { AdapterStatus, BleCentral, BleConnection, CentralListener, ConnectOptions } from '../ble-central.js'
+import type {
+  AdapterStatus,
+  BleCentral,
+  BleConnection,
+  CentralListener,
+  ConnectOptions,
+  LinkEnd,
+} from '../ble-central.js'
 import type { HciTransport, TransportUp } from '../hci/transport.js'
 import { Ending } from '../noble/ending.js'
 import { eventAfter } from '../noble/settle.js'
@@ -8,14 +15,13 @@ import { adapterStatusOf, NO_ANSWER, openFailure } from './adapter-states.js'
 import { advertisementOf } from './advertisement-of.js'
 import { watchBluez } from './bluez-watch.js'
 import { connectPeripheral } from './stoprocent-connect.js'
-import { StoprocentConnection } from './stoprocent-connection.js'
+import { linkEnd, StoprocentConnection } from './stoprocent-connection.js'
 import { type EpochOver, forgetStrangers, openStoprocentEpoch, type StoprocentEpoch } from './stoprocent-epoch.js'
+import { startStoprocentScan } from './stoprocent-scan.js'
 import type { StoprocentPeripheral } from './stoprocent-types.js'
 
 const POWER_ON_TIMEOUT_MS = 10_000
 const SCAN_TIMEOUT_MS = 1_000
-/** BlueZ reads its whole tree of devices before it says that it scans. */
-const DBUS_SCAN_TIMEOUT_MS = 5_000
 /** BlueZ is asked again that often while it is away. */
 const BLUEZ_RETRY_MS = 2_000
 /** A scan goes on for days where a pod is away; each time that many were heard, those that fell silent are forgotten. */
@@ -77,24 +83,15 @@ class StoprocentCentral implements BleCentral {
 
   async startScan(gentle: boolean): Promise<void> {
     const { epoch, ended } = this.#requireOn('Scanning')
-    const { backEnd, noble } = epoch
+    const { backEnd } = epoch
     if (backEnd.kind === 'hci') {
       backEnd.duty.gentle = gentle
       // Where it believes to scan it does nothing, but the adapter may have stopped without a word, or the duty changed.
       backEnd.bindings._isScanning = false
       backEnd.bindings._isScanningStarted = false
     }
-    const timeoutMs = backEnd.kind === 'dbus' ? DBUS_SCAN_TIMEOUT_MS : SCAN_TIMEOUT_MS
-    const options = { clock: this.clock, what: 'Starting to scan', timeoutMs, ended }
     this.#scanning = false
-    try {
-      // Every advertisement, not the first of each device: how fresh it is decides who is connected.
-      await eventAfter(noble, 'scanStart', () => noble.startScanning([], true), options)
-    } catch (cause) {
-      // Otherwise the package waits for its first attempt for ever and never tries again.
-      if (backEnd.kind === 'hci') backEnd.bindings._isScanningStarted = false
-      throw cause
-    }
+    await startStoprocentScan(epoch, { clock: this.clock, ended })
     this.#scanning = true
     forgetStrangers(epoch, (id) => this.#connections.has(id))
   }
@@ -120,13 +117,18 @@ class StoprocentCentral implements BleCentral {
     peripheral.removeAllListeners()
     this.#connecting.add(peripheralId)
     this.#asked.add(peripheralId)
+    // A link may end before whoever waits for it has its turn.
+    let earlyEnd: LinkEnd | null = null
+    peripheral.on('disconnect', (reason: unknown) => (earlyEnd ??= linkEnd(reason)))
     const context = { epoch, peripheral, clock: this.clock, ended }
     const parameters = await connectPeripheral(context, options).finally(() => this.#connecting.delete(peripheralId))
+    peripheral.removeAllListeners('disconnect')
     const connection = new StoprocentConnection(epoch, peripheral, this.clock, parameters)
     this.#connections.set(peripheralId, connection)
     void connection.closed.then(() => {
       if (this.#connections.get(peripheralId) === connection) this.#connections.delete(peripheralId)
     })
+    if (earlyEnd !== null) connection.end(earlyEnd)
     if (epoch.closed) connection.end({ reason: 'adapter down', hciReason: null })
     return connection
   }

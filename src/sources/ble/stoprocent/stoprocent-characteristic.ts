@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { BleCharacteristic } from '../ble-central.js'
+import { refusalText } from '../noble/att-refusals.js'
 import type { Ending } from '../noble/ending.js'
 import { eventAfter } from '../noble/settle.js'
 import type {
@@ -17,6 +18,7 @@ const WRITE_REQUESTS = new Set([0x12, 0x16, 0x18])
 const CLIENT_CONFIGURATION = '2902'
 const NOTIFY = Buffer.from([0x01, 0x00])
 const INDICATE = Buffer.from([0x02, 0x00])
+const OFF = Buffer.from([0x00, 0x00])
 
 export interface CharacteristicContext {
   readonly serviceUuid: string
@@ -24,6 +26,8 @@ export interface CharacteristicContext {
   readonly bindings: StoprocentBindings
   readonly clock: Clock
   readonly ended: Ending
+  /** Gives up what the link waits for; null where the back end does that by itself. */
+  readonly giveUpRequest: (() => void) | null
   /** Where it stands in the device's table; null where the back end doesn't tell. */
   readonly handles: AttributeHandles | null
 }
@@ -33,6 +37,8 @@ export class StoprocentGattCharacteristic implements BleCharacteristic {
   readonly serviceUuid: string
   /** Answers and refusals, one event for each kind of operation, with the error first. */
   readonly #answers = new EventEmitter()
+  /** The switch itself, where the device doesn't answer the search for it. */
+  #configuration: StoprocentDescriptor | null = null
   #onData: ((value: Uint8Array) => void) | null = null
 
   constructor(
@@ -73,7 +79,11 @@ export class StoprocentGattCharacteristic implements BleCharacteristic {
 
   async unsubscribe(timeoutMs: number): Promise<void> {
     this.#onData = null
-    await this.#answered('notify', `Unsubscribing from ${this.uuid}`, timeoutMs, () => this.#notify(false))
+    const what = `Unsubscribing from ${this.uuid}`
+    const configuration = this.#configuration
+    if (configuration === null) await this.#answered('notify', what, timeoutMs, () => this.#notify(false))
+    else
+      await eventAfter(configuration, 'valueWrite', () => configuration.writeValue(OFF), this.#options(what, timeoutMs))
   }
 
   async subscribe(onData: (value: Uint8Array) => void, timeoutMs: number): Promise<void> {
@@ -82,8 +92,9 @@ export class StoprocentGattCharacteristic implements BleCharacteristic {
     try {
       await this.#answered('notify', what, timeoutMs / 2, () => this.#notify(true))
     } catch (cause) {
-      if (cause instanceof DeviceError && cause.code === 'timeout') await this.#subscribeByDescriptor(timeoutMs / 2)
-      else throw cause
+      if (!(cause instanceof DeviceError) || cause.code !== 'timeout') throw cause
+      this.context.giveUpRequest?.()
+      await this.#subscribeByDescriptor(timeoutMs / 2)
     }
   }
 
@@ -91,12 +102,12 @@ export class StoprocentGattCharacteristic implements BleCharacteristic {
   refused({ requestOpcode, attributeHandle, error }: Refusal): void {
     const { handles } = this.context
     if (handles === null) return
-    const code = `0x${error.toString(16).padStart(2, '0')}`
+    const why = refusalText({ connectionHandle: 0, requestOpcode, attributeHandle, error })
     if (WRITE_REQUESTS.has(requestOpcode) && attributeHandle === handles.valueHandle) {
-      const text = `Writing ${this.uuid} failed: the device refused (${code}).`
+      const text = `Writing ${this.uuid} failed: ${why}.`
       this.#answers.emit('write', new DeviceError(text, { code: 'refused' }))
     } else if (WRITE_REQUESTS.has(requestOpcode) && this.#isOwn(attributeHandle)) {
-      const text = `Subscribing to ${this.uuid} failed: the device refused (${code}).`
+      const text = `Subscribing to ${this.uuid} failed: ${why}.`
       this.#answers.emit('notify', new DeviceError(text, { code: 'refused' }))
     } else if (requestOpcode === READ_BY_TYPE_REQUEST && attributeHandle === handles.startHandle) {
       this.#answers.emit('notify', this.#noConfiguration())
@@ -137,6 +148,7 @@ export class StoprocentGattCharacteristic implements BleCharacteristic {
     if (configuration === undefined) throw this.#noConfiguration()
     const value = this.properties.includes('notify') ? NOTIFY : INDICATE
     await eventAfter(configuration, 'valueWrite', () => configuration.writeValue(value), options)
+    this.#configuration = configuration
   }
 
   async #answered(event: 'write' | 'notify', what: string, timeoutMs: number, start: () => void): Promise<void> {

@@ -128,7 +128,7 @@ async function abandonElsewhere({ peripheral, clock, ended }: ConnectContext): P
   }
 }
 
-/** Notes what the controller says that the link was made with. */
+/** Notes what the controller says that the link was made with, and what came into force at once. */
 function watchComplete(
   { backEnd }: StoprocentEpoch,
   peripheral: StoprocentPeripheral,
@@ -136,14 +136,26 @@ function watchComplete(
 ): () => void {
   if (backEnd.kind !== 'hci') return () => undefined
   const hci = backEnd.bindings._hci
-  const listener = (...values: unknown[]): void => {
-    const [status, , , , address, intervalMs, latency, supervisionTimeoutMs] = values
-    if (status !== 0 || address !== peripheral.address) return
+  let own: unknown = null
+  const note = (intervalMs: unknown, latency: unknown, supervisionTimeoutMs: unknown): void => {
     if (typeof intervalMs !== 'number' || typeof latency !== 'number' || typeof supervisionTimeoutMs !== 'number')
       return
     made({ intervalMs, latency, supervisionTimeoutMs })
   }
+  const completed = (...values: unknown[]): void => {
+    const [status, handle, , , address, intervalMs, latency, supervisionTimeoutMs] = values
+    if (status !== 0 || address !== peripheral.address) return
+    own = handle
+    note(intervalMs, latency, supervisionTimeoutMs)
+  }
+  const updated = (status: unknown, handle: unknown, ...now: unknown[]): void => {
+    if (status === 0 && handle === own) note(now[0], now[1], now[2])
+  }
   // First in line: the package tells of the link while it hears of it.
-  hci.prependListener('leConnComplete', listener)
-  return () => hci.removeListener('leConnComplete', listener)
+  hci.prependListener('leConnComplete', completed)
+  hci.on('leConnUpdateComplete', updated)
+  return () => {
+    hci.removeListener('leConnComplete', completed)
+    hci.removeListener('leConnUpdateComplete', updated)
+  }
 }

@@ -16,10 +16,10 @@ import type { StoprocentEpoch } from './stoprocent-epoch.js'
 import { LinkParameterWatch } from './stoprocent-link.js'
 import type {
   AttributeHandles,
-  GattClient,
   StoprocentCharacteristic,
   StoprocentPeripheral,
   StoprocentService,
+  TamedGatt,
 } from './stoprocent-types.js'
 import type { Refusal } from './tamed-layers.js'
 
@@ -38,7 +38,7 @@ export class StoprocentConnection implements BleConnection {
   readonly #ended = new Ending()
   readonly #used: StoprocentGattCharacteristic[] = []
   readonly #watch: LinkParameterWatch
-  readonly #gatt: GattClient | null
+  readonly #gatt: TamedGatt | null
 
   constructor(
     readonly epoch: StoprocentEpoch,
@@ -131,6 +131,7 @@ export class StoprocentConnection implements BleConnection {
     const characteristic = new StoprocentGattCharacteristic(inner, {
       ...{ serviceUuid, peripheralId: this.peripheral.id, clock: this.clock, ended: this.#ended },
       bindings: this.epoch.noble._bindings,
+      giveUpRequest: this.#gatt === null ? null : () => this.#gatt?.giveUpRequest(),
       handles: this.#handlesOf(serviceUuid, inner.uuid),
     })
     this.#used.push(characteristic)
@@ -168,7 +169,7 @@ function linkEnded(what: string): DeviceError {
 }
 
 /** Over HCI a number; BlueZ and the platforms only say that it ended. */
-function linkEnd(reason: unknown): LinkEnd {
+export function linkEnd(reason: unknown): LinkEnd {
   if (typeof reason === 'number') return { reason: hciReasonText(reason), hciReason: reason }
   return { reason: reason === 'cleanup' ? 'adapter down' : 'disconnected', hciReason: null }
 }

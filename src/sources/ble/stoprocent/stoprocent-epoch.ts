@@ -1,4 +1,5 @@
 import type { HciSocket } from '../hci/transport.js'
+import { reportFaintDevices } from '../noble/faint-devices.js'
 import { createOverDbus, createOverPlatform, createOverSocket } from './stoprocent-loader.js'
 import type { DbusBindings, HciBindings, Stoprocent } from './stoprocent-types.js'
 import type { ScanDuty } from './tamed-layers.js'
@@ -105,6 +106,7 @@ function create(over: EpochOver): Created {
     start() {
       start()
       forgetProcessHandlers(bindings)
+      reportFaintDevices(bindings._hci, bindings._gap)
     },
     release() {
       socket.removeAllListeners('data')

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type { NobleGap } from '../noble/noble-types.js'
 
 /** The parts of @stoprocent/noble 2.8.0 that are used; its own types miss the internals. */
 export interface Stoprocent extends EventEmitter {
@@ -80,7 +81,7 @@ export interface HciBindings extends StoprocentBindings {
   readonly _addresseTypes: Record<string, string>
   readonly _connectable: Record<string, boolean>
   readonly scannable: Record<string, boolean>
-  readonly _gatts: Record<string, GattClient>
+  readonly _gatts: Record<string, TamedGatt>
   _isScanning: boolean
   _isScanningStarted: boolean
   _pendingConnectionUuid: string | null
@@ -88,7 +89,7 @@ export interface HciBindings extends StoprocentBindings {
   _pendingConnectionToken: object | null
   _cancelledConnectionUuid: string | null
   _connectionQueue: unknown[]
-  readonly _gap: { readonly _discoveries: Record<string, unknown> }
+  readonly _gap: NobleGap
   readonly _hci: HciLayer
 }
 
@@ -123,9 +124,17 @@ export interface GattClient extends EventEmitter {
   _mtu: number
   readonly _desired_mtu: number
   _currentCommand: { readonly buffer: Buffer; readonly callback: unknown } | null
+  _commandQueue: { readonly buffer: Buffer; readonly callback: unknown }[]
   readonly _characteristics: Record<string, Record<string, AttributeHandles>>
   onAclStreamData(channelId: number, data: Buffer): void
   onAclStreamEncryptFail(): void
+  writeAtt(data: Buffer): void
+}
+
+/** The client as ours makes it. */
+export interface TamedGatt extends GattClient {
+  /** What is waited for is given up, so that the next request goes out. */
+  giveUpRequest(): void
 }
 
 export interface AttributeHandles {

@@ -124,6 +124,15 @@ export function tameGattClient(Gatt: GattClientConstructor): GattClientConstruct
       this.emit('refused', refusal)
     }
 
+    /** The device doesn't answer: what is asked next goes out all the same. */
+    giveUpRequest(): void {
+      this._currentCommand = null
+      const next = this._commandQueue.shift()
+      if (next === undefined) return
+      this._currentCommand = next
+      this.writeAtt(next.buffer)
+    }
+
     /** The device would not pair: the request that needed it is refused, and the next one goes out. */
     override onAclStreamEncryptFail(): void {
       const request = this._currentCommand?.buffer
