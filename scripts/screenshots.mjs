@@ -60,10 +60,20 @@ async function pagesOf(request, url) {
     squad: '/squad',
     diary: `/diary?athlete=${calm.athleteId}`,
     session: `/sessions/${items[0].sessionId}`,
+    repair: `/sessions/${items[0].sessionId}`,
     pair: '/pair',
     athlete: `/athlete/${calm.athleteId}`,
     'athlete-new': '/athlete/new',
   }
+}
+
+/** What is folded away on a page as it opens. */
+const PREPARE = {
+  repair: async (page) => {
+    await page.getByRole('button', { name: 'Trim' }).click()
+    await page.getByRole('slider', { name: 'Beginning of the run' }).press('PageUp')
+    await page.locator('#repair').scrollIntoViewIfNeeded()
+  },
 }
 
 async function takePictures(browser, demo) {
@@ -78,6 +88,7 @@ async function takePictures(browser, demo) {
         await page.goto(demo.url + path)
         await page.locator('main h1, main h2').first().waitFor({ state: 'attached' })
         await page.waitForTimeout(SETTLE_MS)
+        await PREPARE[title]?.(page)
         await page.screenshot({ path: join(folder, `${title}-${name}-${colorScheme}.png`), fullPage: true })
       }
       await context.close()

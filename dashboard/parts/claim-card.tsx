@@ -102,8 +102,9 @@ const Question = ({ waiting, athletes, nowUs }: QuestionProps) => {
 /** Asks whose run it is while shared pods stream that nobody has put on; nothing where there are none. */
 export const ClaimCard = () => {
   const claims = useEndpoint('claims', {}, { refetchInterval: 15_000 })
-  const athletes = useEndpoint('listAthletes', {})
   const waiting = claims.data?.waiting ?? []
+  // Somebody may have been added on another page.
+  const athletes = useEndpoint('listAthletes', {}, { enabled: waiting.length > 0, refetchInterval: 15_000 })
   if (waiting.length === 0 || athletes.data === undefined) return null
   const key = waiting.map(({ device }) => device.deviceId).join(' ')
   return <Question key={key} waiting={waiting} athletes={athletes.data.items} nowUs={Date.now() * 1000} />

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFaults } from './axe.js'
 import { DESKTOP, launchChromium, PHONE, settled, SMALL_PHONE, visit, type Visitor } from './browser.js'
 import { everyPage, type NamedPage } from './pages.js'
 import { startDemo, type Site } from './program.js'
@@ -58,9 +59,7 @@ describe('for everybody', { timeout: 60_000 }, () => {
         await page.evaluate(() => {
           for (const details of Array.from(document.querySelectorAll('details'))) details.open = true
         })
-        faults.push(
-          ...(await page.evaluate(seriousFaults, colorScheme === 'dark')).map((fault) => `${each.name}: ${fault}`),
-        )
+        faults.push(...(await seriousFaults(page, colorScheme === 'dark')).map((fault) => `${each.name}: ${fault}`))
       }
       expect(faults).toEqual([])
     })
@@ -134,28 +133,6 @@ function layoutFaults(smallestPx: number): string[] {
     }
   }
   return faults
-}
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string
-    readonly impact: string | null
-    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-  }[]
-}
-
-/** Runs in the page: what axe calls serious or critical. Structure is the same in all colours and looked at once. */
-async function seriousFaults(coloursOnly: boolean): Promise<string[]> {
-  const { axe } = window as unknown as { readonly axe: { run(options: object): Promise<AxeResults> } }
-  const { violations } = await axe.run({
-    resultTypes: ['violations'],
-    ...(coloursOnly ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}),
-  })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary ?? ''}`),
-    )
 }
 
 /** Runs in the page: a name for each element the keyboard must reach, in order. */

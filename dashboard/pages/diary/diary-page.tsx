@@ -101,14 +101,9 @@ export const DiaryPage = () => {
       <div className="page-head">
         <h1>Diary</h1>
         {athlete === null ? null : (
-          <label className="check-line">
-            <input
-              type="checkbox"
-              checked={withUncounted}
-              onChange={(event) => setWithUncounted(event.target.checked)}
-            />
-            <span>Also what isn’t counted</span>
-          </label>
+          <button type="button" aria-pressed={withUncounted} onClick={() => setWithUncounted(!withUncounted)}>
+            Also what isn’t counted
+          </button>
         )}
         <Loaded query={athletes} height="2.75rem">
           {() => <AthleteChoice athletes={items} athleteId={athlete?.athleteId ?? null} onChoose={choose} />}

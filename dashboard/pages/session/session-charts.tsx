@@ -117,6 +117,12 @@ const plainLine = (minutes: readonly Minute[], valueOf: (minute: Minute) => numb
   return left.length >= right.length ? left : right
 }
 
+/** A run on the level needs no picture of its slope. */
+const tellsSomething = (points: readonly Point[]): boolean => {
+  const known = points.filter(({ y }) => y !== null)
+  return known.length > 1 && known.some(({ y }) => Math.abs(y ?? 0) >= 0.5)
+}
+
 /** Heart rate, power, slope and speed over the run, where something told them. */
 const OtherCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
   const cards = useMemo(
@@ -124,7 +130,7 @@ const OtherCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
       OTHERS.map(({ title, note, atLeast, valueOf }) => {
         const points = plainLine(minutes, valueOf)
         return { title, note, atLeast, lines: [{ label: title, color: 'accent' as const, points }] }
-      }).filter(({ lines }) => lines.some(({ points }) => points.filter(({ y }) => y !== null).length > 1)),
+      }).filter(({ lines }) => lines.some(({ points }) => tellsSomething(points))),
     [minutes],
   )
   return cards.map(({ title, note, atLeast, lines }) => (

@@ -61,8 +61,12 @@ const Summary = ({ session }: { readonly session: Session }) => {
       </p>
       <StrikeSummary session={session} />
       {state === 'finished' ? null : <StopButton sessionId={sessionId} />}
-      <RunFields session={session} />
-      <RecomputeNote session={session} />
+      {session.disposition === 'deleted' || session.disposition === 'not-a-run' ? null : (
+        <>
+          <RunFields session={session} />
+          <RecomputeNote session={session} />
+        </>
+      )}
     </section>
   )
 }
