@@ -126,6 +126,30 @@ describe('the end of a device’s link', () => {
     expect(log).toEqual(['on', 'off', 'ended 19'])
   })
 
+  it('does so for a family that does not by itself', async () => {
+    const { rig } = begin({ latencyMs: 5 })
+    const pod = createTestPod({ clock: rig.clock, kind: 'rsc', number: 3 })
+    const log: { what: string; atMs: number }[] = []
+    const note = (what: string): void => void log.push({ what, atMs: rig.clock.nowMs })
+    const [service, ...others] = pod.services
+    const characteristics = (service?.characteristics ?? []).map((one) => ({
+      ...one,
+      subscribed(on: boolean) {
+        note(on ? 'on' : 'off')
+        one.subscribed?.(on)
+      },
+    }))
+    const services = [{ uuid: service?.uuid ?? '', characteristics }, ...others]
+    Object.assign(pod, { services, onDisconnect: () => note('ended') })
+    await stream(rig, pod)
+    await rig.clock.advance(1000)
+    rig.devices$.next([])
+    await rig.until(known(pod), 'stopped', 3000)
+    expect(log.map(({ what }) => what)).toEqual(['on', 'off', 'ended'])
+    // The end of a link switches them off too, but not before it.
+    expect((log[2]?.atMs ?? 0) - (log[1]?.atMs ?? 0)).toBeGreaterThanOrEqual(5)
+  })
+
   it.each([
     { what: 'the device never answers', att: { ignores: new Set([0x08, 0x12]) }, unconfirmed: false },
     { what: 'the adapter never confirms', att: {}, unconfirmed: true },
@@ -194,6 +218,19 @@ describe('the way of a device', () => {
       ...['stalled', 'streaming', 'backoff', ...linked],
       ...['waiting-adapter', 'scanning', ...linked],
     ])
+  })
+
+  it('is not tried when it has gone quiet while it waited for its turn', async () => {
+    const { rig, pod: deaf } = begin()
+    const gone = createTestPod({ clock: rig.clock, kind: 'open-imu', number: 2 })
+    rig.radio.add(deaf, { ignoresConnect: true })
+    rig.radio.add(gone)
+    rig.devices$.next([deaf, gone].map(known))
+    await rig.clock.advanceUntil(() => [deaf, gone].every((pod) => rig.source.phaseOf(pod.address) === 'matched'), 2000)
+    rig.radio.switchOff(gone.address)
+    await rig.clock.advance(6000)
+    expect(rig.states(known(gone))).toEqual(['searching'])
+    expect(rig.states(known(deaf))).toContain('connecting')
   })
 
   it('does not keep others waiting while it takes its time to start', async () => {
