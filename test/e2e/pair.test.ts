@@ -57,4 +57,45 @@ describe('solewatch pair', () => {
       expect(program.child.exitCode).toBe(1)
     }
   }, 60_000)
+
+  it('lists, renames, shares, swaps and forgets, with a server and without', async () => {
+    const pods = await scene.pods()
+    const data = scene.folder()
+    const order = (...args: string[]) =>
+      run(scene, ['pair', ...args, '--data', data, '--seconds', '2', '--json'], { SOLEWATCH_BLE_HCI: pods.hci })
+    await order(PODS.left, '--athlete', 'Ana', '--foot', 'left')
+    await order(PODS.right, '--athlete', 'Ana', '--foot', 'right', '--shared')
+
+    const listed = await order('--list')
+    const known = listed.lines.map((line) => line as { device: Device; canMeasure: string; awayFromCollector: string })
+    expect(known.map(({ device }) => [device.address, device.foot, device.shared ?? false])).toEqual(
+      expect.arrayContaining([
+        [PODS.left, 'left', false],
+        [PODS.right, 'right', true],
+        [PODS.rsc, null, false],
+      ]),
+    )
+    const rsc = known.find(({ device }) => device.kind === 'rsc')
+    expect(rsc?.canMeasure).toMatch(/no foot strike/)
+    expect(rsc?.awayFromCollector.length).toBeGreaterThan(10)
+
+    const renamed = await order(PODS.left, '--rename', 'Ana left')
+    expect(renamed.lines).toMatchObject([{ type: 'renamed', device: { name: 'Ana left' } }])
+    const preview = await order('--swap', '--athlete', 'Ana')
+    expect(preview.lines).toMatchObject([{ type: 'swapped', applied: false }])
+
+    const server = await scene.serve(['--data', data, '--hci', pods.hci])
+    const swapped = await order('--swap', '--athlete', 'Ana', '--since', '2026-01-01', '--yes')
+    expect(swapped.lines).toMatchObject([{ applied: true, sessions: [] }])
+    const feet = new Map((await devices(server)).map(({ address, foot }) => [address, foot]))
+    expect([feet.get(PODS.left), feet.get(PODS.right)]).toEqual(['right', 'left'])
+    const forgotten = await order('Ana left', '--forget')
+    expect(forgotten.lines).toMatchObject([{ type: 'forgotten', device: { address: PODS.left } }])
+    expect((await devices(server)).map(({ address }) => address)).toEqual([PODS.right])
+    const refused = await order('--swap', '--athlete', 'Nobody')
+    expect([refused.child.exitCode, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/no athlete "Nobody"; known: Ana/),
+    ])
+  }, 60_000)
 })
