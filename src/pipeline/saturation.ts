@@ -2,23 +2,16 @@ import type { SampleFrame } from '../sensors/sample-frame.js'
 
 const SATURATED_RATIO = 0.99
 
-/** Samples with an axis at 99 % of its full scale and more. Nearly no frame has one, so each axis is looked over first. */
+/** Samples with an axis at 99 % of its full scale and more. Nearly no frame has one, so the axes are looked over first. */
 export function countSaturated(frame: SampleFrame): number {
   const { count, accelerationXG, accelerationYG, accelerationZG } = frame
   const { angularVelocityXDps, angularVelocityYDps, angularVelocityZDps } = frame
   const g = SATURATED_RATIO * frame.accelerationRangeG
   const dps = SATURATED_RATIO * frame.angularVelocityRangeDps
-  let reaches = reachesLimit(accelerationXG, count, g * g)
-  reaches ||= reachesLimit(accelerationYG, count, g * g)
-  reaches ||= reachesLimit(accelerationZG, count, g * g)
-  const turns = angularVelocityXDps !== null && angularVelocityYDps !== null && angularVelocityZDps !== null
-  if (turns) {
-    reaches ||= reachesLimit(angularVelocityXDps, count, dps * dps)
-    reaches ||= reachesLimit(angularVelocityYDps, count, dps * dps)
-    reaches ||= reachesLimit(angularVelocityZDps, count, dps * dps)
-  }
-  if (!reaches) return 0
-  return countReaching(frame, g, dps)
+  if (reachLimit([accelerationXG, accelerationYG, accelerationZG], count, g * g)) return countReaching(frame, g, dps)
+  if (angularVelocityXDps === null || angularVelocityYDps === null || angularVelocityZDps === null) return 0
+  const rates = [angularVelocityXDps, angularVelocityYDps, angularVelocityZDps] as const
+  return reachLimit(rates, count, dps * dps) ? countReaching(frame, g, dps) : 0
 }
 
 function countReaching(frame: SampleFrame, g: number, dps: number): number {
@@ -36,10 +29,16 @@ function countReaching(frame: SampleFrame, g: number, dps: number): number {
 }
 
 /** Goes through every sample, so it does nothing else. */
-function reachesLimit(values: Float32Array, count: number, limitSquare: number): boolean {
+function reachLimit(
+  [x, y, z]: readonly [Float32Array, Float32Array, Float32Array],
+  count: number,
+  limitSquare: number,
+): boolean {
   for (let i = 0; i < count; i++) {
-    const value = values[i] as number
-    if (value * value >= limitSquare) return true
+    const a = x[i] as number
+    const b = y[i] as number
+    const c = z[i] as number
+    if (a * a >= limitSquare || b * b >= limitSquare || c * c >= limitSquare) return true
   }
   return false
 }

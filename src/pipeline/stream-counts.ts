@@ -11,6 +11,7 @@ const MOST_REASONS = 16
 /** A message that couldn't be read shows as missing in the next ones, of a device without a clock some seconds later. */
 const MALFORMED_WAITS_US = 10_000_000
 const P99 = 0.99
+const NONE: Readonly<Record<string, number>> = {}
 
 /** What was not there between two frames, on the device's own clock. */
 interface Hole {
@@ -127,7 +128,7 @@ export class StreamCounts {
       timing: this.#timing,
       expected,
       ...this.#counts,
-      malformedMessages: Object.fromEntries(this.#reasons),
+      malformedMessages: this.#reasons.size === 0 ? NONE : Object.fromEntries(this.#reasons),
       gapSeconds: this.#gapUs / 1e6,
       hostLagP99Ms: this.#lags.percentileMs(P99),
     }
