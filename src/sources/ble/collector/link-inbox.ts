@@ -18,6 +18,9 @@ export async function openInbox(
     take?.()
   }, SUBSCRIBE_TIMEOUT_MS)
 
+  // Once, not for each value: a long fetch waits thousands of times.
+  void connection.closed.then(() => take?.())
+
   return {
     async next(timeoutMs) {
       for (;;) {
@@ -53,9 +56,6 @@ export async function openInbox(
       )
       const arrived = (): void => settle(resolve)
       take = arrived
-      void connection.closed.then(() => {
-        if (take === arrived) arrived()
-      })
     })
   }
 }
