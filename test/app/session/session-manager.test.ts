@@ -267,7 +267,7 @@ describe('a pod that streams and is given to somebody else', () => {
     const known = rig.live?.pods.find(({ deviceId }) => deviceId === LEFT.deviceId)
     expect(known).toMatchObject({ linkState: 'streaming', batteryPercent: 81 })
     rig.manager.setDevice(pairedTo('bea', 'right'))
-    expect(rig.live).toMatchObject({ athleteId: 'bea', pods: [{ ...known, foot: 'right' }] })
+    expect(rig.live).toMatchObject({ athleteId: 'bea', pods: [{ ...known, lostRatio: null, foot: 'right' }] })
     before?.publish()
     expect(rig.live?.pods.map(({ deviceId }) => deviceId)).toEqual([RIGHT.deviceId])
   })
