@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { LiveAthlete } from '../../src/contracts/views.js'
 import type { SessionRecord } from '../../src/domain/records/session-record.js'
 import { findSessionJournal } from '../../src/journal/folder.js'
 import { readJournal } from '../../src/journal/reader.js'
@@ -32,15 +33,15 @@ describe.each([
       const server = await scene.serve(args, { SOLEWATCH_BLE_ADAPTER: adapter })
       const athletes = await pairAll(server, plans)
       const deviceIds = await deviceIdsOf(server)
-      const stateOf = ({ runner, address }: PodPlan) =>
-        server.live.pod(athletes[runner] ?? '', deviceIds.get(address) ?? '')?.linkState
-      const allStream = () => plans.every((plan) => stateOf(plan) === 'streaming')
+      const podOf = ({ runner, address }: PodPlan) =>
+        server.live.pod(athletes[runner] ?? '', deviceIds.get(address) ?? '')
+      const allStream = () => plans.every((plan) => podOf(plan)?.linkState === 'streaming')
       await until(allStream, 60_000, 'stream of all eight')
       const sessions = await Promise.all(
         athletes.map((athleteId) => server.api<SessionRecord>('POST', '/sessions', { athleteId })),
       )
       const sentBefore = await pods.sentCounts()
-      const { drops, backMs } = await dropInTurn({ pods, plans, stateOf, untilMs: Date.now() + streamS * 1000 })
+      const { drops, backMs } = await dropInTurn({ pods, plans, podOf, untilMs: Date.now() + streamS * 1000 })
       await until(allStream, 15_000, 'stream of all eight at the end')
       const sentAfter = await pods.sentCounts()
       for (const { sessionId } of sessions) await server.api('POST', `/sessions/${sessionId}/stop`)
@@ -91,12 +92,12 @@ async function deviceIdsOf(server: Server): Promise<ReadonlyMap<string, string>>
 interface DropScene {
   readonly pods: BumblePods
   readonly plans: readonly PodPlan[]
-  readonly stateOf: (plan: PodPlan) => string | undefined
+  readonly podOf: (plan: PodPlan) => LiveAthlete['pods'][number] | undefined
   readonly untilMs: number
 }
 
 /** One pod after the other ends its link; each time it is waited for until it streams again. */
-async function dropInTurn({ pods, plans, stateOf, untilMs }: DropScene) {
+async function dropInTurn({ pods, plans, podOf, untilMs }: DropScene) {
   const drops = new Map<string, number>()
   const backMs: number[] = []
   for (let round = 0; Date.now() + PAUSE_BETWEEN_DROPS_MS < untilMs; round += 1) {
@@ -105,9 +106,14 @@ async function dropInTurn({ pods, plans, stateOf, untilMs }: DropScene) {
     if (plan === undefined) break
     drops.set(plan.address, (drops.get(plan.address) ?? 0) + 1)
     const startMs = Date.now()
+    pods.forget()
     pods.drop(plan.address, REASONS[round % REASONS.length] ?? 0x13)
-    await until(() => stateOf(plan) !== 'streaming', 10_000, `loss of ${plan.address}`)
-    await until(() => stateOf(plan) === 'streaming', 20_000, `return of ${plan.address}`)
+    // The live stream shows the latest only, and a link may be back before its loss was shown.
+    await pods.said('disconnected', plan.address, 10_000)
+    await pods.said('connected', plan.address, 20_000)
+    const linkedUs = Date.now() * 1000
+    const streams = () => podOf(plan)?.linkState === 'streaming' && (podOf(plan)?.lastDataTimeUs ?? 0) > linkedUs
+    await until(streams, 20_000, `return of ${plan.address}`)
     backMs.push(Date.now() - startMs)
   }
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, untilMs - Date.now())))
@@ -132,10 +138,8 @@ function accountFor({ values }: PodPlan, received: readonly string[]) {
   const account = { unknownCount: 0, gapCount: 0 }
   let next = 0
   received.forEach((hex, index) => {
-    if (values[next] !== hex) {
-      // A sensor at rest says the same more than once: the place is where what follows fits too.
-      const ahead = received.slice(index, index + VALUES_THAT_MARK_A_PLACE)
-      const place = placeOf(values, ahead, next)
+    if (index === 0 || values[next] !== hex) {
+      const place = placeOf(values, landmarkAt(received, index), next)
       if (place === null) {
         account.unknownCount += 1
         return
@@ -146,6 +150,15 @@ function accountFor({ values }: PodPlan, received: readonly string[]) {
     next += 1
   })
   return account
+}
+
+/** What follows, until it can't be mistaken: a sensor at rest says the same for seconds. */
+function landmarkAt(received: readonly string[], from: number): readonly string[] {
+  const different = new Set<string>()
+  let end = from
+  for (; end < received.length && different.size < VALUES_THAT_MARK_A_PLACE; end += 1)
+    different.add(received[end] ?? '')
+  return received.slice(from, end)
 }
 
 function placeOf(values: readonly string[], wanted: readonly string[], from: number): number | null {

@@ -15,7 +15,7 @@ interface PodLine {
 
 /** Pods on Bumble, in a Python process of their own. */
 export class BumblePods {
-  readonly lines: PodLine[] = []
+  lines: PodLine[] = []
   stderr = ''
 
   private constructor(readonly child: ChildProcess) {
@@ -39,6 +39,15 @@ export class BumblePods {
 
   drop(address: string, reason: number): void {
     this.#order(`drop ${address} ${reason}`)
+  }
+
+  /** What was said until now is of no more interest. */
+  forget(): void {
+    this.lines = []
+  }
+
+  async said(type: string, address: string, withinMs: number): Promise<void> {
+    await this.line((line) => line.type === type && line.address === address, withinMs)
   }
 
   async sentCounts(): Promise<Readonly<Record<string, number>>> {
