@@ -19,7 +19,7 @@ export const sizeWords = (byteCount: number): string =>
     ? `${formatNumber(Math.max(1, Math.round(byteCount / 1000)))} kB`
     : `${formatNumber(byteCount / 1e6, 1)} MB`
 
-/** When it began, on this reader's clock; the program may not know. */
+/** When it began, by the clock of who wears the pod; the pod may not know. */
 export const startWords = (startTimeUs: number | null, zoneId: string): string => {
   if (startTimeUs === null) return 'A run; the pod doesn’t tell when'
   const date = new Date(startTimeUs / 1000).toLocaleDateString('sv-SE', { timeZone: zoneId })

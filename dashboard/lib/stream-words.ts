@@ -56,9 +56,9 @@ export const streamRows = (stream: Stream): readonly (readonly [string, string])
     ['Lost in the sensor', formatNumber(lostSensor)],
     ['Unreadable', unreadable(stream)],
     ['Missing in all', lost === null ? 'not known' : smallPercent(lost)],
-    ['Arrived twice, or too late', `${formatNumber(stream.duplicates)}, ${formatNumber(stream.reordered)}`],
+    ['Arrived twice, or too late', `${formatNumber(stream.duplicates)} and ${formatNumber(stream.reordered)}`],
     ['Silent', gapSeconds === 0 ? 'never' : `${formatDuration(gapSeconds)} in all`],
-    ['Connected anew', reconnects === 1 ? 'once' : reconnects === 0 ? 'never' : `${formatNumber(reconnects)} times`],
+    ['Connected anew', ['never', 'once', 'twice'][reconnects] ?? `${formatNumber(reconnects)} times`],
     ...(stream.unit === 'samples'
       ? ([['At the end of its range', `${formatNumber(saturatedSamples)} samples`]] as const)
       : []),

@@ -1,4 +1,5 @@
 import type { PairingDevice } from '../../../src/contracts/pairing.js'
+import type { Recording } from '../../../src/contracts/recordings.js'
 import { useAction, useEndpoint } from '../../api/queries.js'
 import { Card } from '../../parts/card.js'
 import { ErrorNote } from '../../parts/states.js'
@@ -19,13 +20,9 @@ const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
             {ask.isPending ? 'Asking… keep it near, and wake it with a shake.' : found}
           </span>
         </span>
-        <button
-          type="button"
-          aria-label={`Ask ${name} for its runs`}
-          disabled={ask.isPending}
-          onClick={() => ask.mutate({ params: { deviceId } })}
-        >
+        <button type="button" disabled={ask.isPending} onClick={() => ask.mutate({ params: { deviceId } })}>
           {ask.isPending ? 'Asking…' : 'Ask for its runs'}
+          <span className="unseen">: {name}</span>
         </button>
       </div>
       {ask.error === null ? null : <ErrorNote error={ask.error} />}
@@ -39,11 +36,16 @@ const REFRESH_MS = 10_000
 /** Runs that pods recorded while no collector was in range: ask, fetch, look at, erase. */
 export const RecordingsCard = ({ entries }: { readonly entries: readonly PairingDevice[] }) => {
   const recordings = useEndpoint('listRecordings', {}, { refetchInterval: REFRESH_MS })
+  const athletes = useEndpoint('listAthletes', {})
   const paired = entries.filter(({ paired: isPaired }) => isPaired)
   const keeping = paired.filter(({ keepsRuns }) => keepsRuns)
   const items = recordings.data?.items ?? []
   if (paired.length === 0 && items.length === 0) return null
-  const zoneId = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const zoneOf = ({ deviceId }: Recording): string => {
+    const athleteId = paired.find(({ device }) => device.deviceId === deviceId)?.device.athleteId
+    const wearer = athletes.data?.items.find((athlete) => athlete.athleteId === athleteId)
+    return wearer?.zoneId ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
   return (
     <Card title="Runs in pods" note="recorded while no computer was in range" id="runs-in-pods">
       {keeping.length === 0 ? (
@@ -60,7 +62,7 @@ export const RecordingsCard = ({ entries }: { readonly entries: readonly Pairing
           {items
             .toSorted((a, b) => (b.startTimeUs ?? b.updatedTimeUs) - (a.startTimeUs ?? a.updatedTimeUs))
             .map((recording) => (
-              <RecordingItem key={recording.recordingId} recording={recording} zoneId={zoneId} />
+              <RecordingItem key={recording.recordingId} recording={recording} zoneId={zoneOf(recording)} />
             ))}
         </ul>
       )}

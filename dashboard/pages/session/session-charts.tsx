@@ -133,8 +133,9 @@ const OtherCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
       }).filter(({ lines }) => lines.some(({ points }) => tellsSomething(points))),
     [minutes],
   )
-  return cards.map(({ title, note, atLeast, lines }) => (
-    <Card key={title} title={title} note={note} span={6}>
+  const isAlone = (index: number): boolean => index === cards.length - 1 && index % 2 === 0
+  return cards.map(({ title, note, atLeast, lines }, index) => (
+    <Card key={title} title={title} note={note} span={isAlone(index) ? 12 : 6}>
       <LineChart lines={lines} label={`${title} by minute`} formatX={minuteText} atLeast={atLeast} />
     </Card>
   ))

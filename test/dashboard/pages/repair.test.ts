@@ -148,9 +148,8 @@ describe('what was said of a run', () => {
 
 describe('runs that can be put together', () => {
   const run = (sessionId: string, fromMin: number, toMin: number, rest: Partial<Session> = {}): Session => {
-    const { origin: _, ...sample } = sampleSession(sessionId)
     const times = { startTimeUs: START_US + fromMin * MINUTE_US, endTimeUs: START_US + toMin * MINUTE_US }
-    return { ...(sample as Session), athleteId: 'ana', state: 'finished', ...times, ...rest }
+    return { ...(sampleSession(sessionId) as Session), athleteId: 'ana', state: 'finished', ...times, ...rest }
   }
   it('are of the same athlete, counted, apart, and within twelve hours; the nearest first', () => {
     const all = [

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useEndpoint } from '../../../api/queries.js'
 import type { Athlete, Session, SessionEdits } from '../../../api/types.js'
+import { isCounted } from '../../../lib/disposition.js'
 import { useJustDeleted } from '../../../live/just-deleted.js'
 import { Card } from '../../../parts/card.js'
 import { EditList } from './edit-list.js'
@@ -89,10 +90,11 @@ export const RepairCard = ({ session, edits, near }: RepairCardProps) => {
     setOpen(null)
     setSaid(words)
   }
-  const counted = (session.disposition ?? 'counted') === 'counted'
+  // A second record counts nowhere, but is a run like any other; one that was taken away has to be brought back first.
+  const repairable = isCounted(session) || session.disposition === 'duplicate'
   return (
     <Card title="Repair this run" note="nothing is lost: each change can be undone" id="repair">
-      {counted ? (
+      {repairable ? (
         <>
           {edits.journal ? null : <p className="soft">{NO_JOURNAL}</p>}
           <Choose
