@@ -21,7 +21,7 @@ export class PeripheralHost {
   #send: (packet: Buffer) => void = () => undefined
   readonly #answers = new Map<number, Buffer>()
   #link: { readonly handle: number; readonly server: AttServer } | null = null
-  #received = Buffer.alloc(0)
+  #received: Buffer = Buffer.alloc(0)
   #queue: Buffer[] = []
   #credits = 1
 
@@ -48,7 +48,7 @@ export class PeripheralHost {
   }
 
   /** @returns status and return parameters */
-  async #command(opcode: number, parameters = Buffer.alloc(0)): Promise<Buffer> {
+  async #command(opcode: number, parameters: Buffer = Buffer.alloc(0)): Promise<Buffer> {
     this.#answers.delete(opcode)
     this.#write(opcode, parameters)
     return until(() => this.#answers.get(opcode), 5000, `answer to command 0x${opcode.toString(16)}`)
