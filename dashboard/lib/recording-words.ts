@@ -42,7 +42,7 @@ export const stateWords = (recording: Recording): string => {
     case 'stored':
       return 'fetched'
     case 'failed':
-      return 'fetched, but it can’t be used'
+      return recording.fetchedBytes < recording.byteCount ? 'can’t be fetched' : 'fetched, but it can’t be used'
   }
 }
 

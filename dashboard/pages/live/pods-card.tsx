@@ -23,7 +23,9 @@ export const PodsCard = ({ live, model, nowMs }: PodsCardProps) => {
         {live.pods.map((pod) => {
           const { stale, text } = freshnessOfPod(model, pod, nowMs)
           const coverage =
-            pod.foot === null || live.sessionId === null ? null : (live.feet[pod.foot]?.coverageRatio ?? null)
+            pod.foot === null || live.sessionId === null || typeof pod.lostRatio === 'number'
+              ? null
+              : (live.feet[pod.foot]?.coverageRatio ?? null)
           const line = linkLine(pod)
           return (
             <li key={pod.deviceId}>

@@ -88,7 +88,7 @@ export const RecordingItem = ({ recording, zoneId }: { readonly recording: Recor
         {name}: {words}
       </p>
       {partly ? <progress aria-label={`${title}: ${words}`} max={1} value={fetchedRatio(recording)} /> : null}
-      {trouble === null ? null : <p className="note note-error">{trouble}</p>}
+      {trouble === null || state !== 'failed' ? null : <p className="note note-error">{trouble}</p>}
       <Buttons recording={recording} title={title} />
     </li>
   )

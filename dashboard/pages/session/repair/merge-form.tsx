@@ -44,7 +44,7 @@ export const MergeForm = ({ near, ...props }: MergeFormProps) => {
       <fieldset className="choice-list">
         <legend>Which run belongs to this one?</legend>
         {neighbours.map(({ session: other, words }) => (
-          <label key={other.sessionId} className="check-line">
+          <label key={other.sessionId} className="choice-line">
             <input
               type="radio"
               name="other-run"
