@@ -152,7 +152,7 @@ export class AthleteChannel {
     if (this.#recorder !== null) return this.#recorder
     const { clock, logger } = this.#services
     const startMonotonicUs = Math.max(options.fromMonotonicUs ?? clock.monotonicUs(), this.#endedMonotonicUs)
-    const { surface = 'road', shoe = this.#people.defaultShoe } = options
+    const { surface = this.#pods.usualSurface(), shoe = this.#people.defaultShoe } = options
     const sessionId = this.#services.newSessionId(this.#people.timeOf(startMonotonicUs))
     const recorder = this.#open(this.#people.context({ sessionId, startMonotonicUs, surface, shoe }))
     recordOpening(recorder, options.by, this.#services)

@@ -1,3 +1,4 @@
+import type { Surface } from '../../domain/records/session-record.js'
 import type { JournalRecord, LinkState, SessionDevice } from '../../journal/journal-record.js'
 
 /** What is known of one pod at this moment; not part of any result. */
@@ -45,6 +46,12 @@ export class PodStates {
 
   list(): PodState[] {
     return [...this.#pods.values()]
+  }
+
+  /** Whose pods are heard beside a treadmill that talks runs on it. */
+  usualSurface(): Surface {
+    const onBelt = this.list().some(({ device, linkState }) => device.kind === 'treadmill' && linkState === 'streaming')
+    return onBelt ? 'treadmill' : 'road'
   }
 
   has(deviceId: string): boolean {

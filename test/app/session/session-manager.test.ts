@@ -55,6 +55,17 @@ describe('a session that begins because somebody runs', () => {
     expect(rig.live?.feet.left?.cadenceSpm).toBeGreaterThan(100)
   })
 
+  it('is on the treadmill where one talks beside the feet, and on the road without', async () => {
+    const belt = { deviceId: 'belt', kind: 'treadmill', name: 'Belt', foot: null } as const
+    const rig = new ManagerRig({ devices: [...FEET, belt] })
+    const heard = { kind: 'link', monotonicUs: START_MONOTONIC_US, deviceId: belt.deviceId, reason: null } as const
+    await rig.feed([{ ...heard, state: 'streaming' }, ...secondsIn(run, 0, 30)])
+    expect(rig.journals[0]?.context.surface).toBe('treadmill')
+    const outside = new ManagerRig({ devices: [...FEET, belt] })
+    await outside.feed([{ ...heard, state: 'lost' }, ...secondsIn(run, 0, 30)])
+    expect(outside.journals[0]?.context.surface).toBe('road')
+  })
+
   it('begins as soon as a journal can be opened again', async () => {
     const rig = new ManagerRig({ devices: FEET })
     rig.journalRefused = true
