@@ -17,6 +17,7 @@ const Erase = ({ recording, title }: { readonly recording: Recording; readonly t
     <>
       {asking ? (
         <>
+          <p className="soft">The run stays here; in the pod it is gone.</p>
           <button type="button" className="danger" disabled={erase.isPending} onClick={() => erase.mutate({ params })}>
             {erase.isPending ? 'Erasing…' : 'Yes, erase it from the pod'}
           </button>
