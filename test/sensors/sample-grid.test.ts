@@ -38,6 +38,14 @@ describe('the even grid of samples', () => {
     expect(seen.filter((step) => step === 'gap')).toHaveLength(28)
   })
 
+  it('takes no time of its own for samples that are known to be missing', () => {
+    const grid = createSampleGrid({ nominalUs: 5000, stampErrorUs: 10, stampOf: 'first', gapSamples: 0.5 })
+    for (let i = 0; i < 10; i++) grid.place(i * 10_000, 2)
+    grid.skip(1)
+    expect(grid.place(105_000, 2)).toMatchObject({ step: 'follows', missingCount: 0, firstUs: 105_000 })
+    expect(grid.place(120_000, 2)).toMatchObject({ step: 'gap', missingCount: 1, inBeat: true, firstUs: 120_000 })
+  })
+
   it('tells a gap that is no whole number of samples', () => {
     const grid = createSampleGrid({ nominalUs: 5000, stampErrorUs: 10, stampOf: 'last' })
     for (let i = 0; i < 20; i++) grid.place(i * 50_000, 10)

@@ -5,19 +5,26 @@ const LATE_LINES = 16
 /** More than this were not lost: the counter was set. */
 const MOST_LOST = 100_000
 
-export type SequenceStep = 'next' | 'jump' | 'repeated'
+export type SequenceStep = 'next' | 'lost' | 'began-anew' | 'repeated'
 
 /** Follows the numbers of lines, if they have any. How wide the counter is nobody says, so its wrap counts as a new beginning. */
 export interface SequenceWatch {
   step(sequence: number | null, readings: ReadingSink): SequenceStep
+  /** Lines that are missing before the last one; 0 unless `lost`. */
+  readonly lostCount: number
   reset(): void
 }
 
 export function createSequenceWatch(): SequenceWatch {
   let last: number | null = null
+  let lostCount = 0
   return {
+    get lostCount() {
+      return lostCount
+    },
     step(sequence, readings) {
       const before = last
+      lostCount = 0
       if (sequence === null || before === null) {
         last = sequence
         return 'next'
@@ -29,8 +36,10 @@ export function createSequenceWatch(): SequenceWatch {
       }
       last = sequence
       if (advance === 1) return 'next'
-      if (advance > 1 && advance <= MOST_LOST) readings.lost(advance - 1, 'air')
-      return 'jump'
+      if (advance < 1 || advance > MOST_LOST) return 'began-anew'
+      lostCount = advance - 1
+      readings.lost(lostCount, 'air')
+      return 'lost'
     },
     reset() {
       last = null

@@ -8,6 +8,7 @@ import { encodeCsvLine } from '../../../src/sensors/nus-csv/simulate-nus-csv.js'
 import { createListener } from '../support/readings.js'
 
 const VECTORS: CsvLayout = { ...USUAL_CSV_LAYOUT, sampleRateHz: 50 }
+const withoutSequence = (column: CsvColumn): CsvColumn => (column === 'sequence' ? 'ignore' : column)
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
 function listen(layout: Partial<CsvLayout> = {}) {
@@ -86,6 +87,51 @@ describe('lines of a board of one’s own', () => {
       [1, 300_000],
     ])
     expect(heard.lost).toBe(3)
+  })
+
+  it('lie on one even grid, whatever a clock of whole milliseconds cuts off, however many come at once, whichever are lost', () => {
+    for (const columns of [USUAL_CSV_LAYOUT.columns, USUAL_CSV_LAYOUT.columns.map(withoutSequence)]) {
+      const { heard, say } = listen({ columns, sampleRateHz: 200 })
+      const periodUs = 1e6 / 201.3
+      const trueUs: number[] = []
+      let gathered = ''
+      for (let i = 0; i < 6000; i++) {
+        if (i % 97 === 50) continue
+        trueUs.push(i * periodUs)
+        gathered += `${i},${Math.floor((i * periodUs) / 1000) % 2 ** 32},0,0,1,0,0,0\n`
+        if (i % 9 !== 0 && i % 4 !== 0) continue
+        say(gathered)
+        gathered = ''
+      }
+      const readUs = heard.frames.flatMap(({ count, t0Us, dtUs }) =>
+        Array.from({ length: count }, (_, k) => (t0Us ?? NaN) + k * dtUs),
+      )
+      const errorsUs = readUs.map((us, i) => us - (trueUs[i] ?? NaN)).slice(1000)
+      const meanUs = errorsUs.reduce((sum, us) => sum + us, 0) / errorsUs.length
+      const spreadUs = Math.sqrt(errorsUs.reduce((sum, us) => sum + (us - meanUs) ** 2, 0) / errorsUs.length)
+      expect(Math.abs(meanUs)).toBeLessThan(600)
+      // Without a number a single lost line is told from its time alone, which is cut as the others are.
+      expect(spreadUs).toBeLessThan(columns.includes('sequence') ? 50 : 250)
+    }
+  })
+
+  it('go on evenly where a clock of whole milliseconds says the same time twice, and over its end', () => {
+    const { heard, say } = listen({ columns: ['time-ms', 'ax', 'ay', 'az'], sampleRateHz: 2000 })
+    const beganMs = 2 ** 32 - 5
+    for (let i = 0; i < 200; i++) say(`${(beganMs + Math.floor(i / 2)) % 2 ** 32},0,0,1\n`)
+    const wrapUs = 2 ** 32 * 1000
+    const sinceUs = heard.frames.map(({ t0Us }) => ((t0Us ?? NaN) - beganMs * 1000 + wrapUs) % wrapUs)
+    expect(sinceUs).toHaveLength(200)
+    sinceUs.forEach((us, i) => expect(Math.abs(us - 500 * i)).toBeLessThan(600))
+  })
+
+  it('of a board that is twice as fast as it says don’t overlap', () => {
+    const { heard, say } = listen({ sampleRateHz: 100 })
+    for (let i = 0; i < 400; i += 4) {
+      say([0, 1, 2, 3].map((k) => `${i + k},${5 * (i + k)},0,0,1,0,0,0\n`).join(''))
+    }
+    const ends = heard.frames.map(({ count, t0Us, dtUs }) => (t0Us ?? NaN) + (count - 1) * dtUs)
+    heard.frames.slice(1).forEach(({ t0Us }, i) => expect(t0Us).toBeGreaterThan(ends[i] ?? NaN))
   })
 
   it('that come twice are counted and not read twice; a counter that begins again is no loss', () => {
