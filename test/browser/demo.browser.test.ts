@@ -271,7 +271,7 @@ describe('the demo', { timeout: 90_000 }, () => {
     await page.getByRole('img', { name: /Foot strike angle of \d+ left and \d+ right steps/ }).waitFor()
     for (const canvas of await page.locator('canvas').all()) expect(await drawn(canvas)).toBe(true)
     expect(await page.locator('canvas').count()).toBe(4)
-    await page.getByLabel('Surface').selectOption('trail')
+    await page.getByRole('combobox', { name: 'Surface' }).selectOption('trail')
     await page.getByText('Saved.').waitFor()
     const shoe = page.getByRole('combobox', { name: 'Shoe', exact: true })
     const shoes = await shoe.locator('option').count()
@@ -282,7 +282,7 @@ describe('the demo', { timeout: 90_000 }, () => {
       .poll(() => read<{ surface: string; shoeId: string | null }>(`/sessions/${run.sessionId}`))
       .toMatchObject({ surface: 'trail', shoeId: null })
     await open(`/sessions/${run.sessionId}`)
-    expect(await page.getByLabel('Surface').inputValue()).toBe('trail')
+    expect(await page.getByRole('combobox', { name: 'Surface' }).inputValue()).toBe('trail')
   })
 
   it('adds an athlete, naming what is wrong field by field', async () => {

@@ -34,10 +34,10 @@ it('the page of a run offers the current model, follows a changed surface, and s
   const load = page.locator('tr', { hasText: 'Soleus load, SLU' })
   const road = (await load.textContent()) ?? ''
 
-  await page.getByLabel('Surface').selectOption('sand')
+  await page.getByRole('combobox', { name: 'Surface' }).selectOption('sand')
   await until(async () => (await load.textContent()) !== road, 10_000, 'the load on sand')
   await note.waitFor({ state: 'detached' })
-  await page.getByLabel('Surface').selectOption('road')
+  await page.getByRole('combobox', { name: 'Surface' }).selectOption('road')
   await until(async () => (await load.textContent()) === road, 10_000, 'the load on the road again')
 
   await page.setViewportSize(PHONE)
