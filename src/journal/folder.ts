@@ -23,22 +23,29 @@ export interface SessionJournal {
 
 /** The journals of all sessions, oldest year first. */
 export function listSessionJournals(dataFolder: string): SessionJournal[] {
+  return journalYearFolders(dataFolder).flatMap((year) =>
+    list(year)
+      .filter((entry) => entry.isDirectory() && SESSION_ID.test(entry.name))
+      .map(({ name }) => ({ sessionId: name, folder: join(year, name), bytes: folderBytes(join(year, name)) })),
+  )
+}
+
+/** Folders of the years that have journals, the oldest first. */
+export function journalYearFolders(dataFolder: string): string[] {
   const root = journalRoot(dataFolder)
-  return list(root)
-    .filter((year) => year.isDirectory() && /^\d{4}$/.test(year.name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((year) =>
-      list(join(root, year.name))
-        .filter((entry) => entry.isDirectory() && SESSION_ID.test(entry.name))
-        .map(({ name }) => join(root, year.name, name))
-        .map((folder) => ({ sessionId: folder.slice(root.length + 6), folder, bytes: folderBytes(folder) })),
-    )
+  const years = list(root).filter((year) => year.isDirectory() && /^\d{4}$/.test(year.name))
+  return years.map(({ name }) => join(root, name)).sort()
 }
 
 /** Null where the session has no journal (imported, demo history, or kept no longer). */
 export function findSessionJournal(dataFolder: string, sessionId: string): SessionJournal | null {
   checkSessionId(sessionId)
-  return listSessionJournals(dataFolder).find((journal) => journal.sessionId === sessionId) ?? null
+  for (const year of journalYearFolders(dataFolder)) {
+    const folder = join(year, sessionId)
+    const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+    if (isThere) return { sessionId, folder, bytes: folderBytes(folder) }
+  }
+  return null
 }
 
 /** Bytes of the files in a folder and below, as they lie on the disk. 0 where there is none. */

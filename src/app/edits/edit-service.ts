@@ -32,37 +32,45 @@ export interface EditServices {
 const MOST_TRIES = 5
 const OWNER = 'owner'
 
+type DetailOf = (row: SessionRecord, state: EditedState, group: SessionGroup) => Promise<EditDetail>
+
+interface Wanted {
+  /** Sessions besides the one that is changed. */
+  readonly others: readonly string[]
+  readonly madeBy: string
+  readonly detailOf: DetailOf
+}
+
 /** Takes what people say of finished sessions: adds it to their lists, and sees to it that everything follows. */
 export class EditService {
   constructor(private readonly services: EditServices) {}
 
   /**
    * What counts nowhere any more does so at once; what needs new numbers is answered at once, and they follow.
+   * @param madeBy who said it; the owner unless the program itself did
    * @throws HttpProblem 404, 400 or 409 with a sentence where it can't be
    */
-  make(sessionId: string, body: EditBody): Promise<SessionRecord> {
+  make(sessionId: string, body: EditBody, madeBy = OWNER): Promise<SessionRecord> {
     const { db, newId } = this.services
     const others = body.kind === 'merge' ? [body.otherSessionId] : []
-    return this.#change(sessionId, others, (row, state) => {
+    const detailOf: DetailOf = (row, state) => {
       if (state.disposition !== 'counted') throw notCounted(row, state)
       return makeDetail(body, state, { db, newId })
-    })
+    }
+    return this.#change(sessionId, { others, madeBy, detailOf })
   }
 
   /** @throws HttpProblem 404 or 409 as `make` */
   undo(sessionId: string, sequence: number): Promise<SessionRecord> {
-    return this.#change(sessionId, [], async (_, __, group) => {
+    const detailOf: DetailOf = async (_, __, group) => {
       const reason = whyNotUndone(group, sessionId, sequence)
       if (reason !== null) throw conflict('not-undoable', reason)
       return { kind: 'undo', sequence }
-    })
+    }
+    return this.#change(sessionId, { others: [], madeBy: OWNER, detailOf })
   }
 
-  async #change(
-    sessionId: string,
-    others: readonly string[],
-    detailOf: (row: SessionRecord, state: EditedState, group: SessionGroup) => Promise<EditDetail>,
-  ): Promise<SessionRecord> {
+  async #change(sessionId: string, { others, madeBy, detailOf }: Wanted): Promise<SessionRecord> {
     const { db, clock } = this.services
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const row = await requireSession(db, sessionId)
@@ -73,7 +81,7 @@ export class EditService {
       const state = stateOf(group, row)
       if (state.countedBy !== null) throw isPart(state.countedBy)
       const detail = await detailOf(row, state, group)
-      const made = { madeTimeUs: clock.nowUs(), madeBy: OWNER }
+      const made = { madeTimeUs: clock.nowUs(), madeBy }
       const done = await this.#write(group, row, proposeEdit(group, row, detail, made), detail)
       if (done !== null) return done
     }

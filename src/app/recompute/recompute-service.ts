@@ -11,6 +11,7 @@ import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RecomputeControl } from '../api/services.js'
 import { concernedBy, foldLoaded, loadGroup } from '../edits/session-group.js'
 import { chooseSessions } from './choose-sessions.js'
+import { forgetComputed } from './forget-computed.js'
 import { createJobBoard, type JobBoard } from './job-board.js'
 import { untilLoopIsOnTime } from './loop-lag.js'
 import { createExclusive } from './mutex.js'
@@ -37,6 +38,8 @@ export interface RecomputeServices {
 }
 
 const PUBLISH_EVERY_US = 1_000_000
+/** A run that others change each time it is computed stays waiting for the next start. */
+const MOST_TRIES = 5
 const AS_EDITED = { again: false, force: false, dryRun: false }
 
 type EditState = Recompute['sessions'][number]
@@ -99,6 +102,15 @@ export class RecomputeService implements RecomputeControl {
     const kept = this.#pending.add(sessionId)
     this.#begin(sessionId)
     await kept
+  }
+
+  /** Exchanges the journal of a run while nobody computes from it; every run that uses it is computed anew. */
+  async journalReplaced(sessionId: string, exchange: () => void): Promise<void> {
+    const concerned = await this.#exclusive(async () => {
+      exchange()
+      return await forgetComputed(this.services.db, sessionId)
+    })
+    for (const one of concerned) await this.sessionEdited(one)
   }
 
   /** Gives up what is under way; runs keep the numbers that they show. */
@@ -188,13 +200,15 @@ export class RecomputeService implements RecomputeControl {
     }
   }
 
-  async #recomputeNow(sessionId: string, signal: AbortSignal): Promise<SessionOutcome | null> {
+  /** What was changed meanwhile, by a duplicate that was found or by somebody else, is computed as it is then. */
+  async #recomputeNow(sessionId: string, signal: AbortSignal, tries = 1): Promise<SessionOutcome | null> {
     const { db, dataPath, rules } = this.services
     const session = await db.getSession(sessionId)
     if (session === null || session.state !== 'finished') return null
     const folderOf = (journalId: string): string | null => findSessionJournal(dataPath, journalId)?.folder ?? null
     const group = await loadGroup(db, sessionId)
     const outcome = await recomputeSession(session, folderOf, AS_EDITED, { db, signal, run: this.#givingWay() })
+    if (outcome.kind === 'changed' && tries < MOST_TRIES) return this.#recomputeNow(sessionId, signal, tries + 1)
     // Up to date where a kill came between the switch and the rules.
     if (outcome.kind !== 'recomputed' && outcome.kind !== 'up-to-date') return outcome
     for (const [athleteId, { fromDate }] of concernedBy(group, foldLoaded(group))) {
@@ -211,7 +225,7 @@ export class RecomputeService implements RecomputeControl {
     if (old === null) this.#edits.delete(sessionId)
     else this.#edits.set(sessionId, old)
     // At once with the state: a change that comes while this is written is kept as a new one.
-    await this.#pending.remove(sessionId)
+    if (outcome?.kind !== 'changed') await this.#pending.remove(sessionId)
     this.#publish(true)
   }
 

@@ -15,6 +15,7 @@ import { listAtLeastDelay } from './list-at-least-delay.js'
 import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
 import { openRecordingFile, removeRecordingFile } from './recording-files.js'
 import { storeFetched } from './store-fetched.js'
+import type { StoreTools } from './store-recorded-run.js'
 
 /** A link that drops is waited for this often before somebody has to ask again. */
 const ATTEMPTS = 20
@@ -31,7 +32,8 @@ export interface RecordingsOptions {
   readonly withLink: WithLink
   /** Whether a run of the device goes on now. */
   readonly isBusy: (deviceId: string) => boolean
-  /** A run was put into the store: duplicates and rules are looked at. */
+  readonly recompute: StoreTools['recompute']
+  /** A run was put into the store: what it shares with others is cut off, duplicates and rules are looked at. */
   readonly stored: (session: SessionRecord) => Promise<void>
 }
 
@@ -130,15 +132,17 @@ export class RecordingsService implements RecordingControl {
     }
     try {
       const session = await storeFetched(whole, this.options)
+      // Before it is said to be stored: after a crash in between it is judged again.
+      await this.options.stored(session)
       await this.#put({ ...whole, state: 'stored', sessionId: session.sessionId })
       this.options.logger.info(
         { recordingId: whole.recordingId, sessionId: session.sessionId },
         'a kept run was stored',
       )
-      await this.options.stored(session)
     } catch (error) {
       if (!(error instanceof SolewatchError)) throw error
-      await this.#put(failed(whole, error.message))
+      // As it is stored: it may have got its session already.
+      await this.#put(failed(await this.#required(whole.recordingId), error.message))
       this.#warn(recording, error)
     }
   }

@@ -32,12 +32,17 @@ export async function storeFetched(recording: RecordingRecord, tools: FetchedToo
     if (placed.worn.athlete.athleteId === own.worn.athlete.athleteId) others.push(placed)
   }
   const all = [own, ...others]
-  const sessionId = others.find((one) => one.recording.sessionId !== null)?.recording.sessionId
+  const sessionId =
+    recording.sessionId ??
+    others.find((one) => one.recording.sessionId !== null)?.recording.sessionId ??
+    tools.newSessionId(own.startTimeUs)
+  // Before anything is written: begun again after a crash, it is the same session and not a second one.
+  await db.putRecording({ ...recording, sessionId })
   const parts: RecordedPart[] = []
   for (const placed of all) parts.push(await partOf(placed, tools.dataPath))
   return await storeRecordedRun(
     {
-      sessionId: recording.sessionId ?? sessionId ?? tools.newSessionId(own.startTimeUs),
+      sessionId,
       athlete: own.worn.athlete,
       parts,
       clockSynchronised: tools.clockSynchronised(),

@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Athlete, Shoe } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
-import { deleteSessionJournal, sessionJournalFolder } from '../../journal/folder.js'
+import { deleteSessionJournal, findSessionJournal, sessionJournalFolder } from '../../journal/folder.js'
 import type { SessionContext } from '../../journal/journal-record.js'
+import { besideJournal, takeFromBeside } from '../../journal/replace-journal.js'
 import { openJournal } from '../../journal/writer.js'
 import type { Logger } from '../../runtime/logger.js'
 import { StoreError } from '../../runtime/errors.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { parameterHash } from '../parameter-hash.js'
-import { planSession } from '../recompute/session-plan.js'
-import { describeInputs, noteKey, readInputs } from '../recompute/session-inputs.js'
+import { noteComputed } from '../recompute/note-computed.js'
 import { buildSessionContext } from '../session/session-context.js'
 import { createSessionRecorder } from '../session/session-recorder.js'
 import { recordedRun, type RecordedPart } from './recorded-run.js'
@@ -28,21 +28,33 @@ export interface StoreTools {
   readonly db: LocalDatabase
   readonly dataPath: string
   readonly logger: Pick<Logger, 'error'>
+  readonly recompute: {
+    /** Makes the exchange while nobody reads the journal; what comes of it is computed anew, with all that was said of it. */
+    journalReplaced(sessionId: string, exchange: () => void): Promise<void>
+  }
 }
 
 /**
- * Makes a session of what pods kept, through the same reducers as a live one. A session of that id that is there
- * already, from the pod of the other foot, becomes the whole run, as its next generation.
- * @throws StoreError where journal or database can't be written; asked again, it begins anew
+ * Makes a session of what pods kept, through the same reducers as a live one. A session of that id that is there already,
+ * from the pod of the other foot, gets the journal of the whole run: it shows what it showed until that is computed, and what
+ * was said of it holds.
+ * @throws StoreError where journal or database can't be written; what was there before is as it was, and asked again it begins anew
  */
 export async function storeRecordedRun(run: RecordedRun, tools: StoreTools): Promise<SessionRecord> {
+  const before = await tools.db.getSession(run.sessionId)
+  const context = await contextOf(run, tools.db)
+  if (before === null) await storeNew(run, context, tools)
+  else await storeInPlace(run, { before, context }, tools)
+  const session = await tools.db.getSession(run.sessionId)
+  if (session !== null) return session
+  throw new StoreError(`The fetched run ${run.sessionId} is not in the store.`, { code: 'recording' })
+}
+
+async function storeNew(run: RecordedRun, context: SessionContext, tools: StoreTools): Promise<void> {
   const { db, dataPath, logger } = tools
-  const before = await db.getSession(run.sessionId)
-  const generation = before === null ? 0 : before.activeGeneration + 1
-  const context = { ...(await contextOf(run, db)), generation }
-  // What an attempt that was broken off left, in the journal or as steps, must not stand beside this one.
   const { athleteId, sessionId } = context
-  await db.steps.remove({ athleteId, sessionId, exceptGeneration: before?.activeGeneration ?? -1 })
+  // What an attempt that was broken off left, in the journal or as steps, must not stand beside this one.
+  await db.steps.remove({ athleteId, sessionId })
   await deleteSessionJournal(dataPath, sessionId)
   const journal = openJournal({ directory: sessionJournalFolder(dataPath, context) })
   const onError = (error: unknown): void => logger.error({ err: error, sessionId }, 'a record could not be digested')
@@ -58,16 +70,49 @@ export async function storeRecordedRun(run: RecordedRun, tools: StoreTools): Pro
     await turn()
   }
   await recorder.close(Math.round(context.startTimeUs + lastUs))
-  if (recorder.unwrittenRecords() > 0) {
-    throw new StoreError(
-      `The journal of a fetched run could not be written whole; free some space and fetch it again.`,
-      {
-        code: 'recording-journal',
-      },
-    )
+  checkWhole(recorder.unwrittenRecords())
+  await noteComputed(db, sessionId)
+}
+
+interface InPlace {
+  readonly before: SessionRecord
+  readonly context: SessionContext
+}
+
+async function storeInPlace(run: RecordedRun, { before, context }: InPlace, tools: StoreTools): Promise<void> {
+  const { db, dataPath, recompute } = tools
+  const { sessionId } = before
+  const folder = findSessionJournal(dataPath, sessionId)?.folder ?? sessionJournalFolder(dataPath, before)
+  const endTimeUs = await writeBeside(run, context, await besideJournal(folder))
+  const now = (await db.getSession(sessionId)) ?? before
+  // Of a run that somebody cut, the list of edits says where it begins and ends.
+  const isEdited = (await db.listEdits([sessionId])).length > 0
+  if (!isEdited) await db.putSession({ ...now, startTimeUs: context.startTimeUs, endTimeUs })
+  await recompute.journalReplaced(sessionId, () => takeFromBeside(folder))
+}
+
+/** @returns when the run ended */
+async function writeBeside(run: RecordedRun, context: SessionContext, directory: string): Promise<number> {
+  const journal = openJournal({ directory })
+  let count = 0
+  let lastUs = 0
+  for (const record of recordedRun(context, run.parts)) {
+    journal.append(record)
+    lastUs = Math.max(lastUs, record.monotonicUs)
+    count += 1
+    if (count % RECORDS_A_TURN === 0) await turn()
   }
-  await db.steps.remove({ athleteId, sessionId, exceptGeneration: generation })
-  return await noteComputed(db, sessionId)
+  await journal.close()
+  const { unwrittenRecords, failedSyncs } = journal.counters()
+  checkWhole(unwrittenRecords + failedSyncs)
+  return Math.round(context.startTimeUs + lastUs)
+}
+
+function checkWhole(missingRecords: number): void {
+  if (missingRecords === 0) return
+  throw new StoreError('The journal of a fetched run could not be written whole; free some space and fetch it again.', {
+    code: 'recording-journal',
+  })
 }
 
 async function contextOf(run: RecordedRun, db: LocalDatabase): Promise<SessionContext> {
@@ -90,14 +135,4 @@ async function contextOf(run: RecordedRun, db: LocalDatabase): Promise<SessionCo
 
 async function defaultShoe({ defaultShoeId }: Athlete, db: LocalDatabase): Promise<Shoe | null> {
   return defaultShoeId === null ? null : await db.getShoe(defaultShoeId)
-}
-
-/** It is of this model and of what people say now: a recompute need not look at it. */
-async function noteComputed(db: LocalDatabase, sessionId: string): Promise<SessionRecord> {
-  const session = await db.getSession(sessionId)
-  if (session === null) throw new StoreError(`The fetched run ${sessionId} is not in the store.`, { code: 'recording' })
-  const plan = planSession(session, null)
-  const note = describeInputs(plan, session.activeGeneration, await readInputs(db, plan), [])
-  await db.putSetting(noteKey(sessionId), JSON.stringify(note))
-  return session
 }

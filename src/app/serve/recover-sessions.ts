@@ -3,6 +3,7 @@ import type { SessionRecord } from '../../domain/records/session-record.js'
 import { deleteSessionJournal, findSessionJournal, listSessionJournals } from '../../journal/folder.js'
 import type { SessionContext } from '../../journal/journal-record.js'
 import { readJournal } from '../../journal/reader.js'
+import { settleJournals } from '../../journal/replace-journal.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { parameterHash } from '../parameter-hash.js'
@@ -22,6 +23,7 @@ interface Services {
  */
 export async function recoverSessions(dataPath: string, services: Services): Promise<number> {
   const { db, manager, logger } = services
+  settleJournals(dataPath)
   let recovered = 0
   // Ids begin with the time: of two that one athlete left open, the later one goes on.
   const journals = listSessionJournals(dataPath).sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1))

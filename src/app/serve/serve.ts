@@ -24,13 +24,13 @@ import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
-import { EditService } from '../edits/edit-service.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
 import type { RecordingsService } from '../recordings/recordings-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
 import { programPath, programVersion } from '../version.js'
+import { createEdits } from './create-edits.js'
 import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
 import { logRadio } from './log-radio.js'
@@ -100,8 +100,9 @@ export async function serve(
     const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
     const { path: dataPath, journalPath } = folder
     const event = parts.hub.publishEvent.bind(parts.hub)
-    const recordings = await startRecordings({ ...parts, dataPath: folder.path, recompute, event }, undo)
-    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, recordings, undo })
+    const edits = createEdits({ ...parts, dataPath, recompute })
+    const recordings = await startRecordings({ ...parts, ...edits, dataPath, recompute, event }, undo)
+    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, recordings, edits, undo })
     lock.announce(ready.url)
     void parts.services.reserve.ensure()
     return {
@@ -241,6 +242,7 @@ interface HttpInput {
   readonly journalPath: string
   readonly recompute: RecomputeService
   readonly recordings: RecordingsService
+  readonly edits: ReturnType<typeof createEdits>
   readonly undo: (() => unknown)[]
 }
 
@@ -264,7 +266,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   input.undo.push(() => doctor.stop())
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess, doctor },
-    ...{ recompute: input.recompute, recordings: input.recordings, ...createEdits(parts, input) },
+    ...{ recompute: input.recompute, recordings: input.recordings, ...input.edits },
     live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),
     newId: randomUUID,
@@ -290,16 +292,6 @@ function journalReader(dataPath: string) {
     const context = folder === null ? null : readSessionContext(folder)
     return folder === null || context === null ? null : { context, records: readJournal(folder) }
   }
-}
-
-function createEdits({ db, clock, rules, hub, manager }: Parts, { dataPath, recompute }: HttpInput) {
-  const journalOf = (sessionId: string): string | null => findSessionJournal(dataPath, sessionId)?.folder ?? null
-  const edits = new EditService({
-    ...{ db, clock, rules, recompute, folderOf: journalOf, newId: randomUUID },
-    isRunning: (sessionId) => manager.runningSessions().some((session) => session.sessionId === sessionId),
-    event: hub.publishEvent.bind(hub),
-  })
-  return { edits, journalOf }
 }
 
 /** Beside this server's data, never among it; reachable from where this one is. */

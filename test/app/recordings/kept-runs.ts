@@ -23,9 +23,13 @@ const PATIENCE_MS = 3_600_000
 /** Lists both pods' memories and fetches both runs, one after the other. */
 export async function fetchBoth(rig: RecordingsRig, during?: (recording: RecordingRecord) => Promise<void>) {
   const done: RecordingRecord[] = []
+  const listed: RecordingRecord[] = []
   for (const foot of FEET) {
     const [found] = await rig.until(rig.service.ask(rig.device(foot)), PATIENCE_MS)
     if (found === undefined) throw new Error('The pod keeps no run.')
+    listed.push(found)
+  }
+  for (const found of listed) {
     const begun = await rig.until(rig.service.fetch(found.recordingId), PATIENCE_MS)
     await during?.(begun)
     done.push(await rig.untilState(found.recordingId, 'stored', PATIENCE_MS))

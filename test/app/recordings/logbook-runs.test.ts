@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { Foot, StepRecord } from '../../../src/domain/records/step-record.js'
+import { createPrng } from '../../../src/sources/simulator/prng.js'
+import { planRun } from '../../../src/sources/simulator/plan-run.js'
+import { bothFeet, type GaitProfile } from '../../../src/sources/simulator/gait-profile.js'
+import { mergeRecords, recordFamily } from '../../pipeline/family-session.js'
+import { reduceAll, stepsOf } from '../../pipeline/simulated-session.js'
+import { expectSameSteps, fetchBoth } from './kept-runs.js'
+import { openRecordingsRig, SEED, type RecordingsRig } from './recordings-rig.js'
+
+const PATIENCE_MS = 3_600_000
+const FEET: readonly Foot[] = ['left', 'right']
+const POD = { kind: 'movesense', settings: { sampleRateHz: 104 } } as const
+const STANDING_S = 30
+const RUNNING_S = 120
+
+/** Long enough to prepare both pods and to leave. */
+const PROFILE: GaitProfile = {
+  strike: bothFeet(12),
+  segments: [
+    { kind: 'standing', durationS: STANDING_S },
+    { kind: 'running', durationS: RUNNING_S, speedMps: 3 },
+  ],
+}
+
+/** The same sensors in the same run, with a collector at the runner's side. */
+async function streamedLive(): Promise<readonly StepRecord[]> {
+  const plan = planRun(PROFILE, SEED)
+  const record = (foot: Foot) => recordFamily({ ...POD, foot, plan, noise: createPrng(SEED).fork(`pod-${foot}`) })
+  const [left, right] = [await record('left'), await record('right')]
+  return stepsOf(reduceAll(mergeRecords([left.records, right.records], plan.durationUs), [left.device, right.device]))
+}
+
+/** Both pods are told to record, and the runner leaves. */
+async function setOff(rig: RecordingsRig): Promise<void> {
+  await rig.comeHome()
+  for (const foot of FEET) await rig.until(rig.service.prepare(rig.device(foot)), PATIENCE_MS)
+  await rig.leave()
+}
+
+describe('runs in the logbooks of Movesense sensors', () => {
+  it('are recorded when told, and become the session that a live stream would have given', async () => {
+    const rig = await openRecordingsRig(PROFILE, POD)
+    try {
+      await setOff(rig)
+      await rig.clock.advance((STANDING_S + RUNNING_S) * 1000)
+      await rig.comeHome()
+      const recordings = await fetchBoth(rig, async ({ deviceId }) => {
+        for (const afterMs of [3_000, 9_000]) {
+          await rig.clock.advance(afterMs)
+          rig.radio.dropLink(deviceId, 0x08)
+        }
+      })
+      const sessionIds = new Set(recordings.map(({ sessionId }) => sessionId))
+      expect(sessionIds.size).toBe(1)
+      const [sessionId] = sessionIds
+      const session = await rig.db.getSession(sessionId ?? '')
+      expect(session).toMatchObject({ state: 'finished', source: 'memory', athleteId: 'athlete-1' })
+      // One pod was told, and asked, some seconds after the other.
+      expect(session?.totals.coverageRatio).toBeGreaterThan(0.95)
+      const live = await streamedLive()
+      for (const foot of FEET) {
+        const kept = await rig.steps(sessionId ?? '', foot)
+        const reference = live.filter((step) => step.foot === foot)
+        expect(expectSameSteps(kept, reference)).toBeGreaterThan(140)
+      }
+    } finally {
+      await rig.close()
+    }
+  }, 60_000)
+})
