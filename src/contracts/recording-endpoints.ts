@@ -16,6 +16,12 @@ export const RECORDING_ENDPOINTS = {
     summary: 'Asks a pod which runs it keeps',
     response: list(recordingSchema),
   },
+  prepareRecording: {
+    method: 'post',
+    path: '/devices/{deviceId}/recordings/prepare',
+    summary: 'Has a pod record by itself from now on, where it has to be told before a run',
+    response: empty,
+  },
   fetchRecording: {
     method: 'post',
     path: '/recordings/{recordingId}/fetch',

@@ -1,3 +1,4 @@
+import type { SensorSettings } from '../domain/records/people.js'
 import type { NotificationChannel } from '../journal/journal-record.js'
 import type { CharacteristicAddress, SensorLink } from './sensor-link.js'
 
@@ -13,10 +14,31 @@ export interface SensorMemory {
    * @throws DeviceError where the device refuses, falls silent, or the link ends
    */
   fetch(link: SensorLink, run: StoredRun, fromByte: number, onBytes: (bytes: Uint8Array) => void): Promise<void>
+  /** The device can't be asked for a part: `fetch` gives the run from its first byte, whatever it is told. */
+  readonly fetchesFromStart?: true
+  /** `erase` removes every run, not only that one. */
+  readonly erasesAllRuns?: true
   /** @throws DeviceError */
   erase(link: SensorLink, run: StoredRun): Promise<void>
   /** What the device would have notified, one by one in order. What can't be read is said, and the rest goes on. */
   messages(bytes: Uint8Array, run: StoredRun): Iterable<StoredMessage>
+  /**
+   * Where only the run itself tells when it was: what it tells, beside what was listed.
+   * @param askedTimeUs wall clock of the host when the device listed the run
+   */
+  timesOf?(bytes: Uint8Array, run: StoredRun, askedTimeUs: number): StoredRun
+  /**
+   * Has the device record from now on, out of range too; where absent, it does so by itself.
+   * @returns `restarting` where the device begins anew first: ask again on its next link
+   * @throws DeviceError
+   */
+  prepare?(link: SensorLink, preparation: SensorPreparation): Promise<'recording' | 'restarting'>
+}
+
+export interface SensorPreparation {
+  readonly settings: SensorSettings
+  /** Wall clock of the host. */
+  nowUs(): number
 }
 
 /** One run in a sensor's memory. Plain data: it is kept beside what was fetched. */

@@ -9,8 +9,8 @@ interface SimulatedFirmware {
   readonly advertisedServiceUuids: readonly string[]
   readonly manufacturerData?: Uint8Array
   readonly maxMtu: number
-  /** The link came up; `answer` notifies by itself, without loss, for what a command is answered with. */
-  connected(answer: FirmwareAnswer): void
+  /** The link came up; `answer` notifies by itself, without loss, for what a command is answered with; `hangUp` ends the link. */
+  connected(answer: FirmwareAnswer, hangUp?: () => void): void
   disconnected(): void
   /** It was off and is on again: counters and clock at zero. */
   restart(): void

@@ -37,4 +37,6 @@ export interface VirtualCharacteristic {
 export interface VirtualLink {
   /** True when the notification was accepted for sending (the central has subscribed and the link is up). */
   notify(characteristicUuid: string, value: Uint8Array): boolean
+  /** The device ends the link, as one that begins anew. */
+  hangUp?(): void
 }

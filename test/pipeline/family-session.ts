@@ -4,7 +4,7 @@ import type { JournalRecord, NotificationChannel, SessionDevice } from '../../sr
 import { familyOf } from '../../src/sensors/families.js'
 import { createImuSignal, type FirmwareMessage, type ImuOptions } from '../../src/sources/simulator/imu-signal.js'
 import type { RunPlan } from '../../src/sources/simulator/plan-run.js'
-import { createPrng } from '../../src/sources/simulator/prng.js'
+import { createPrng, type Prng } from '../../src/sources/simulator/prng.js'
 import { linkTo } from '../sensors/support/firmware-link.js'
 import { START_MONOTONIC_US } from './simulated-session.js'
 
@@ -32,6 +32,10 @@ export interface FamilyFoot {
   readonly foot: Foot
   readonly plan: RunPlan
   readonly imu?: ImuOptions
+  /** The family's own where absent. */
+  readonly settings?: SensorSettings
+  /** What the sensor's noise comes from. */
+  readonly noise?: Prng
   /** Least time from the last sample of a message to its arrival. */
   readonly delayUs?: number
   readonly jitterUs?: number
@@ -52,7 +56,7 @@ export interface FamilyRecording {
 export async function recordFamily(options: FamilyFoot): Promise<FamilyRecording> {
   const { kind, foot, plan, delayUs = 8000, jitterUs = 20_000, meetingUs = 15_000 } = options
   const family = familyOf(kind)
-  const settings = settingsOf(kind)
+  const { settings = settingsOf(kind), noise = createPrng('family').fork(foot) } = options
   const firmware = family.simulate(settings)
   if (firmware.kind !== 'imu') throw new Error(`A '${kind}' is worn on no foot.`)
   const device: SessionDevice = { deviceId: `${kind}-${foot}`, kind, name: kind, foot, settings }
@@ -75,12 +79,7 @@ export async function recordFamily(options: FamilyFoot): Promise<FamilyRecording
   }
   for (const { channel, bytes } of journal) notify(0, channel, bytes)
   const random = createPrng(`air-${kind}-${foot}`)
-  const signal = createImuSignal(
-    foot,
-    plan.contacts[foot],
-    { ...options.imu, firmware },
-    createPrng('family').fork(foot),
-  )
+  const signal = createImuSignal(foot, plan.contacts[foot], { ...options.imu, firmware }, noise)
   const carried = { arrives: 0, lost: 0, cut: 0, twice: 0 }
   let [index, taken, arrivalUs] = [0, 0, 0]
   while (signal.nextSampleTimeUs() < plan.durationUs) {

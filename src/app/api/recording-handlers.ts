@@ -5,7 +5,7 @@ import type { ApiServices } from './services.js'
 
 type RecordingHandlers = Pick<
   ApiHandlers,
-  'listRecordings' | 'askForRecordings' | 'fetchRecording' | 'stopFetching' | 'eraseRecording'
+  'listRecordings' | 'askForRecordings' | 'prepareRecording' | 'fetchRecording' | 'stopFetching' | 'eraseRecording'
 >
 
 /** Runs in the memory of pods. */
@@ -17,6 +17,10 @@ export function createRecordingHandlers({ recordings }: Pick<ApiServices, 'recor
       return { items: wanted.map(shown) }
     },
     askForRecordings: async ({ params }) => ({ items: (await recordings.ask(params.deviceId)).map(shown) }),
+    async prepareRecording({ params }) {
+      await recordings.prepare(params.deviceId)
+      return { ok: true }
+    },
     fetchRecording: async ({ params }) => shown(await recordings.fetch(params.recordingId)),
     stopFetching: async ({ params }) => shown(await recordings.cancel(params.recordingId)),
     async eraseRecording({ params }) {

@@ -58,6 +58,8 @@ export interface RecordingControl {
   list(): Promise<readonly RecordingRecord[]>
   /** What the pod says now that it keeps. */
   ask(deviceId: string): Promise<readonly RecordingRecord[]>
+  /** Has the pod record by itself from now on. */
+  prepare(deviceId: string): Promise<void>
   /** Resolved when it is queued. */
   fetch(recordingId: string): Promise<RecordingRecord>
   cancel(recordingId: string): Promise<RecordingRecord>

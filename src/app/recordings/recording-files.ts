@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
@@ -10,6 +10,8 @@ const MOST_BYTES = 512 * 1024 * 1024
 /** A fetched run grows here; what `append` took is on the disk. */
 export interface RecordingFile {
   append(bytes: Uint8Array): void
+  /** Whether these bytes are there. */
+  holds(atByte: number, bytes: Uint8Array): boolean
   close(): void
 }
 
@@ -21,7 +23,7 @@ export function openRecordingFile(dataPath: string, recordingId: string, keptByt
   const path = recordingPath(dataPath, recordingId)
   return told(path, () => {
     mkdirSync(join(dataPath, FOLDER), { recursive: true, mode: 0o700 })
-    const descriptor = openSync(path, keptBytes === 0 ? 'w' : 'r+', 0o600)
+    const descriptor = openSync(path, keptBytes === 0 ? 'w+' : 'r+', 0o600)
     ftruncateSync(descriptor, keptBytes)
     let position = keptBytes
     return {
@@ -33,6 +35,11 @@ export function openRecordingFile(dataPath: string, recordingId: string, keptByt
           fdatasyncSync(descriptor)
           position += bytes.length
         })
+      },
+      holds(atByte, bytes) {
+        const there = Buffer.alloc(bytes.length)
+        const count = told(path, () => readSync(descriptor, there, 0, bytes.length, atByte))
+        return count === bytes.length && there.equals(bytes)
       },
       close: () => closeSync(descriptor),
     }

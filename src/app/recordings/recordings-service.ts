@@ -7,13 +7,16 @@ import type { Clock } from '../../runtime/clock.js'
 import { DeviceError, SolewatchError } from '../../runtime/errors.js'
 import type { Logger } from '../../runtime/logger.js'
 import { familyOf } from '../../sensors/families.js'
+import type { SensorLink } from '../../sensors/sensor-link.js'
 import type { SensorMemory, StoredRun } from '../../sensors/sensor-memory.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RecordingControl } from '../api/services.js'
 import type { WithLink } from './link-when-up.js'
 import { listAtLeastDelay } from './list-at-least-delay.js'
 import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
-import { openRecordingFile, removeRecordingFile } from './recording-files.js'
+import { FetchedBefore, OTHER_RUN } from './fetched-before.js'
+import { preparePod } from './prepare-pod.js'
+import { openRecordingFile, readRecordingFile, removeRecordingFile } from './recording-files.js'
 import { storeFetched } from './store-fetched.js'
 import type { StoreTools } from './store-recorded-run.js'
 
@@ -80,6 +83,13 @@ export class RecordingsService implements RecordingControl {
     return await db.listRecordings(deviceId)
   }
 
+  /** Has the pod record by itself from now on. @throws HttpProblem where that is not to be told, or a run goes on @throws DeviceError */
+  async prepare(deviceId: string): Promise<void> {
+    const device = await this.#device(deviceId)
+    this.#refuseBusy(deviceId)
+    await preparePod(device, this.options)
+  }
+
   /** Begins, or goes on, where it stopped; resolved when it is queued. @throws HttpProblem */
   async fetch(recordingId: string): Promise<RecordingRecord> {
     const recording = await this.#required(recordingId)
@@ -116,12 +126,31 @@ export class RecordingsService implements RecordingControl {
     }
     const device = await this.#device(recording.deviceId)
     this.#refuseBusy(recording.deviceId)
-    const { run } = detailOf(recording)
+    const { withLink, db, dataPath } = this.options
+    const memory = memoryOf(device)
     const signal = AbortSignal.timeout(ASK_TIMEOUT_MS)
-    await this.options.withLink(recording.deviceId, (link) => memoryOf(device).erase(link, run), signal)
-    await this.options.db.removeRecording(recordingId)
-    await removeRecordingFile(this.options.dataPath, recordingId)
+    const erase = (link: SensorLink): Promise<readonly RecordingRecord[]> => this.#eraseOn(link, memory, recording)
+    for (const { recordingId: gone } of await withLink(recording.deviceId, erase, signal)) {
+      await db.removeRecording(gone)
+      await removeRecordingFile(dataPath, gone)
+    }
     this.#tell()
+  }
+
+  /** @returns what is gone with it. Where all goes at once, all must have been fetched. */
+  async #eraseOn(link: SensorLink, memory: SensorMemory, recording: RecordingRecord): Promise<RecordingRecord[]> {
+    const gone = [recording]
+    if (memory.erasesAllRuns === true) {
+      const { deviceId } = recording
+      const known = new Map((await this.options.db.listRecordings(deviceId)).map((one) => [one.recordingId, one]))
+      for (const run of await memory.list(link)) {
+        const other = known.get(recordingIdOf(deviceId, run))
+        if (other?.state !== 'stored') throw notAllFetched(recording)
+        if (other.recordingId !== recording.recordingId) gone.push(other)
+      }
+    }
+    await memory.erase(link, detailOf(recording).run)
+    return gone
   }
 
   async #run(recording: RecordingRecord, device: Device, signal: AbortSignal): Promise<void> {
@@ -131,10 +160,11 @@ export class RecordingsService implements RecordingControl {
       return
     }
     try {
-      const session = await storeFetched(whole, this.options)
+      const timed = await this.#timed(whole, device)
+      const session = await storeFetched(timed, this.options)
       // Before it is said to be stored: after a crash in between it is judged again.
       await this.options.stored(session)
-      await this.#put({ ...whole, state: 'stored', sessionId: session.sessionId })
+      await this.#put({ ...timed, state: 'stored', sessionId: session.sessionId })
       this.options.logger.info(
         { recordingId: whole.recordingId, sessionId: session.sessionId },
         'a kept run was stored',
@@ -147,10 +177,21 @@ export class RecordingsService implements RecordingControl {
     }
   }
 
+  /** Some pods' runs tell themselves when they were. */
+  async #timed(whole: RecordingRecord, device: Device): Promise<RecordingRecord> {
+    const memory = memoryOf(device)
+    if (memory.timesOf === undefined) return whole
+    const detail = detailOf(whole)
+    const bytes = await readRecordingFile(this.options.dataPath, whole.recordingId, whole.byteCount)
+    const run = memory.timesOf(bytes, detail.run, detail.askedTimeUs)
+    return await this.#put({ ...whole, ...timesIn(run, detail.askedTimeUs), detail: { ...detail, run } })
+  }
+
   /** Link after link, until all is there, nobody wants it any more, or the pod refuses. */
   async #fetchBytes(recording: RecordingRecord, device: Device, signal: AbortSignal): Promise<RecordingRecord> {
     const { withLink, dataPath } = this.options
     const { run } = detailOf(recording)
+    const memory = memoryOf(device)
     let now = recording
     for (let attempt = 0; attempt < ATTEMPTS && now.fetchedBytes < now.byteCount && !signal.aborted; attempt++) {
       const file = openRecordingFile(dataPath, recording.recordingId, now.fetchedBytes)
@@ -160,10 +201,20 @@ export class RecordingsService implements RecordingControl {
         this.#show(now)
         signal.throwIfAborted()
       }
+      const kept = memory.fetchesFromStart === true ? now.fetchedBytes : 0
+      const fetched = new FetchedBefore(file, kept, onBytes)
       try {
-        await withLink(device.deviceId, (link) => memoryOf(device).fetch(link, run, now.fetchedBytes, onBytes), signal)
+        await withLink(
+          device.deviceId,
+          (link) => memory.fetch(link, run, now.fetchedBytes, (bytes) => fetched.take(bytes)),
+          signal,
+        )
+        fetched.end()
+        // A pod may have kept a little more, or less, than it said.
+        now = { ...now, byteCount: now.fetchedBytes }
       } catch (error) {
         if (!signal.aborted && !isPassing(error)) throw error
+        if (error instanceof DeviceError && error.code === OTHER_RUN) now = { ...now, fetchedBytes: 0 }
       } finally {
         file.close()
         now = await this.#put(now)
@@ -239,12 +290,24 @@ function memoryOf({ kind }: Device): SensorMemory {
   })
 }
 
+function notAllFetched({ name }: RecordingRecord): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'recordings-not-stored',
+    detail: `${name} erases all its runs at once, and keeps some that have not been fetched; fetch them first.`,
+  })
+}
+
+function timesIn(run: StoredRun, askedTimeUs: number): Pick<RecordingRecord, 'startTimeUs' | 'durationS'> {
+  const durationS = run.durationUs === null ? null : run.durationUs / 1e6
+  return { startTimeUs: runStartTimeUs(run, askedTimeUs), durationS }
+}
+
 function newRecording(device: Device, run: StoredRun, askedTimeUs: number): RecordingRecord {
   const detail: RecordingDetail = { run, askedTimeUs, trouble: null }
   return {
     ...{ recordingId: recordingIdOf(device.deviceId, run), deviceId: device.deviceId, name: device.name },
-    startTimeUs: runStartTimeUs(run, askedTimeUs),
-    durationS: run.durationUs === null ? null : run.durationUs / 1e6,
+    ...timesIn(run, askedTimeUs),
     ...{ byteCount: run.byteCount, fetchedBytes: 0, state: 'waiting', sessionId: null },
     detail: { ...detail },
     updatedTimeUs: askedTimeUs,

@@ -2,6 +2,7 @@ import {
   encodeGspResult,
   GSP_GET,
   GSP_HELLO,
+  GSP_PUT_SYSTEM_MODE,
   GSP_RESULT,
   GSP_SUBSCRIBE,
   GSP_UNSUBSCRIBE,
@@ -10,6 +11,7 @@ import {
   type StatusBytes,
 } from './gsp.js'
 import { shapeOfPath, type ImuShape } from './imu-shape.js'
+import type { SimulatedLogbook } from './simulated-logbook.js'
 
 /** Places for subscriptions; a fifth is refused. */
 const MOST_SUBSCRIPTIONS = 4
@@ -21,6 +23,9 @@ export interface GspServiceOptions {
   readonly statusBytes: StatusBytes
   readonly takenCount: number
   readonly fastestRateHz: number
+  readonly logbook: SimulatedLogbook
+  /** It begins anew, and the link ends. */
+  restart(): void
   readonly ranges: { readonly accelerationRangeG: number; readonly angularVelocityRangeDps: number }
   say(value: Uint8Array): void
   subscribed(reference: number, shape: ImuShape): void
@@ -49,7 +54,16 @@ export class GspService {
     const [command, reference] = value
     if (command === undefined || reference === undefined) return
     if (command === GSP_HELLO) this.#sayHello(reference)
-    else this.#obey(command, reference, gspPathOf(value))
+    else if (!this.#askLogbook(command, reference, value)) this.#obey(command, reference, gspPathOf(value))
+  }
+
+  /** Older firmware has none that one could ask. */
+  #askLogbook(command: number, reference: number, value: Uint8Array): boolean {
+    const answer = this.options.newer ? this.options.logbook.command(value) : null
+    if (answer === null) return false
+    this.#answer(reference, answer.status, [...(answer.data ?? [])])
+    if (command === GSP_PUT_SYSTEM_MODE && answer.status < 300) this.options.restart()
+    return true
   }
 
   #sayHello(reference: number): void {

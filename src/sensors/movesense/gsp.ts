@@ -15,8 +15,14 @@ export const GSP_NOTIFY = { serviceUuid: GSP_UUIDS.service, uuid: GSP_UUIDS.noti
 export const GSP_HELLO = 0
 export const GSP_SUBSCRIBE = 1
 export const GSP_UNSUBSCRIBE = 2
-/** Only where `HELLO` was answered as the newer firmware does. */
+/** These only where `HELLO` was answered as the newer firmware does. */
+export const GSP_FETCH_LOG = 3
 export const GSP_GET = 4
+export const GSP_CLEAR_LOGBOOK = 5
+export const GSP_PUT_LOGGER_PATHS = 6
+export const GSP_PUT_SYSTEM_MODE = 7
+export const GSP_PUT_TIME = 8
+export const GSP_PUT_LOGGER_STATE = 9
 
 /** What a notification is, by its first byte. */
 export const GSP_RESULT = 1

@@ -5,7 +5,7 @@ import { sampleCountOf } from './imu-message.js'
 export const MOVESENSE_RATES_HZ: readonly number[] = [13, 26, 52, 104, 208, 416]
 export const MOVESENSE_RATE_HZ = 208
 /** Messages a second, whatever the rate: captured at 52 Hz with four samples each. */
-const MESSAGES_PER_SECOND = 13
+export const MESSAGES_PER_SECOND = 13
 
 /** The stream of motion; other references belong to other uses. */
 export const IMU_REFERENCE = 99

@@ -59,6 +59,7 @@ export function createMovesenseDecoder(): SensorDecoder {
   return {
     decode(channel, bytes, readings) {
       if (channel === 'movesense-command') hearCommand(bytes)
+      if (channel === 'movesense-log') throw unreadableLog(bytes)
       if (channel !== 'movesense-data') return
       // Answers were taken by who asked, and recorded beside what was asked where they matter here.
       if (bytes[0] === GSP_RESULT) decodeGspResult(bytes)
@@ -125,6 +126,16 @@ function referenceOf(bytes: Uint8Array): number {
   if (code !== undefined && reference !== undefined && code >= GSP_DATA && code <= GSP_DATA_PART3) return reference
   const hex = toHex(bytes)
   throw new DecodeError(`Movesense value is neither answer nor data: ${hex}`, { code: 'gsp-code', offset: 0, hex })
+}
+
+/** Part of a kept run that holds no samples; what can be read of a run comes as the sensor's own messages. */
+function unreadableLog(bytes: Uint8Array): DecodeError {
+  const hex = toHex(bytes)
+  return new DecodeError(`Part of a kept Movesense run can't be read: ${hex}`, {
+    code: 'movesense-log',
+    offset: 0,
+    hex,
+  })
 }
 
 /** Milliseconds in 32 bits to a time that goes on rising; after seven weeks the clock begins again. */

@@ -1,6 +1,7 @@
 import type { HeardSensor, SensorFamily } from '../sensor-family.js'
 import { GSP_NOTIFY, GSP_RESULT, GSP_UUIDS, GSP_WRITE } from './gsp.js'
 import { createMovesenseDecoder } from './movesense-decoder.js'
+import { MOVESENSE_MEMORY } from './movesense-memory.js'
 import { simulateMovesense } from './simulate-movesense.js'
 import { startMovesense } from './start-movesense.js'
 
@@ -14,7 +15,8 @@ export const MOVESENSE: SensorFamily = {
   wornOn: 'one-foot',
   measures:
     'Each step of one foot: contact time, foot strike, and an estimate of soleus load; hard landings can exceed its usual range of ±8 g.',
-  awayFromCollector: 'Out of range it sends nothing, and begins again by itself when it is back.',
+  awayFromCollector:
+    'Out of range it sends nothing, but records into its memory where it was told to before the run; Solewatch fetches that.',
   characteristics: [GSP_WRITE, GSP_NOTIFY],
   dataChannels: ['movesense-data'],
   stalledAfterMs: 1_000,
@@ -26,4 +28,5 @@ export const MOVESENSE: SensorFamily = {
   start: startMovesense,
   createDecoder: createMovesenseDecoder,
   simulate: () => simulateMovesense(),
+  memory: MOVESENSE_MEMORY,
 }

@@ -3,6 +3,7 @@ import type { VirtualService } from '../virtual-peripheral.js'
 import { GSP_UUIDS, type StatusBytes } from './gsp.js'
 import { GspService } from './gsp-service.js'
 import { encodeImuMessage } from './imu-message.js'
+import { SimulatedLogbook } from './simulated-logbook.js'
 import type { ImuShape } from './imu-shape.js'
 
 /** Buffers of the reference firmware. */
@@ -28,6 +29,7 @@ export interface SimulatedMovesenseOptions {
 
 export interface SimulatedMovesense extends SimulatedImu {
   readonly gsp: GspService
+  readonly logbook: SimulatedLogbook
 }
 
 interface Stream {
@@ -43,13 +45,30 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
   const streams = new Map<number, Stream>()
   let send: FirmwareSend = () => undefined
   let answer: FirmwareAnswer = () => false
+  let hangUp = (): void => undefined
   let sampleIndex = 0
+  /** Its clock where it began anew by itself. */
+  let bootUs = 0
+  let nowUs = 0
+  let kept: Stream | null = null
+  const logbook = new SimulatedLogbook({
+    packetBytes: PACKET_BYTES,
+    say: (value) => answer(GSP_UUIDS.notify, value),
+  })
+  const beginAnew = (): void => {
+    gsp.clear()
+    logbook.restart()
+    bootUs = nowUs
+    hangUp()
+  }
   const gsp = new GspService({
     newer: options.newer ?? true,
     statusBytes: options.statusBytes ?? 'little-endian',
     takenCount: options.takenCount ?? 0,
     fastestRateHz: Math.min(BASE_RATE_HZ, options.fastestRateHz ?? BASE_RATE_HZ),
     ranges: { accelerationRangeG, angularVelocityRangeDps },
+    logbook,
+    restart: beginAnew,
     // Answers come between samples, and are not lost as frames may be.
     say: (value) => void answer(GSP_UUIDS.notify, value),
     subscribed: (reference, shape) => void streams.set(reference, { reference, shape, values: [], stampMs: 0 }),
@@ -59,6 +78,7 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
   return {
     kind: 'imu',
     gsp,
+    logbook,
     maxMtu: MTU,
     advertisedServiceUuids: ['fdf3', '180d'],
     services: [serviceOf(gsp)],
@@ -66,32 +86,51 @@ export function simulateMovesense(options: SimulatedMovesenseOptions = {}): Simu
     attach(to) {
       send = to
     },
-    connected(to) {
+    connected(to, end = () => undefined) {
       answer = to
+      hangUp = end
     },
     // The sensor forgets all subscriptions with the link.
     disconnected() {
       answer = () => false
+      hangUp = () => undefined
       gsp.clear()
+      logbook.linkEnded()
     },
     restart() {
       gsp.clear()
+      logbook.restart()
+      kept = null
       sampleIndex = 0
+      bootUs = 0
     },
     sample(deviceTimeUs, values) {
+      nowUs = deviceTimeUs
+      const nowMs = Math.floor((deviceTimeUs - bootUs) / 1000) + clockOffsetMs
+      logbook.work(nowMs)
       for (const stream of streams.values()) {
-        if (sampleIndex % (BASE_RATE_HZ / stream.shape.rateHz) !== 0) continue
-        if (stream.values.length === 0) stream.stampMs = Math.floor(deviceTimeUs / 1000) + clockOffsetMs
-        for (let axis = 0; axis < 6; axis++) {
-          const range = axis < 3 ? accelerationRangeG : angularVelocityRangeDps
-          stream.values.push(quantise(values[axis] ?? 0, range))
-        }
-        if (stream.values.length < 6 * stream.shape.count) continue
-        sendMessage(stream, send)
-        stream.values.length = 0
+        if (take(stream, nowMs, values)) sendMessage(stream, send)
+      }
+      const { shape } = logbook
+      if (shape === null) kept = null
+      else kept ??= { reference: 0, shape, values: [], stampMs: 0 }
+      if (kept !== null && take(kept, nowMs, values)) {
+        logbook.keep(encodeImuMessage(kept.stampMs, kept.values, kept.shape.sensorCount))
       }
       sampleIndex += 1
     },
+  }
+
+  /** @returns true when a message is full; its values go with the next sample */
+  function take(stream: Stream, nowMs: number, values: Float64Array): boolean {
+    if (stream.values.length === 6 * stream.shape.count) stream.values.length = 0
+    if (sampleIndex % (BASE_RATE_HZ / stream.shape.rateHz) !== 0) return false
+    if (stream.values.length === 0) stream.stampMs = nowMs
+    for (let axis = 0; axis < 6; axis++) {
+      const range = axis < 3 ? accelerationRangeG : angularVelocityRangeDps
+      stream.values.push(quantise(values[axis] ?? 0, range))
+    }
+    return stream.values.length === 6 * stream.shape.count
   }
 }
 

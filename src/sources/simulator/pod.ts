@@ -87,7 +87,10 @@ export function createPodBody(identity: PodIdentity, model: string, firmware: Si
     }),
     onConnect(to) {
       link = to
-      firmware.connected((characteristicUuid, value) => to.notify(characteristicUuid, value))
+      firmware.connected(
+        (characteristicUuid, value) => to.notify(characteristicUuid, value),
+        () => to.hangUp?.(),
+      )
     },
     onDisconnect() {
       link = null

@@ -44,7 +44,11 @@ export function streamedLive(profile: GaitProfile): readonly StepRecord[] {
 }
 
 /** Step for step: contact times, angles and loads, and the time from the first step. @returns how many */
-export function expectSameSteps(kept: readonly StepRecord[], live: readonly StepRecord[]): number {
+export function expectSameSteps(
+  kept: readonly StepRecord[],
+  live: readonly StepRecord[],
+  contactToleranceMs = CONTACT_TOLERANCE_MS,
+): number {
   expect(kept.length).toBe(live.length)
   const first = { kept: kept[0]?.initialContactTimeUs ?? 0, live: live[0]?.initialContactTimeUs ?? 0 }
   for (const [n, step] of kept.entries()) {
@@ -52,7 +56,7 @@ export function expectSameSteps(kept: readonly StepRecord[], live: readonly Step
     if (other === undefined) return n
     const sinceFirstUs = step.initialContactTimeUs - first.kept
     expect(Math.abs(sinceFirstUs - (other.initialContactTimeUs - first.live))).toBeLessThan(TIME_TOLERANCE_US)
-    expect(difference(step.groundContactTimeMs, other.groundContactTimeMs)).toBeLessThan(CONTACT_TOLERANCE_MS)
+    expect(difference(step.groundContactTimeMs, other.groundContactTimeMs)).toBeLessThan(contactToleranceMs)
     expect(difference(step.footStrikeAngleDeg, other.footStrikeAngleDeg)).toBeLessThan(ANGLE_TOLERANCE_DEG)
     const loadRatio = (step.soleusImpulseBwS ?? 0) / (other.soleusImpulseBwS ?? 1)
     expect(Math.abs(loadRatio - 1)).toBeLessThan(LOAD_TOLERANCE_RATIO)

@@ -11,6 +11,8 @@ import { openRecordingsRig, SEED, type RecordingsRig } from './recordings-rig.js
 const PATIENCE_MS = 3_600_000
 const FEET: readonly Foot[] = ['left', 'right']
 const POD = { kind: 'movesense', settings: { sampleRateHz: 104 } } as const
+/** A clock of whole milliseconds is made even by a line, which begins elsewhere. */
+const CONTACT_TOLERANCE_MS = 1
 const STANDING_S = 30
 const RUNNING_S = 120
 
@@ -62,7 +64,7 @@ describe('runs in the logbooks of Movesense sensors', () => {
       for (const foot of FEET) {
         const kept = await rig.steps(sessionId ?? '', foot)
         const reference = live.filter((step) => step.foot === foot)
-        expect(expectSameSteps(kept, reference)).toBeGreaterThan(140)
+        expect(expectSameSteps(kept, reference, CONTACT_TOLERANCE_MS)).toBeGreaterThan(140)
       }
     } finally {
       await rig.close()

@@ -196,6 +196,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
     recordings: {
       list: () => database.listRecordings(),
       ask: (deviceId) => database.listRecordings(deviceId),
+      prepare: async (deviceId) => void calls.push(['prepareRecording', deviceId]),
       fetch: (recordingId) => recordingOf(database, recordingId),
       cancel: (recordingId) => recordingOf(database, recordingId),
       erase: async (recordingId) => void calls.push(['eraseRecording', recordingId]),

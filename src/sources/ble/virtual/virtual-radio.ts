@@ -10,6 +10,8 @@ import type { WrittenValue } from './att-writes.js'
 import type { ControllerFaults, DeviceFaults } from './faults.js'
 import { ControllerLink, type LinkPort, type StreamPause } from './virtual-link.js'
 
+const HANG_UP_MS = 100
+
 /**
  * The air between simulated devices and any number of simulated controllers: who advertises, who hears it, who is
  * connected to whom, and what goes wrong. Time and chance are injected; without a controller nothing runs.
@@ -179,7 +181,15 @@ export class VirtualRadio implements Air {
     device.cancelAdvertising?.()
     device.cancelAdvertising = null
     controller.linkBegan(link)
-    peripheral.onConnect?.(link)
+    peripheral.onConnect?.({
+      notify: (characteristicUuid, value) => link.notify(characteristicUuid, value),
+      // Not within the write that asked for it: its answer leaves first.
+      hangUp: () => void this.options.clock.timer(HANG_UP_MS, () => this.#hangUp(device, link)),
+    })
+  }
+
+  #hangUp(device: VirtualDevice, link: ControllerLink): void {
+    if (device.link?.link === link) this.dropLink(device.peripheral.address, HCI_STATUS.remoteUserEnded)
   }
 
   /** The device's side of a link ended; it advertises again. */
