@@ -56,4 +56,9 @@ export interface SensorStream {
   restart(): Promise<void>
   /** Tells the device to stop, where it would go on otherwise. @throws DeviceError */
   stop(): Promise<void>
+  /**
+   * Sees each value that comes. True where a part of the stream has fallen silent while the rest goes on, so that it is
+   * worth starting again; not again for a while then, as each start makes a gap.
+   */
+  missesPart?(channel: NotificationChannel, value: Uint8Array): boolean
 }

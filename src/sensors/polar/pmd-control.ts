@@ -1,6 +1,7 @@
 import { toHex } from '../../codecs/hex.js'
 import { DecodeError } from '../../runtime/errors.js'
 import { encodePmdSettings, type PmdSettings } from './pmd-settings.js'
+import { pmdTypeOf } from './pmd-types.js'
 
 /** Commands of the control point, by their first byte. */
 export const PMD_SETTINGS = 1
@@ -13,7 +14,6 @@ const ANSWER = 0xf0
 const FEATURES = 0x0f
 /** Sent by the device on its own: a stream was stopped. The command to ask for settings begins alike, but goes the other way. */
 const STREAMS_STOPPED = 0x01
-const TYPE_MASK = 0x3f
 const ANSWER_HEAD_BYTES = 5
 
 /** `F0 op type status more parameters…` */
@@ -42,7 +42,7 @@ export function decodePmdAnswer(bytes: Uint8Array): PmdAnswer {
     throw new DecodeError(`Polar control value is no answer: ${hex}`, { code: 'pmd-control', offset: 0, hex })
   }
   const more = status === 0 && (bytes[4] ?? 0) !== 0
-  return { command, type: type & TYPE_MASK, status, more, parameters: bytes.slice(ANSWER_HEAD_BYTES) }
+  return { command, type: pmdTypeOf(type), status, more, parameters: bytes.slice(ANSWER_HEAD_BYTES) }
 }
 
 /** Some firmware leaves out the last byte where nothing follows; here it always stands. */
@@ -84,7 +84,7 @@ export function encodePmdFeatures(types: Iterable<number>): Uint8Array {
 
 /** The types that the device says it has stopped; null where the value says something else. */
 export function decodeStoppedTypes(bytes: Uint8Array): readonly number[] | null {
-  return bytes[0] === STREAMS_STOPPED ? Array.from(bytes.subarray(1), (type) => type & TYPE_MASK) : null
+  return bytes[0] === STREAMS_STOPPED ? Array.from(bytes.subarray(1), (byte) => pmdTypeOf(byte)) : null
 }
 
 export function encodeStoppedTypes(types: readonly number[]): Uint8Array {

@@ -1,12 +1,11 @@
 import { toHex } from '../../codecs/hex.js'
 import { DecodeError } from '../../runtime/errors.js'
 import { PMD_AXES, readDeltaBlocks, type DeltaBuffer } from './pmd-delta.js'
-import { PMD_ACCELERATION, PMD_GYROSCOPE, type PmdMotionType } from './pmd-types.js'
+import { PMD_ACCELERATION, PMD_GYROSCOPE, type PmdMotionType, pmdTypeOf } from './pmd-types.js'
 
 /** More than two seconds of the fastest stream; nothing sends frames as long. */
 export const PMD_MAX_SAMPLES = 1024
 export const PMD_HEAD_BYTES = 10
-const TYPE_MASK = 0x3f
 const COMPRESSED = 0x80
 
 /** Samples of one data frame as sent; filled again and again. */
@@ -67,7 +66,7 @@ export function pmdTimestampNs(bytes: Uint8Array): bigint {
  */
 export function readPmdFrame(bytes: Uint8Array, into: PmdFrame): void {
   if (bytes.length < PMD_HEAD_BYTES) throw wrong(bytes, 'length', bytes.length)
-  const type = (bytes[0] as number) & TYPE_MASK
+  const type = pmdTypeOf(bytes[0])
   if (type !== PMD_ACCELERATION && type !== PMD_GYROSCOPE) throw wrong(bytes, 'type', 0)
   const layout = bytes[9] as number
   const found = LAYOUTS.get(keyOf(type, layout))

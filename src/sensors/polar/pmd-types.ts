@@ -17,6 +17,11 @@ export const PMD_SDK_MODE = 9
 /** The two that are read here. */
 export type PmdMotionType = typeof PMD_ACCELERATION | typeof PMD_GYROSCOPE
 
+/** The upper bits of a type's byte say something else, or nothing. */
+export function pmdTypeOf(byte: number | undefined): number {
+  return (byte ?? 0) & 0x3f
+}
+
 export const PMD_STATUS = {
   success: 0,
   badCommand: 1,

@@ -55,9 +55,8 @@ export class PolarControlPoint {
     this.#sdkMode = false
   }
 
-  /** Ends what runs and tells, as in the charger. */
-  stopAll(): void {
-    const types = this.running
+  /** Ends what runs, or one type of it, and tells, as in the charger. */
+  stopByItself(types: readonly PmdMotionType[] = this.running): void {
     for (const type of types) this.#stop(type)
     this.options.say(encodeStoppedTypes(types))
   }

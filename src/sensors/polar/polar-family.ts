@@ -1,6 +1,6 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { HeardSensor, SensorFamily } from '../sensor-family.js'
-import { PMD_ACCELERATION, PMD_CONTROL, PMD_DATA, PMD_UUIDS } from './pmd-types.js'
+import { PMD_ACCELERATION, PMD_CONTROL, PMD_DATA, PMD_UUIDS, pmdTypeOf } from './pmd-types.js'
 import { createPolarDecoder } from './polar-decoder.js'
 import { simulatePolar } from './simulate-polar.js'
 import { startPolar } from './start-polar.js'
@@ -9,7 +9,6 @@ import { startPolar } from './start-polar.js'
 const NAME = /^Polar (Verity Sense|Verity|Sense|H10|OH1)\b\s*([0-9A-F]{6,8})?$/i
 /** Worn on the chest or the arm for the heart rate that they advertise, where a foot is not measured. */
 const BODY_WORN = /^(?:H10|OH1)$/i
-const TYPE_MASK = 0x3f
 
 /** Sensors with Polar Measurement Data, on the foot; only the Verity Sense has a gyroscope. */
 export const POLAR: SensorFamily = {
@@ -23,7 +22,7 @@ export const POLAR: SensorFamily = {
   characteristics: [PMD_CONTROL, PMD_DATA],
   dataChannels: ['polar-data'],
   // Without acceleration nothing can be said, whatever else still comes.
-  isData: (_channel, value) => ((value[0] ?? 0) & TYPE_MASK) === PMD_ACCELERATION,
+  isData: (_channel, value) => pmdTypeOf(value[0]) === PMD_ACCELERATION,
   // A sensor at rest sends once a second.
   stalledAfterMs: 2_000,
   lostAfterMs: 4_500,

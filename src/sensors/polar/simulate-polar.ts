@@ -23,8 +23,8 @@ export interface SimulatedPolarOptions {
 
 export interface SimulatedPolar extends SimulatedImu {
   readonly control: PolarControlPoint
-  /** As its firmware may do at any time: all streams end, and it says so. */
-  stopByItself(): void
+  /** As its firmware may do at any time: all streams end, or these, and it says so. */
+  stopByItself(types?: readonly PmdMotionType[]): void
 }
 
 /** A Polar sensor with its control point. It samples at one rate and thins to the rate that was asked for. */
@@ -82,7 +82,7 @@ export function simulatePolar(options: SimulatedPolarOptions = {}): SimulatedPol
       }
       sampleIndex += 1
     },
-    stopByItself: () => control.stopAll(),
+    stopByItself: (types) => control.stopByItself(types),
   }
 }
 

@@ -2,6 +2,7 @@ import type { SensorSettings } from '../../domain/records/people.js'
 import { DecodeError, DeviceError } from '../../runtime/errors.js'
 import type { SensorLink, SensorStream } from '../sensor-link.js'
 import { askPmd, askPmdSettings, nameOfStream, refusal } from './control-point.js'
+import { GyroscopeWatch } from './gyroscope-watch.js'
 import { decodePmdFeatures, PMD_START, PMD_STOP } from './pmd-control.js'
 import { choosePmdSettings, POLAR_RATE_HZ, type PmdSettings } from './pmd-settings.js'
 import {
@@ -52,7 +53,16 @@ export async function startPolar(link: SensorLink, settings: SensorSettings): Pr
     if (run.sdkSwitched) await endQuietly(run)
     throw cause
   }
-  return { restart: () => beginAgain(run), stop: () => end(run) }
+  const gyroscope = new GyroscopeWatch()
+  return {
+    async restart() {
+      gyroscope.begin()
+      await beginAgain(run)
+    },
+    stop: () => end(run),
+    missesPart: (channel, value) =>
+      channel === 'polar-data' && run.started.has(PMD_GYROSCOPE) && gyroscope.misses(value),
+  }
 }
 
 async function readFeatures(link: SensorLink): Promise<ReadonlySet<number>> {

@@ -93,6 +93,9 @@ export function createBleSource(options: BleSourceOptions): BleSource {
 /** One run of the source, from subscription to the end of the last link. */
 class BleRun {
   readonly #sessions = new Map<string, DeviceSession>()
+  /** Told to stop, and on their way. */
+  readonly #ending = new Map<DeviceSession, Promise<void>>()
+  #wanted: readonly KnownDevice[] = []
   readonly #arbiter: AdapterArbiter
   readonly #lastShownMs = new Map<string, number>()
   #devices: Subscription | null = null
@@ -133,7 +136,10 @@ class BleRun {
   start(): void {
     const { central, devices$ } = this.options
     this.#devices = devices$.subscribe({
-      next: (devices) => this.#setDevices(devices),
+      next: (devices) => {
+        this.#wanted = devices
+        this.#follow()
+      },
       error: (cause: unknown) => this.subscriber.error(cause),
     })
     central.start({
@@ -161,24 +167,37 @@ class BleRun {
   async #stopAll(): Promise<void> {
     this.#devices?.unsubscribe()
     this.#arbiter.wantScan(false, false)
-    await Promise.all([...this.#sessions.values()].map((session) => session.stop()))
+    const sessions = [...this.#sessions.values()].map((session) => session.stop())
+    await Promise.all([...sessions, ...this.#ending.values()])
     this.#sessions.clear()
     await this.options.central.stopScan()
     this.#arbiter.stop()
     await this.options.central.stop()
   }
 
-  #setDevices(devices: readonly KnownDevice[]): void {
-    const wanted = new Map(devices.map((device) => [sessionKey(device), device]))
-    for (const [key, session] of this.#sessions) {
-      if (wanted.has(key)) continue
-      this.#sessions.delete(key)
-      void session.stop()
-    }
+  /** A session for each device that is wanted, and for no other. */
+  #follow(): void {
+    if (this.#stopped !== null) return
+    const wanted = new Map(this.#wanted.map((device) => [sessionKey(device), device]))
+    for (const [key, session] of this.#sessions) if (!wanted.has(key)) this.#end(key, session)
     for (const [key, device] of wanted) {
-      if (!this.#sessions.has(key)) this.#begin(key, device)
+      if (!this.#sessions.has(key) && !this.#isEnding(device)) this.#begin(key, device)
     }
     this.changed()
+  }
+
+  #end(key: string, session: DeviceSession): void {
+    this.#sessions.delete(key)
+    const ended = session.stop().then(() => {
+      this.#ending.delete(session)
+      this.#follow()
+    })
+    this.#ending.set(session, ended)
+  }
+
+  /** With other settings a device is begun anew, but not before its old link has ended and was told to have. */
+  #isEnding({ deviceId, address }: KnownDevice): boolean {
+    return [...this.#ending.keys()].some(({ device }) => device.deviceId === deviceId || device.address === address)
   }
 
   #begin(key: string, device: KnownDevice): void {

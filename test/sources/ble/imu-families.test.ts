@@ -3,6 +3,7 @@ import type { LinkState } from '../../../src/journal/journal-record.js'
 import { DecodeError } from '../../../src/runtime/errors.js'
 import { familyOf } from '../../../src/sensors/families.js'
 import { simulateMovesense } from '../../../src/sensors/movesense/simulate-movesense.js'
+import { PMD_GYROSCOPE, type PmdMotionType } from '../../../src/sensors/polar/pmd-types.js'
 import { simulatePolar } from '../../../src/sensors/polar/simulate-polar.js'
 import type { SimulatedImu } from '../../../src/sensors/simulated-sensor.js'
 import type { KnownDevice } from '../../../src/sources/ble/collector/device-session.js'
@@ -22,7 +23,7 @@ interface Pod {
   readonly commands: () => readonly string[]
   readonly isSending: () => boolean
   readonly counters: { readonly samplesSent: number; readonly samplesDropped: number }
-  readonly stopByItself?: () => void
+  readonly stopByItself?: (types?: readonly PmdMotionType[]) => void
 }
 
 const FAMILIES = {
@@ -53,7 +54,7 @@ function wear(rig: SourceRig, kind: Kind): Pod {
     commands,
     isSending,
     ...more
-  }: ReturnType<(typeof FAMILIES)[Kind]> & { stopByItself?: () => void } = FAMILIES[kind]()
+  }: ReturnType<(typeof FAMILIES)[Kind]> & { stopByItself?: Pod['stopByItself'] } = FAMILIES[kind]()
   const contacts = planRun(RUN, 'radio').contacts.left
   const imu: SimulatedImu = firmware
   const signal = createImuSignal('left', contacts, { firmware: imu, clockDriftPpm: 30 }, createPrng('radio'))
@@ -164,5 +165,22 @@ describe('a Polar sensor that stops by itself', () => {
     const heard = read(rig, 'polar')
     expect(heard.malformed).toEqual([])
     expect(heard.samples.length).toBeGreaterThan(9 * 208)
+  })
+
+  it('is started again on the same link where its gyroscope alone stops, with no more than a short gap', async () => {
+    const { rig, pod } = await begin('polar')
+    await rig.clock.advance(5_000)
+    pod.stopByItself?.([PMD_GYROSCOPE])
+    await rig.clock.advance(10_000)
+    expect(rig.states(pod.device)).toEqual(['searching', 'connecting', 'preparing', 'streaming'])
+    const heard = read(rig, 'polar')
+    expect(heard.malformed).toEqual([])
+    const without = heard.samples.filter(({ angularVelocity }) => angularVelocity === null)
+    expect(without.length).toBeGreaterThan(0)
+    expect(without.length).toBeLessThan(6 * 208)
+    expect(heard.samples.slice(-4 * 208).every(({ angularVelocity }) => angularVelocity !== null)).toBe(true)
+    const lastUs = heard.samples.at(-1)?.timeUs ?? NaN
+    const firstUs = heard.samples[0]?.timeUs ?? NaN
+    expect(heard.samples.length).toBeGreaterThan(((lastUs - firstUs) / 1e6 - 2.5) * 208)
   })
 })

@@ -6,14 +6,25 @@ import type { BleConnection } from '../ble-central.js'
 
 const ANSWER_TIMEOUT_MS = 5_000
 
+interface Waiter {
+  readonly answer: Answer
+  take(value: Uint8Array): void
+  fail(code: string, why: string): void
+}
+
 /** Who waits for which notification of one link. Nobody waits for ever: there is a time-out, and the end of the link. */
 export class AnswerDesk {
-  readonly #waiters = new Set<{ readonly answer: Answer; take(value: Uint8Array): void }>()
+  readonly #waiters = new Set<Waiter>()
 
   constructor(
-    readonly connection: BleConnection,
+    connection: BleConnection,
     readonly clock: Clock,
-  ) {}
+  ) {
+    // Once, not for each question: a long fetch asks thousands.
+    void connection.closed.then(({ reason }) => {
+      for (const waiter of this.#waiters) waiter.fail('link-ended', reason)
+    })
+  }
 
   arrived(channel: NotificationChannel, value: Uint8Array): void {
     for (const waiter of this.#waiters) if (waiter.answer.channel === channel) waiter.take(value)
@@ -31,6 +42,7 @@ export class AnswerDesk {
       const cancel = this.clock.timer(timeoutMs, () => fail('timeout', `no answer in ${timeoutMs / 1000} s`))
       const waiter = {
         answer,
+        fail,
         take(value: Uint8Array) {
           if (!answer.accept(value)) return
           leave()
@@ -42,9 +54,6 @@ export class AnswerDesk {
         this.#waiters.delete(waiter)
       }
       this.#waiters.add(waiter)
-      void this.connection.closed.then(({ reason }) => {
-        if (this.#waiters.has(waiter)) fail('link-ended', reason)
-      })
     })
     // Where the question itself can't be asked, nobody looks at the answer.
     answered.catch(() => undefined)

@@ -45,6 +45,8 @@ export class DeviceLink {
   #prepared: PreparedLink | null = null
   #watchdog: StreamWatchdog | null = null
   #end: LinkEnd | null = null
+  #leaving = false
+  #restarting: Promise<void> | null = null
 
   constructor(readonly context: DeviceLinkContext) {
     const { connection, on } = context
@@ -109,28 +111,39 @@ export class DeviceLink {
    */
   async lend<T>(job: (link: SensorLink) => Promise<T>): Promise<T> {
     const prepared = this.#prepared
-    if (prepared === null || !this.isOpen) throw new DeviceError('The device is not connected.', { code: 'link-ended' })
     this.#watchdog?.stop()
     this.#watchdog = null
-    await this.#quietly(prepared.stream.stop(), STOP_TIMEOUT_MS)
+    // A start that is under way would switch the stream on in the middle of the job.
+    await this.#restarting
+    if (prepared === null || !this.isOpen || this.#leaving) {
+      throw new DeviceError('The device is not connected.', { code: 'link-ended' })
+    }
+    await this.#wentWell(prepared.stream.stop(), STOP_TIMEOUT_MS)
     try {
       return await job(prepared.link)
     } finally {
-      if (this.isOpen) {
-        this.context.on.phase('starting')
-        this.#watchdog = this.#watch()
-        void this.#restart()
-      }
+      this.#resume()
     }
   }
 
-  /** Tells the device to stop, switches its notifications off and ends the link; each in its time. */
+  /** After a job: the stream again, unless the link is on its way to its end. */
+  #resume(): void {
+    if (!this.isOpen || this.#leaving) return
+    this.context.on.phase('starting')
+    this.#watchdog = this.#watch()
+    this.#restart()
+  }
+
+  /** Tells the device to stop, switches its notifications off and ends the link; each in its time. Never rejects. */
   async leave(): Promise<void> {
+    this.#leaving = true
     this.#rest()
     const stream = this.#prepared?.stream
-    if (this.isOpen && stream !== undefined) await this.#quietly(stream.stop(), STOP_TIMEOUT_MS)
+    // The other way round the device would be started after it was stopped.
+    await this.#restarting
+    if (this.isOpen && stream !== undefined) await this.#wentWell(stream.stop(), STOP_TIMEOUT_MS)
     for (const characteristic of this.#subscribed) {
-      const isDone = this.isOpen && (await this.#quietly(characteristic.unsubscribe(UNSUBSCRIBE_TIMEOUT_MS)))
+      const isDone = this.isOpen && (await this.#wentWell(characteristic.unsubscribe(UNSUBSCRIBE_TIMEOUT_MS)))
       if (!isDone) break
     }
     await this.disconnect()
@@ -142,7 +155,7 @@ export class DeviceLink {
   }
 
   #setup(): LinkContext {
-    return { ...this.context, subscribed: this.#subscribed, onData: () => this.#data() }
+    return { ...this.context, subscribed: this.#subscribed, ...this.#listener() }
   }
 
   async #orDisconnect<T>(work: () => Promise<T>): Promise<T> {
@@ -159,9 +172,17 @@ export class DeviceLink {
     this.#quality.stop()
   }
 
-  #data(): void {
-    this.context.on.data()
-    this.#watchdog?.data()
+  #listener(): Pick<LinkContext, 'onData' | 'onValue'> {
+    return {
+      onData: () => {
+        this.context.on.data()
+        this.#watchdog?.data()
+      },
+      onValue: (channel, value) => {
+        if (this.#watchdog === null || this.#leaving) return
+        if (this.#prepared?.stream.missesPart?.(channel, value) === true) this.#restart()
+      },
+    }
   }
 
   #watch(): StreamWatchdog {
@@ -169,31 +190,34 @@ export class DeviceLink {
     return new StreamWatchdog(clock, family, {
       stalled: () => on.stalled(`no data for ${family.stalledAfterMs / 1000} s`),
       resumed: () => on.resumed(),
-      restart: () => void this.#restart(),
+      restart: () => this.#restart(),
       lost: () => on.hopeless(`no data for ${family.lostAfterMs / 1000} s`),
     })
   }
 
-  /** The link is up and silent: some sensors go on when they are started again. */
-  async #restart(): Promise<void> {
+  /** The link is up, and all or a part of the stream is silent: some sensors go on when they are started again. */
+  #restart(): void {
+    this.#restarting ??= this.#startAgain().finally(() => (this.#restarting = null))
+  }
+
+  async #startAgain(): Promise<void> {
     const { family, on } = this.context
     if (this.#prepared === null || !this.isOpen) return
     // Where it takes longer than the silence that is borne, it may first come to its end.
     this.#watchdog?.extend(RESTART_TIMEOUT_MS + family.stalledAfterMs)
-    const isDone = await this.#quietly(this.#prepared.stream.restart(), RESTART_TIMEOUT_MS)
-    if (!this.isOpen) return
+    const isDone = await this.#wentWell(this.#prepared.stream.restart(), RESTART_TIMEOUT_MS)
+    if (!this.isOpen || this.#leaving) return
     if (isDone) this.#watchdog?.extend(family.stalledAfterMs)
     else on.hopeless('no data, and the sensor could not be started again')
   }
 
-  /** @returns whether it went well; errors of the device are borne */
-  async #quietly(work: Promise<unknown>, timeoutMs?: number): Promise<boolean> {
+  /** @returns whether it did; whatever goes wrong concerns this link alone, and nobody waits for it */
+  async #wentWell(work: Promise<unknown>, timeoutMs?: number): Promise<boolean> {
     try {
       await (timeoutMs === undefined ? work : within(this.context.clock, timeoutMs, work))
       return true
-    } catch (cause) {
-      if (cause instanceof DeviceError) return false
-      throw cause
+    } catch {
+      return false
     }
   }
 }

@@ -111,7 +111,12 @@ export class DeviceSession {
    */
   async lend<T>(job: (link: SensorLink) => Promise<T>): Promise<T> {
     const link = this.#link
-    if (link === null || !isLinked(this.#phase) || this.#phase === 'lending') {
+    if (this.#phase === 'lending') {
+      throw new DeviceError(`The memory of ${this.device.name} is being read already; try again when that is done.`, {
+        code: 'busy',
+      })
+    }
+    if (link === null || !isLinked(this.#phase)) {
       throw new DeviceError(`${this.device.name} is not connected now; wake it up and try again.`, {
         code: 'not-connected',
       })

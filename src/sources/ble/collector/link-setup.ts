@@ -1,4 +1,5 @@
 import type { SensorSettings } from '../../../domain/records/people.js'
+import type { NotificationChannel } from '../../../journal/journal-record.js'
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import type { SensorFamily } from '../../../sensors/sensor-family.js'
@@ -23,6 +24,8 @@ export interface LinkContext {
   emit(event: SourceEvent): void
   /** Called after each value of the stream was emitted. */
   onData(): void
+  /** Called after each value of the family was emitted. */
+  onValue(channel: NotificationChannel, value: Uint8Array): void
 }
 
 export interface PreparedLink {

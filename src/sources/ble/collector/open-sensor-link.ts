@@ -22,6 +22,8 @@ export interface SensorLinkContext {
   emit(event: SourceEvent): void
   /** Called after each value of the stream was emitted. */
   onData(): void
+  /** Called after each value of the family was emitted. */
+  onValue(channel: NotificationChannel, value: Uint8Array): void
 }
 
 /** What a family may do with the link: every value that comes is emitted, so that it is journaled, before anybody acts on it. */
@@ -43,6 +45,7 @@ export function openSensorLink(context: SensorLinkContext, found: readonly BleCh
     const bytes = Uint8Array.from(value)
     emit({ kind: 'notification', monotonicUs, deviceId, channel, bytes })
     if (dataChannels.has(channel) && family.isData?.(channel, bytes) !== false) context.onData()
+    context.onValue(channel, bytes)
     desk.arrived(channel, bytes)
   }
 
