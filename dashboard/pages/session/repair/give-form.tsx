@@ -78,7 +78,7 @@ export const GiveForm = ({ athletes, ...props }: RepairProps & { readonly athlet
       says={says(owner, chosen)}
       request={requestOf(athleteId, shoe)}
       button={chosen === undefined ? 'Give it away' : `Give it to ${chosen}`}
-      done={`Given to ${chosen ?? 'them'}. The numbers follow in a moment.`}
+      done={`Given to ${chosen ?? 'them'}.`}
     >
       <div className="form">
         <label className="field">

@@ -39,7 +39,7 @@ export const MergeForm = ({ near, ...props }: MergeFormProps) => {
       }
       request={otherSessionId === null ? null : { kind: 'merge', otherSessionId }}
       button="Put together"
-      done="Put together. The numbers follow in a moment."
+      done="Put together."
     >
       <fieldset className="choice-list">
         <legend>Which run belongs to this one?</legend>

@@ -5,7 +5,7 @@ const PLAIN = {
     label: 'Swap left and right in this run',
     says: 'Everything that stands under left goes to the right, and the other way round, also in the load of each calf. The pods keep their feet: change those under Devices.',
     button: 'Swap left and right',
-    done: 'Swapped. The numbers follow in a moment.',
+    done: 'Swapped.',
   },
   'not-a-run': {
     label: 'This was not a run',

@@ -119,7 +119,7 @@ export const RepairCard = ({ session, edits, near }: RepairCardProps) => {
         </>
       ) : null}
       <p role="status" className="done">
-        {said !== '' ? said : edits.computing ? 'The numbers follow in a moment; those shown are from before.' : ''}
+        {said} {edits.computing ? 'The numbers follow in a moment; those shown are from before.' : ''}
       </p>
       <EditList sessionId={sessionId} items={edits.items} names={names} />
     </Card>

@@ -24,7 +24,7 @@ export const SplitForm = (props: RepairProps) => {
       says={`Becomes two runs: the first ${formatDuration(atS)}, and ${formatDuration(durationS - atS)} from there on. Each can be changed by itself afterwards.`}
       request={{ kind: 'split', atUs: Math.round(session.startTimeUs + atS * 1e6) }}
       button="Cut in two"
-      done="Cut in two. The numbers of both follow in a moment."
+      done="Cut in two."
     >
       <RunStrip session={session} points={points} handles={[{ label: 'Where to cut', atS, onMove: move }]} />
       <div className="form">

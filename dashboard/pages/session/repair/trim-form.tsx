@@ -21,7 +21,7 @@ export const TrimForm = (props: RepairProps) => {
       says={keptWords(kept, durationS)}
       request={trimRequest(kept, span)}
       button="Trim"
-      done="Trimmed. The numbers follow in a moment."
+      done="Trimmed."
     >
       <RunStrip
         session={session}
