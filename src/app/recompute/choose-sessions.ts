@@ -1,5 +1,5 @@
 import type { Athlete } from '../../domain/records/people.js'
-import type { SessionRecord } from '../../domain/records/session-record.js'
+import { isCounted, type SessionRecord } from '../../domain/records/session-record.js'
 import { ConfigError } from '../../runtime/errors.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { nearestName } from '../config/nearest-name.js'
@@ -28,12 +28,18 @@ export async function chooseSessions(db: LocalDatabase, choice: SessionChoice): 
       ? await db.listSessions({
           ...(athlete === null ? {} : { athleteId: athlete.athleteId }),
           ...(since === undefined ? {} : { fromDate: since }),
+          includeUncounted: true,
         })
       : [await findSession(db, choice.sessionId, athlete)]
   return sessions
-    .filter(({ state }) => state === 'finished')
+    .filter((session) => session.state === 'finished' && (choice.sessionId !== undefined || mayCount(session)))
     .filter(({ localDate }) => since === undefined || localDate >= since)
     .filter(({ shoeId }) => choice.shoeId === undefined || shoeId === choice.shoeId)
+}
+
+/** A second record of a run counts as soon as the first one is deleted, so it has the model of today too. */
+function mayCount(session: SessionRecord): boolean {
+  return isCounted(session) || session.disposition === 'duplicate'
 }
 
 function checkDate(text: string): string {

@@ -113,6 +113,11 @@ export class RecomputeService implements RecomputeControl {
     for (const one of concerned) await this.sessionEdited(one)
   }
 
+  /** Until everything that waits now has been computed, or has been given up. */
+  async settled(): Promise<void> {
+    await this.#editing
+  }
+
   /** Gives up what is under way; runs keep the numbers that they show. */
   async stop(): Promise<void> {
     this.#stopping.abort()

@@ -10,6 +10,7 @@ import { chooseDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
+import { finishEdits } from './finish-edits.js'
 import { recompute, type RecomputeListener, type RecomputeRequest, type RecomputeSummary } from './recompute.js'
 import { recomputeThroughServer } from './recompute-through-server.js'
 import { createReplayThread } from './replay-thread.js'
@@ -56,6 +57,10 @@ export async function runRecompute(
       const logger = createLogger({ level: config.log.level })
       const rules = new RulesRunner({ db, clock, logger, config: ruleConfigOf(config), event: () => undefined })
       const runners = threads.map(({ run }) => run)
+      const [run] = runners
+      // What a server that was stopped still owed: its rows are written with those of the runs that it concerns.
+      if (run !== undefined && !command.dryRun)
+        await finishEdits({ db, dataPath: path, clock, logger, rules, run, signal })
       return await recompute(command, { db, runners, signal, dataPath: path, rules, listener })
     } finally {
       await Promise.all(threads.map((thread) => thread.close()))

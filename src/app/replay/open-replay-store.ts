@@ -17,6 +17,9 @@ import type { ReplaySink, SameRun } from './replay-sink.js'
 import { resolveDuplicates } from '../sessions/duplicates.js'
 import { sinkOver } from './sink-over.js'
 
+/** Later than the date of any run. */
+const NO_DATE = '9999-12-31'
+
 /** The data folder opened for `--store`, and whose runs go into it. */
 export interface ReplayStore {
   readonly sink: ReplaySink
@@ -46,13 +49,21 @@ export async function openReplayStore(
       const athlete = await chooseAthlete(db, known, { athleteId: options.athleteId, clock })
       const logger = createLogger({ level: config.log.level })
       const rules = new RulesRunner({ db, clock, logger, config: ruleConfigOf(config), event: () => undefined })
+      const sink = importSink(db, folder.path)
+      let firstDate = NO_DATE
       return {
         athlete,
         newAthlete: known.length === 0 ? describeNew(athlete, folder.path) : null,
-        sink: importSink(db, folder.path),
+        sink: {
+          ...sink,
+          async putSession(session) {
+            if (session.localDate < firstDate) firstDate = session.localDate
+            await sink.putSession(session)
+          },
+        },
         async close() {
-          // A run that was put in counts for the rules as if a pod had recorded it.
-          await rules.historyChanged(athlete.athleteId)
+          // Runs that were put in count for the rules as if a pod had recorded them on their day.
+          if (firstDate !== NO_DATE) await rules.historyRewritten(athlete.athleteId, firstDate)
           await db.close()
           lock.release()
         },

@@ -12,7 +12,7 @@ export interface RunRecord {
 
 /**
  * Which of the records of one athlete count: of those that share most of the shorter one's time only one does. What somebody
- * chose comes first, then the better tier, the one with fewer samples missing, the longer one.
+ * chose comes first, then the better tier, the one that saw more of the running, the longer one.
  * @param runs finished ones that nobody deleted
  * @returns for each session that does not count, the one that counts in its place
  */
@@ -49,11 +49,16 @@ function compare(one: RunRecord, other: RunRecord): number {
   return (
     (other.countInsteadUs ?? 0) - (one.countInsteadUs ?? 0) ||
     tierRank(a) - tierRank(b) ||
-    b.totals.coverageRatio - a.totals.coverageRatio ||
+    seenS(b) - seenS(a) ||
     b.totals.durationS - a.totals.durationS ||
     a.startTimeUs - b.startTimeUs ||
     (a.sessionId < b.sessionId ? -1 : 1)
   )
+}
+
+/** A short record without a gap must not take the place of the whole run. */
+function seenS({ totals }: SessionRecord): number {
+  return totals.coverageRatio * totals.runningTimeS
 }
 
 /** Tiers are letters, the best is A; a run of which no sensor is known comes last. */

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chooseSessions } from '../../../src/app/recompute/choose-sessions.js'
+import { finishEdits } from '../../../src/app/recompute/finish-edits.js'
 import { replayInThisThread } from '../../../src/app/recompute/in-this-thread.js'
 import { RecomputeService } from '../../../src/app/recompute/recompute-service.js'
 import type { ReplayRunner } from '../../../src/app/recompute/replay-job.js'
@@ -53,6 +55,8 @@ function open(run: ReplayRunner = gated): RecomputeService {
   services.push(service)
   return service
 }
+
+const nobodyJudges = async (athleteId: string): Promise<void> => void judged.push(athleteId)
 
 function closeGate(): () => void {
   let opened = (): void => undefined
@@ -130,6 +134,37 @@ describe('a changed surface or shoe', () => {
     expect(third.snapshot().sessions).toEqual([])
   })
 
+  it('is made good by a recompute without a server too, and not by one that was stopped before', async () => {
+    await rig.record()
+    await rig.edit('session-1', { surface: 'sand' })
+    const first = open(() => Promise.reject(new Error('killed')))
+    await first.sessionEdited('session-1')
+    await first.stop()
+    const rules = { historyChanged: nobodyJudges, historyRewritten: nobodyJudges }
+    const clock = createSystemClock()
+    const logger = createLogger({ level: 'silent' })
+    const tools = { db: rig.db, dataPath: rig.dataPath, clock, logger, rules, run: replayInThisThread }
+    await finishEdits({ ...tools, signal: AbortSignal.abort() })
+    expect((await rig.session()).activeGeneration).toBe(0)
+    await finishEdits({ ...tools, signal: new AbortController().signal })
+    expect((await rig.session()).activeGeneration).toBe(1)
+    expect(judged).toEqual(['athlete-1'])
+  })
+
+  it('is computed also where somebody else changes the row in the meantime', async () => {
+    await rig.record()
+    const openGate = closeGate()
+    const service = open()
+    await rig.edit('session-1', { surface: 'sand' })
+    await service.sessionEdited('session-1')
+    await until(() => service.snapshot().sessions[0]?.state === 'running')
+    // Nobody tells the service of this one: a duplicate was found, say.
+    await rig.edit('session-1', { clockSynchronised: false })
+    openGate()
+    await until(idle(service))
+    expect(await rig.session()).toMatchObject({ activeGeneration: 1, clockSynchronised: false, surface: 'sand' })
+  })
+
   it('says why the numbers stay where there is no journal', async () => {
     await rig.record()
     const service = open()
@@ -154,6 +189,21 @@ describe('a changed surface or shoe', () => {
 })
 
 describe('a larger recompute', () => {
+  it('takes second records of a run too, which may count one day, and not what was deleted', async () => {
+    for (const sessionId of ['second', 'deleted', 'third']) await rig.record({ sessionId })
+    for (const [sessionId, disposition] of [
+      ['second', 'duplicate'],
+      ['deleted', 'deleted'],
+    ] as const) {
+      const row = await rig.session(sessionId)
+      const expected = [{ sessionId, editCount: 0, row }]
+      await rig.db.changeSessions({ expected, rows: [{ ...row, disposition, countedBy: 'third' }] })
+    }
+    const chosen = await chooseSessions(rig.db, {})
+    expect(chosen.map(({ sessionId }) => sessionId)).toEqual(['third', 'second'])
+    expect(await chooseSessions(rig.db, { sessionId: 'deleted' })).toHaveLength(1)
+  })
+
   it('runs one at a time, lets a changed run in between, and tells what came of each', async () => {
     for (const sessionId of ['run-1', 'run-2', 'run-3']) await rig.record({ sessionId })
     const openGate = closeGate()

@@ -15,7 +15,7 @@ interface Source {
 
 function record(sessionId: string, source: Source = {}): RunRecord {
   const { tier = 'A', coverage = 1, fromS = 0, toS = 1800, athleteId = 'ana' } = source
-  const totals = sampleTotals({ tier, coverageRatio: coverage, durationS: toS - fromS })
+  const totals = sampleTotals({ tier, coverageRatio: coverage, durationS: toS - fromS, runningTimeS: toS - fromS })
   const span = { startTimeUs: START_US + fromS * 1e6, endTimeUs: START_US + toS * 1e6 }
   const session = sampleSession(sessionId, { ...span, athleteId, totals })
   return { session, countInsteadUs: source.chosenUs ?? null }
@@ -25,7 +25,7 @@ const notCounted = (...runs: readonly RunRecord[]): Readonly<Record<string, stri
   Object.fromEntries(chooseCounted(runs))
 
 describe('of the same run in two sources', () => {
-  it('the better tier counts, then the one with fewer samples missing, then the longer one', () => {
+  it('the better tier counts, then the one that saw more of the running, then the longer one', () => {
     expect(notCounted(record('watch', { tier: 'D' }), record('pods', { tier: 'A', coverage: 0.7 }))).toEqual({
       watch: 'pods',
     })
@@ -33,6 +33,9 @@ describe('of the same run in two sources', () => {
       torn: 'whole',
     })
     expect(notCounted(record('short', { toS: 1700 }), record('long'))).toEqual({ short: 'long' })
+    expect(notCounted(record('in reach', { toS: 600 }), record('kept', { coverage: 0.98 }))).toEqual({
+      'in reach': 'kept',
+    })
     expect(notCounted(record('none', { tier: null }), record('watch', { tier: 'G' }))).toEqual({ none: 'watch' })
   })
 
