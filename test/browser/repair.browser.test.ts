@@ -152,3 +152,27 @@ it('a deleted run leaves the diary, can be brought back from a note on every pag
   expect((await server.get<{ items: unknown[] }>('/sessions')).items).toHaveLength(1)
   expect(complaints).toEqual([])
 }, 60_000)
+
+it('of two records of one run the other one is made to count, after they were compared', async () => {
+  const rig = await RecomputeRig.open()
+  scene.later(() => rig.remove())
+  const one = await rig.record({ durationS: RUN_S })
+  const ofFile = { sessionId: 'other', source: 'import', totals: { ...one.totals, tier: 'E' } } as const
+  await rig.db.putSession({ ...one, ...ofFile, disposition: 'duplicate', countedBy: 'session-1' })
+  await rig.db.close()
+  const server = await scene.serve(['--data', rig.dataPath, '--hci', 'virtual'])
+  const { page, complaints } = await visit(browser, { withAxe: true })
+  await page.goto(server.enterUrl)
+  await openPage(page, server, '/sessions/session-1')
+  await page.getByText('There is a second record of this run, from an imported file.').waitFor()
+  await page.getByRole('link', { name: 'Compare the two' }).click()
+  await page.getByRole('row', { name: /^From an imported file the simulator/ }).waitFor()
+  expect(await seriousFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Count this one instead' }).click()
+  await page.getByText('There is a second record of this run, from the simulator.').waitFor()
+  const counts = async () => (await server.get<{ items: { sessionId: string }[] }>('/sessions')).items
+  expect((await counts()).map(({ sessionId }) => sessionId)).toEqual(['other'])
+  await card(page).getByRole('button', { name: 'Undo: Counts in place of the other record' }).click()
+  await until(async () => (await counts())[0]?.sessionId === 'session-1', 15_000, 'the first record to count again')
+  expect(complaints).toEqual([])
+}, 60_000)
