@@ -15,19 +15,25 @@ const piece = (run: RunOnDisk, fromUs: number | null = null, toUs: number | null
 })
 
 let rig: EditRig
-let reference: EditRig
+let opened: EditRig | null
 
 beforeEach(async () => {
   rig = await EditRig.open()
-  reference = await EditRig.open()
+  opened = null
 })
 afterEach(async () => {
   await rig.close()
-  await reference.close()
+  await opened?.close()
 })
+
+/** The folder in which everything had always been so; many tests need none. */
+async function openReference(): Promise<EditRig> {
+  return (opened ??= await EditRig.open())
+}
 
 /** What is shown is what a folder shows in which these runs were recorded so from the start. */
 async function expectAsAlways(...runs: readonly RunOnDisk[]): Promise<void> {
+  const reference = await openReference()
   for (const run of runs) await reference.record(run)
   await rig.settled()
   const [shown, always] = [await rig.shown(), await reference.shown()]
@@ -86,6 +92,7 @@ describe('an edit of a finished session', () => {
   })
 
   it('takes the warning along with the run, and the days of both', async () => {
+    const reference = await openReference()
     for (const one of [rig, reference]) await one.liveUsually()
     await rig.rules.sessionFinished(await rig.record(first))
     expect(await rig.warnings()).toMatchObject([{ athleteId: 'ana', episode: 'first', severity: 'high' }])
