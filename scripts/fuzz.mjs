@@ -2,7 +2,7 @@
 // but a DecodeError may come of it, and no memory may be lost.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { familyCodecs, memoryCodecs, memoryMessageCodecs, plainCodecs } from './fuzz/codecs.mjs'
+import { familyCodecs, logbookCodecs, memoryCodecs, memoryMessageCodecs, plainCodecs } from './fuzz/codecs.mjs'
 import { fuzzCodec } from './fuzz/fuzz-codec.mjs'
 import { failureText, tableOf } from './fuzz/report.mjs'
 import { fail, setUp } from './setup-lib.mjs'
@@ -17,6 +17,7 @@ const all = [
   ...(await familyCodecs(modules)),
   ...(await memoryCodecs(modules)),
   ...memoryMessageCodecs(modules),
+  ...logbookCodecs(modules),
   ...plainCodecs(modules),
 ]
 const known = all.map(({ name }) => name)
@@ -61,6 +62,8 @@ async function loadModules() {
     import('../dist/sensors/families.js'),
     import('../dist/runtime/errors.js'),
     import('../dist/sensors/open-imu/open-imu-memory-codec.js'),
+    import('../dist/sensors/movesense/log-writer.js'),
+    import('../dist/sensors/movesense/logbook.js'),
     import('../dist/codecs/crc16.js'),
     import('../dist/codecs/gatt/battery-level.js'),
     import('../dist/codecs/gatt/device-information.js'),

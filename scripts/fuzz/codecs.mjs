@@ -43,15 +43,30 @@ const STORED_RUN = {
 }
 
 /** Runs out of the memory of those families that keep some, read to the samples. @returns {Promise<Codec[]>} */
-export async function memoryCodecs({ FAMILIES, DeviceError, DecodeError }) {
+export async function memoryCodecs({ FAMILIES, DeviceError, DecodeError, logHead, logImu, logTime }) {
+  const logs = { movesense: movesenseLogs({ logHead, logImu, logTime }) }
   const codecs = FAMILIES.filter(({ memory }) => memory !== undefined).map(async (family) => {
     const { seeds } = await collectPackets(family, { DeviceError })
     const live = seeds.filter(({ channel }) => family.dataChannels.includes(channel)).map(({ bytes }) => bytes)
-    const runs = live.slice(0, 40).map((bytes, i) => joined([bytes, live[(i + 1) % live.length]]))
+    const runs = logs[family.kind] ?? live.slice(0, 40).map((bytes, i) => joined([bytes, live[(i + 1) % live.length]]))
     const open = (rejected) => openStored(family, rejected, DecodeError)
     return { ...plain(`${family.kind}-memory`, () => undefined, runs), open }
   })
   return Promise.all(codecs)
+}
+
+/** Logs as a sensor keeps them: what is in them, a time, and some messages of one to eight samples. */
+function movesenseLogs({ logHead, logImu, logTime }) {
+  const message = (count, stampMs) => {
+    const body = new Uint8Array(4 + 24 * count)
+    const view = new DataView(body.buffer)
+    view.setUint32(0, stampMs, true)
+    for (let at = 4; at < body.length; at += 4) view.setFloat32(at, at / 8, true)
+    return logImu(body, count)
+  }
+  return [1, 2, 4, 8].map((count) =>
+    joined([...logHead(), logTime(24_583, 1.7e15), ...[0, 77, 154].map((ms) => message(count, 24_586 + ms))]),
+  )
 }
 
 /** A bad message of a run is counted, and the rest of the run is read. */
@@ -91,6 +106,15 @@ export function memoryMessageCodecs({ decodeMemoryReply, encodeMemoryReply, crc1
   ]
   const codec = plain('open-imu-memory-messages', decodeMemoryReply, replies.map(encodeMemoryReply))
   return [{ ...codec, repair: (bytes) => sealWith(bytes, crc16CcittFalse) }]
+}
+
+/** What a Movesense sensor says of its logbook. @returns {Codec[]} */
+export function logbookCodecs({ decodeLogbook, encodeLogbook, decodeSensorTime, encodeSensorTime }) {
+  const entries = [1, 2, 3].map((id) => ({ id, lastModified: 1000 + id, byteCount: 5272 * id }))
+  return [
+    plain('movesense-logbook', decodeLogbook, [encodeLogbook(entries, 150), encodeLogbook(entries, 40)]),
+    plain('movesense-time', decodeSensorTime, [encodeSensorTime({ utcUs: 1.7e15, relativeMs: 2_394_576 })]),
+  ]
 }
 
 function joined(parts) {

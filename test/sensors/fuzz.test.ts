@@ -9,6 +9,13 @@ import { decodeDeviceInformationString } from '../../src/codecs/gatt/device-info
 import { DEVICE_KINDS } from '../../src/domain/records/people.js'
 import { DecodeError, DeviceError } from '../../src/runtime/errors.js'
 import { FAMILIES } from '../../src/sensors/families.js'
+import { logHead, logImu, logTime } from '../../src/sensors/movesense/log-writer.js'
+import {
+  decodeLogbook,
+  decodeSensorTime,
+  encodeLogbook,
+  encodeSensorTime,
+} from '../../src/sensors/movesense/logbook.js'
 import { decodeMemoryReply, encodeMemoryReply } from '../../src/sensors/open-imu/open-imu-memory-codec.js'
 
 interface Packet {
@@ -38,6 +45,7 @@ interface FuzzResult {
 interface Fuzz {
   familyCodecs(modules: object): Promise<Codec[]>
   memoryCodecs(modules: object): Promise<Codec[]>
+  logbookCodecs(modules: object): Codec[]
   memoryMessageCodecs(modules: object): Codec[]
   plainCodecs(modules: object): Codec[]
   fuzzCodec(codec: Codec, options: object): Promise<FuzzResult>
@@ -58,7 +66,8 @@ beforeAll(async () => {
   fuzz = { ...(await load('codecs.mjs')), ...(await load('fuzz-codec.mjs')) } as Fuzz
   const families = await fuzz.familyCodecs({ FAMILIES, DeviceError, crc16CcittFalse })
   const stored = [
-    ...(await fuzz.memoryCodecs({ FAMILIES, DeviceError, DecodeError })),
+    ...fuzz.logbookCodecs({ decodeLogbook, encodeLogbook, decodeSensorTime, encodeSensorTime }),
+    ...(await fuzz.memoryCodecs({ FAMILIES, DeviceError, DecodeError, logHead, logImu, logTime })),
     ...fuzz.memoryMessageCodecs(memory),
   ]
   codecs = new Map([...families, ...stored, ...fuzz.plainCodecs(values)].map((codec) => [codec.name, codec]))

@@ -8,12 +8,13 @@ import { DeviceError, SolewatchError } from '../../runtime/errors.js'
 import type { Logger } from '../../runtime/logger.js'
 import { familyOf } from '../../sensors/families.js'
 import type { SensorLink } from '../../sensors/sensor-link.js'
-import type { SensorMemory, StoredRun } from '../../sensors/sensor-memory.js'
+import type { SensorMemory } from '../../sensors/sensor-memory.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { RecordingControl } from '../api/services.js'
 import type { WithLink } from './link-when-up.js'
 import { listAtLeastDelay } from './list-at-least-delay.js'
-import { detailOf, recordingIdOf, runStartTimeUs, type RecordingDetail } from './recording-detail.js'
+import { detailOf, recordingIdOf } from './recording-detail.js'
+import { failed, newRecording, timesIn } from './recording-rows.js'
 import { FetchedBefore, OTHER_RUN } from './fetched-before.js'
 import { preparePod } from './prepare-pod.js'
 import { openRecordingFile, readRecordingFile, removeRecordingFile } from './recording-files.js'
@@ -275,11 +276,6 @@ function isPassing(error: unknown): boolean {
   return error instanceof DeviceError && error.code !== 'memory-refused'
 }
 
-function failed(recording: RecordingRecord, trouble: string): RecordingRecord {
-  const detail: RecordingDetail = { ...detailOf(recording), trouble }
-  return { ...recording, state: 'failed', detail: { ...detail } }
-}
-
 function memoryOf({ kind }: Device): SensorMemory {
   const { memory, label } = familyOf(kind)
   if (memory !== undefined) return memory
@@ -296,20 +292,4 @@ function notAllFetched({ name }: RecordingRecord): HttpProblem {
     code: 'recordings-not-stored',
     detail: `${name} erases all its runs at once, and keeps some that have not been fetched; fetch them first.`,
   })
-}
-
-function timesIn(run: StoredRun, askedTimeUs: number): Pick<RecordingRecord, 'startTimeUs' | 'durationS'> {
-  const durationS = run.durationUs === null ? null : run.durationUs / 1e6
-  return { startTimeUs: runStartTimeUs(run, askedTimeUs), durationS }
-}
-
-function newRecording(device: Device, run: StoredRun, askedTimeUs: number): RecordingRecord {
-  const detail: RecordingDetail = { run, askedTimeUs, trouble: null }
-  return {
-    ...{ recordingId: recordingIdOf(device.deviceId, run), deviceId: device.deviceId, name: device.name },
-    ...timesIn(run, askedTimeUs),
-    ...{ byteCount: run.byteCount, fetchedBytes: 0, state: 'waiting', sessionId: null },
-    detail: { ...detail },
-    updatedTimeUs: askedTimeUs,
-  }
 }

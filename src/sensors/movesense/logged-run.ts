@@ -58,6 +58,7 @@ export function timesOfLog(file: Uint8Array, run: StoredRun, askedTimeUs: number
 }
 
 function* entriesOf(file: Uint8Array): Generator<LogEntry> {
+  if (file.length === 0) return
   try {
     yield* readLog(file)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { DeviceError } from '../../runtime/errors.js'
 import type { SensorMemory, SensorPreparation, StoredRun } from '../sensor-memory.js'
 import {
+  decodeGspResult,
   GSP_CLEAR_LOGBOOK,
   GSP_FETCH_LOG,
   GSP_PUT_LOGGER_PATHS,
@@ -20,7 +21,6 @@ import {
   logbookRoom,
   type Logbook,
 } from './logbook.js'
-import { decodeGspResult } from './gsp.js'
 import { LogbookTalk, readable, refused } from './logbook-talk.js'
 import { loggedMessages, timesOfLog } from './logged-run.js'
 
@@ -81,16 +81,15 @@ async function fetchLog(talk: LogbookTalk, run: StoredRun, onBytes: (bytes: Uint
   await talk.endRecording()
   try {
     let at = 0
-    for (let attempt = 1, before = -1; ; attempt = at > before ? 1 : attempt + 1) {
-      before = at
+    for (let inVain = 0; inVain < ATTEMPTS;) {
       const { bytesEnd, whole } = await receiveLog(talk, run, at, onBytes)
       if (whole) return
+      inVain = bytesEnd > at ? 0 : inVain + 1
       at = bytesEnd
-      if (attempt < ATTEMPTS || at > before) continue
-      throw new DeviceError(`Part of a run did not arrive ${ATTEMPTS} times; bring the sensor closer and try again.`, {
-        code: 'memory-parts',
-      })
     }
+    throw new DeviceError(`Part of a run did not arrive ${ATTEMPTS} times; bring the sensor closer and try again.`, {
+      code: 'memory-parts',
+    })
   } finally {
     await talk.restart()
   }

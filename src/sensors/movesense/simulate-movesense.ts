@@ -1,7 +1,7 @@
 import type { FirmwareAnswer, FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
 import type { VirtualService } from '../virtual-peripheral.js'
 import { GSP_UUIDS, type StatusBytes } from './gsp.js'
-import { GspService } from './gsp-service.js'
+import { GspService, type GspServiceOptions } from './gsp-service.js'
 import { encodeImuMessage } from './imu-message.js'
 import { SimulatedLogbook } from './simulated-logbook.js'
 import type { ImuShape } from './imu-shape.js'
@@ -41,96 +41,113 @@ interface Stream {
 
 /** A Movesense sensor with its SensorData service. It samples at 208 Hz and thins to what was asked for. */
 export function simulateMovesense(options: SimulatedMovesenseOptions = {}): SimulatedMovesense {
-  const { accelerationRangeG = 16, angularVelocityRangeDps = 2000, clockOffsetMs = 0 } = options
-  const streams = new Map<number, Stream>()
-  let send: FirmwareSend = () => undefined
-  let answer: FirmwareAnswer = () => false
-  let hangUp = (): void => undefined
-  let sampleIndex = 0
-  /** Its clock where it began anew by itself. */
-  let bootUs = 0
-  let nowUs = 0
-  let kept: Stream | null = null
-  const logbook = new SimulatedLogbook({
-    packetBytes: PACKET_BYTES,
-    say: (value) => answer(GSP_UUIDS.notify, value),
-  })
-  const beginAnew = (): void => {
-    gsp.clear()
-    logbook.restart()
-    bootUs = nowUs
-    hangUp()
-  }
-  const gsp = new GspService({
-    newer: options.newer ?? true,
-    statusBytes: options.statusBytes ?? 'little-endian',
-    takenCount: options.takenCount ?? 0,
-    fastestRateHz: Math.min(BASE_RATE_HZ, options.fastestRateHz ?? BASE_RATE_HZ),
-    ranges: { accelerationRangeG, angularVelocityRangeDps },
-    logbook,
-    restart: beginAnew,
-    // Answers come between samples, and are not lost as frames may be.
-    say: (value) => void answer(GSP_UUIDS.notify, value),
-    subscribed: (reference, shape) => void streams.set(reference, { reference, shape, values: [], stampMs: 0 }),
-    unsubscribed: (reference) => void streams.delete(reference),
-  })
+  return new MovesenseFirmware(options)
+}
 
-  return {
-    kind: 'imu',
-    gsp,
-    logbook,
-    maxMtu: MTU,
-    advertisedServiceUuids: ['fdf3', '180d'],
-    services: [serviceOf(gsp)],
-    rateHz: () => BASE_RATE_HZ,
-    attach(to) {
-      send = to
-    },
-    connected(to, end = () => undefined) {
-      answer = to
-      hangUp = end
-    },
-    // The sensor forgets all subscriptions with the link.
-    disconnected() {
-      answer = () => false
-      hangUp = () => undefined
-      gsp.clear()
-      logbook.linkEnded()
-    },
-    restart() {
-      gsp.clear()
-      logbook.restart()
-      kept = null
-      sampleIndex = 0
-      bootUs = 0
-    },
-    sample(deviceTimeUs, values) {
-      nowUs = deviceTimeUs
-      const nowMs = Math.floor((deviceTimeUs - bootUs) / 1000) + clockOffsetMs
-      logbook.work(nowMs)
-      for (const stream of streams.values()) {
-        if (take(stream, nowMs, values)) sendMessage(stream, send)
-      }
-      const { shape } = logbook
-      if (shape === null) kept = null
-      else kept ??= { reference: 0, shape, values: [], stampMs: 0 }
-      if (kept !== null && take(kept, nowMs, values)) {
-        logbook.keep(encodeImuMessage(kept.stampMs, kept.values, kept.shape.sensorCount))
-      }
-      sampleIndex += 1
-    },
+class MovesenseFirmware implements SimulatedMovesense {
+  readonly kind = 'imu'
+  readonly maxMtu = MTU
+  readonly advertisedServiceUuids = ['fdf3', '180d']
+  readonly gsp: GspService
+  readonly logbook: SimulatedLogbook
+  readonly services: readonly VirtualService[]
+  readonly #ranges: GspServiceOptions['ranges']
+  readonly #clockOffsetMs: number
+  readonly #streams = new Map<number, Stream>()
+  #send: FirmwareSend = () => undefined
+  #answer: FirmwareAnswer = () => false
+  #hangUp = (): void => undefined
+  #sampleIndex = 0
+  #nowUs = 0
+  /** When it began anew by itself. */
+  #bootUs = 0
+  /** What goes into the logbook. */
+  #kept: Stream | null = null
+
+  constructor(options: SimulatedMovesenseOptions) {
+    const { accelerationRangeG = 16, angularVelocityRangeDps = 2000, clockOffsetMs = 0 } = options
+    this.#ranges = { accelerationRangeG, angularVelocityRangeDps }
+    this.#clockOffsetMs = clockOffsetMs
+    // Answers come between samples, and are not lost as frames may be.
+    const say = (value: Uint8Array): boolean => this.#answer(GSP_UUIDS.notify, value)
+    this.logbook = new SimulatedLogbook({ packetBytes: PACKET_BYTES, say })
+    this.gsp = new GspService({
+      newer: options.newer ?? true,
+      statusBytes: options.statusBytes ?? 'little-endian',
+      takenCount: options.takenCount ?? 0,
+      fastestRateHz: Math.min(BASE_RATE_HZ, options.fastestRateHz ?? BASE_RATE_HZ),
+      ranges: this.#ranges,
+      logbook: this.logbook,
+      restart: () => this.#beginAnew(),
+      say: (value) => void say(value),
+      subscribed: (reference, shape) => void this.#streams.set(reference, { reference, shape, values: [], stampMs: 0 }),
+      unsubscribed: (reference) => void this.#streams.delete(reference),
+    })
+    this.services = [serviceOf(this.gsp)]
+  }
+
+  rateHz(): number {
+    return BASE_RATE_HZ
+  }
+
+  attach(send: FirmwareSend): void {
+    this.#send = send
+  }
+
+  connected(answer: FirmwareAnswer, hangUp: () => void = () => undefined): void {
+    this.#answer = answer
+    this.#hangUp = hangUp
+  }
+
+  /** The sensor forgets all subscriptions with the link. */
+  disconnected(): void {
+    this.#answer = () => false
+    this.#hangUp = () => undefined
+    this.gsp.clear()
+    this.logbook.linkEnded()
+  }
+
+  restart(): void {
+    this.gsp.clear()
+    this.logbook.restart()
+    this.#kept = null
+    this.#sampleIndex = 0
+    this.#bootUs = 0
+  }
+
+  sample(deviceTimeUs: number, values: Float64Array): void {
+    this.#nowUs = deviceTimeUs
+    const nowMs = Math.floor((deviceTimeUs - this.#bootUs) / 1000) + this.#clockOffsetMs
+    this.logbook.work(nowMs)
+    for (const stream of this.#streams.values()) {
+      if (this.#take(stream, nowMs, values)) sendMessage(stream, this.#send)
+    }
+    const { shape } = this.logbook
+    if (shape === null) this.#kept = null
+    else this.#kept ??= { reference: 0, shape, values: [], stampMs: 0 }
+    if (this.#kept !== null && this.#take(this.#kept, nowMs, values)) {
+      this.logbook.keep(encodeImuMessage(this.#kept.stampMs, this.#kept.values, this.#kept.shape.sensorCount))
+    }
+    this.#sampleIndex += 1
   }
 
   /** @returns true when a message is full; its values go with the next sample */
-  function take(stream: Stream, nowMs: number, values: Float64Array): boolean {
+  #take(stream: Stream, nowMs: number, values: Float64Array): boolean {
     if (stream.values.length === 6 * stream.shape.count) stream.values.length = 0
-    if (sampleIndex % (BASE_RATE_HZ / stream.shape.rateHz) !== 0) return false
+    if (this.#sampleIndex % (BASE_RATE_HZ / stream.shape.rateHz) !== 0) return false
     if (stream.values.length === 0) stream.stampMs = nowMs
+    const { accelerationRangeG, angularVelocityRangeDps } = this.#ranges
     for (let axis = 0; axis < 6; axis++) {
-      const range = axis < 3 ? accelerationRangeG : angularVelocityRangeDps
-      stream.values.push(quantise(values[axis] ?? 0, range))
+      stream.values.push(quantise(values[axis] ?? 0, axis < 3 ? accelerationRangeG : angularVelocityRangeDps))
     }
     return stream.values.length === 6 * stream.shape.count
+  }
+
+  #beginAnew(): void {
+    this.gsp.clear()
+    this.logbook.restart()
+    this.#bootUs = this.#nowUs
+    this.#hangUp()
   }
 }
 
