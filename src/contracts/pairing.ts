@@ -27,6 +27,7 @@ export const pairingDeviceSchema = z.object({
   canMeasure: z.string().describe('In words: what this device can and cannot tell'),
   awayFromCollector: z.string().describe('In words: what it does while no collector is in range'),
   keepsRuns: z.boolean().describe('Devices of its kind may keep runs in their memory, and it can be asked for them'),
+  toldToRecord: z.boolean().optional().describe('It keeps runs once it was told to, before each or for good'),
   needsLayout: z.boolean().describe('It sends lines of text, and how they are read has to be said'),
 })
 export type PairingDevice = z.infer<typeof pairingDeviceSchema>

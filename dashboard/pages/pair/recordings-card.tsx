@@ -5,6 +5,26 @@ import { Card } from '../../parts/card.js'
 import { ErrorNote } from '../../parts/states.js'
 import { RecordingItem } from './recording-item.js'
 
+/** Has a pod record by itself from now on, where it has to be told to. */
+const TellToRecord = ({ entry }: { readonly entry: PairingDevice }) => {
+  const { deviceId, name } = entry.device
+  const tell = useAction('prepareRecording', ['pairing'])
+  return (
+    <>
+      <p className="buttons">
+        <button type="button" disabled={tell.isPending} onClick={() => tell.mutate({ params: { deviceId } })}>
+          {tell.isPending ? 'Telling it…' : 'Record out of range from now on'}
+          <span className="unseen">: {name}</span>
+        </button>
+        <span className="soft" role="status">
+          {tell.isSuccess ? 'It records by itself now. Fetch the run when you are back.' : ''}
+        </span>
+      </p>
+      {tell.error === null ? null : <ErrorNote error={tell.error} />}
+    </>
+  )
+}
+
 /** Asks one pod which runs it keeps. */
 const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
   const { deviceId, name } = entry.device
@@ -26,6 +46,7 @@ const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
         </button>
       </div>
       {ask.error === null ? null : <ErrorNote error={ask.error} />}
+      {entry.toldToRecord === true ? <TellToRecord entry={entry} /> : null}
     </li>
   )
 }

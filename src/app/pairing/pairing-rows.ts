@@ -37,6 +37,7 @@ export function pairingRow(device: Device, heard: Heard | null, link: LinkNow | 
     canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : family.measures,
     awayFromCollector: family.awayFromCollector,
     keepsRuns: family.memory !== undefined,
+    toldToRecord: family.memory?.prepare !== undefined,
     needsLayout: device.kind === 'nus-csv' && device.settings?.csv === undefined,
   }
 }
