@@ -19,6 +19,11 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** Two's complement, little endian; without a view, for what is read for each sample. What isn't there counts as 0. */
+export function s16At(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) << 16) >> 16
+}
+
 export interface RawRange {
   readonly low: number
   readonly high: number

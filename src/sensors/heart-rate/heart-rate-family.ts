@@ -1,5 +1,6 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { SensorFamily } from '../sensor-family.js'
+import { startBySubscribing } from '../start-by-subscribing.js'
 import { createHeartRateDecoder } from './heart-rate-decoder.js'
 import { simulateHeartRate } from './simulate-heart-rate.js'
 
@@ -18,11 +19,7 @@ export const HEART_RATE: SensorFamily = {
   lostAfterMs: 15_000,
   longestIntervalMs: null,
   matches: ({ serviceUuids }) => serviceUuids.includes(UUIDS.heartRateService),
-  async start(link) {
-    const stream = async (): Promise<void> => link.subscribe(MEASUREMENT, 'heart-rate')
-    await stream()
-    return { restart: stream, stop: () => Promise.resolve() }
-  },
+  start: (link) => startBySubscribing(link, MEASUREMENT, 'heart-rate'),
   createDecoder: createHeartRateDecoder,
   simulate: () => simulateHeartRate(),
 }

@@ -1,9 +1,9 @@
 import type { CsvLayout } from '../../domain/records/people.js'
+import { STANDARD_GRAVITY_MPS2 } from '../../domain/units/units.js'
 import { DecodeError } from '../../runtime/errors.js'
 import { parseCsvNumber } from './csv-number.js'
 
 const COMMA = 0x2c
-const STANDARD_GRAVITY_MPS2 = 9.80665
 const DEG_PER_RAD = 180 / Math.PI
 /** Boards round at full scale; more than this is no value of the sensor. */
 const OVER_RANGE_RATIO = 1.05

@@ -1,6 +1,7 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import { DeviceError } from '../../runtime/errors.js'
 import type { SensorFamily } from '../sensor-family.js'
+import { startBySubscribing } from '../start-by-subscribing.js'
 import { createCsvDecoder } from './csv-decoder.js'
 import { csvLayoutProblem } from './csv-layout.js'
 import { simulateNusCsv } from './simulate-nus-csv.js'
@@ -31,9 +32,7 @@ export const NUS_CSV: SensorFamily = {
       const message = `The lines of this board can't be read: ${problem} Give the layout of its lines in its settings.`
       throw new DeviceError(message, { code: 'csv-layout', retryable: false })
     }
-    const stream = async (): Promise<void> => link.subscribe(LINES, 'csv-bytes')
-    await stream()
-    return { restart: stream, stop: () => Promise.resolve() }
+    return startBySubscribing(link, LINES, 'csv-bytes')
   },
   createDecoder: createCsvDecoder,
   simulate: simulateNusCsv,

@@ -1,10 +1,10 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { CsvColumn, CsvLayout, SensorSettings } from '../../domain/records/people.js'
+import { STANDARD_GRAVITY_MPS2 } from '../../domain/units/units.js'
 import type { FirmwareSend, SimulatedImu } from '../simulated-sensor.js'
 import { USUAL_CSV_LAYOUT } from './csv-layout.js'
 
 const MOST_BYTES = 180
-const STANDARD_GRAVITY_MPS2 = 9.80665
 const RAD_PER_DEG = Math.PI / 180
 const WRAP = 2 ** 32
 const AXES: readonly CsvColumn[] = ['ax', 'ay', 'az', 'gx', 'gy', 'gz']

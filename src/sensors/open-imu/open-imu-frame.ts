@@ -1,7 +1,8 @@
+import { s16At, wrongBytes } from '../../codecs/gatt/gatt-value.js'
 import type { Foot } from '../../domain/records/step-record.js'
-import { DecodeError, ImplementationError } from '../../runtime/errors.js'
+import type { DecodeError} from '../../runtime/errors.js';
+import { ImplementationError } from '../../runtime/errors.js'
 import { crc16CcittFalse } from '../../codecs/crc16.js'
-import { toHex } from '../../codecs/hex.js'
 import type { SampleFrame } from '../sample-frame.js'
 
 export const OPEN_IMU_FRAME_VERSION = 1
@@ -43,7 +44,7 @@ export interface OpenImuFrame {
 export function decodeOpenImuFrame(bytes: Uint8Array): OpenImuFrame {
   const count = checkFrame(bytes)
   const samples = new Int16Array(count * 6)
-  for (let i = 0; i < samples.length; i++) samples[i] = s16(bytes, OPEN_IMU_HEADER_BYTES + 2 * i)
+  for (let i = 0; i < samples.length; i++) samples[i] = s16At(bytes, OPEN_IMU_HEADER_BYTES + 2 * i)
   return { ...readHead(bytes), count, samples }
 }
 
@@ -68,12 +69,12 @@ export function readOpenImuFrame(bytes: Uint8Array, into: SampleFrame): number {
     throw new ImplementationError('An open IMU frame needs room for angular velocity.')
   }
   for (let i = 0, at = OPEN_IMU_HEADER_BYTES; i < count; i++, at += OPEN_IMU_SAMPLE_BYTES) {
-    accelerationXG[i] = s16(bytes, at) * gPerRaw
-    accelerationYG[i] = s16(bytes, at + 2) * gPerRaw
-    accelerationZG[i] = s16(bytes, at + 4) * gPerRaw
-    angularVelocityXDps[i] = s16(bytes, at + 6) * dpsPerRaw
-    angularVelocityYDps[i] = s16(bytes, at + 8) * dpsPerRaw
-    angularVelocityZDps[i] = s16(bytes, at + 10) * dpsPerRaw
+    accelerationXG[i] = s16At(bytes, at) * gPerRaw
+    accelerationYG[i] = s16At(bytes, at + 2) * gPerRaw
+    accelerationZG[i] = s16At(bytes, at + 4) * gPerRaw
+    angularVelocityXDps[i] = s16At(bytes, at + 6) * dpsPerRaw
+    angularVelocityYDps[i] = s16At(bytes, at + 8) * dpsPerRaw
+    angularVelocityZDps[i] = s16At(bytes, at + 10) * dpsPerRaw
   }
   return u16(bytes, 4)
 }
@@ -139,10 +140,6 @@ function u16(bytes: Uint8Array, offset: number): number {
   return (bytes[offset] as number) | ((bytes[offset + 1] as number) << 8)
 }
 
-function s16(bytes: Uint8Array, offset: number): number {
-  return (u16(bytes, offset) << 16) >> 16
-}
-
 function encodeFlags(frame: OpenImuFrame): number {
   const accelerationBits = ACCELERATION_RANGES_G.findIndex((range) => range === frame.accelerationRangeG)
   const angularVelocityBits = ANGULAR_VELOCITY_RANGES_DPS.findIndex((range) => range === frame.angularVelocityRangeDps)
@@ -160,6 +157,5 @@ function checkRange(value: number, low: number, high: number, name: string): voi
 }
 
 function wrong(bytes: Uint8Array, code: string, offset: number, what: string): DecodeError {
-  const hex = toHex(bytes)
-  return new DecodeError(`Open IMU frame ${what}: ${hex}`, { code: `open-imu-${code}`, offset, hex })
+  return wrongBytes(bytes, { code: `open-imu-${code}`, offset, what: `Open IMU frame ${what}` })
 }

@@ -1,5 +1,4 @@
-import { toHex } from '../../codecs/hex.js'
-import { DecodeError } from '../../runtime/errors.js'
+import { wrongBytes } from '../../codecs/gatt/gatt-value.js'
 import { encodePmdSettings, type PmdSettings } from './pmd-settings.js'
 import { pmdTypeOf } from './pmd-types.js'
 
@@ -38,8 +37,7 @@ export function isPmdAnswer(bytes: Uint8Array): boolean {
 export function decodePmdAnswer(bytes: Uint8Array): PmdAnswer {
   const [first, command, type, status] = bytes
   if (first !== ANSWER || command === undefined || type === undefined || status === undefined) {
-    const hex = toHex(bytes)
-    throw new DecodeError(`Polar control value is no answer: ${hex}`, { code: 'pmd-control', offset: 0, hex })
+    throw wrongBytes(bytes, { code: 'pmd-control', offset: 0, what: 'Polar control value is no answer' })
   }
   const more = status === 0 && (bytes[4] ?? 0) !== 0
   return { command, type: pmdTypeOf(type), status, more, parameters: bytes.slice(ANSWER_HEAD_BYTES) }
@@ -54,15 +52,15 @@ export function encodePmdAnswer(answer: PmdAnswer): Uint8Array {
 /** A further packet of a long answer: either with a head of its own, or only `more parameters…`. */
 export function decodePmdContinuation(bytes: Uint8Array): Pick<PmdAnswer, 'more' | 'parameters'> {
   if (isPmdAnswer(bytes)) return decodePmdAnswer(bytes)
-  if (bytes.length === 0) throw new DecodeError('Polar control value is empty.', { code: 'pmd-control', offset: 0 })
+  if (bytes.length === 0)
+    throw wrongBytes(bytes, { code: 'pmd-control', offset: 0, what: 'Polar control value is empty' })
   return { more: bytes[0] !== 0, parameters: bytes.slice(1) }
 }
 
 /** Which measurements the device has: `0F`, then a bit for each type. @throws DecodeError `pmd-features` */
 export function decodePmdFeatures(bytes: Uint8Array): ReadonlySet<number> {
   if (bytes[0] !== FEATURES || bytes.length < 2) {
-    const hex = toHex(bytes)
-    throw new DecodeError(`Polar features can't be read: ${hex}`, { code: 'pmd-features', offset: 0, hex })
+    throw wrongBytes(bytes, { code: 'pmd-features', offset: 0, what: "Polar features can't be read" })
   }
   const types = new Set<number>()
   for (let type = 0; type < 8 * (bytes.length - 1); type++) {

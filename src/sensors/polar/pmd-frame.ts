@@ -1,5 +1,5 @@
-import { toHex } from '../../codecs/hex.js'
-import { DecodeError } from '../../runtime/errors.js'
+import { viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
+import type { DecodeError } from '../../runtime/errors.js'
 import { PMD_AXES, readDeltaBlocks, type DeltaBuffer } from './pmd-delta.js'
 import { PMD_ACCELERATION, PMD_GYROSCOPE, type PmdMotionType, pmdTypeOf } from './pmd-types.js'
 
@@ -56,7 +56,7 @@ const LAYOUTS: ReadonlyMap<number, PmdLayout> = new Map([
 
 /** Of the last sample, in nanoseconds since 2000-01-01 on the sensor's clock, to the last digit. */
 export function pmdTimestampNs(bytes: Uint8Array): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(1, true)
+  return viewOf(bytes).getBigUint64(1, true)
 }
 
 /**
@@ -131,10 +131,6 @@ function keyOf(type: number, layout: number): number {
 }
 
 function wrong(bytes: Uint8Array, code: string, offset: number): DecodeError {
-  const hex = toHex(bytes)
-  return new DecodeError(`Polar frame can't be read (${code}, byte ${offset}): ${hex}`, {
-    code: `pmd-${code}`,
-    offset,
-    hex,
-  })
+  const what = `Polar frame can't be read (${code}, byte ${offset})`
+  return wrongBytes(bytes, { code: `pmd-${code}`, offset, what })
 }

@@ -1,5 +1,6 @@
-import { toHex } from '../../codecs/hex.js'
-import { DecodeError, DeviceError } from '../../runtime/errors.js'
+import { viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
+import type { DecodeError} from '../../runtime/errors.js';
+import { DeviceError } from '../../runtime/errors.js'
 import { PMD_ACCELERATION, type PmdMotionType } from './pmd-types.js'
 
 /** What a measurement offers, is asked for or was started with; a list where there is a choice. */
@@ -31,7 +32,7 @@ const LAYOUT: readonly { readonly name: SettingName | null; readonly bytes: numb
 /** @throws DecodeError `pmd-setting` (a number nobody knows, so that its length isn't known) or `pmd-settings-length` */
 export function decodePmdSettings(bytes: Uint8Array): PmdSettings {
   const settings: Partial<Record<SettingName, readonly number[]>> = {}
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   for (let at = 0; at < bytes.length;) {
     const layout = LAYOUT[bytes[at] ?? LAYOUT.length]
     if (layout === undefined) throw wrong(bytes, 'pmd-setting', at)
@@ -110,6 +111,5 @@ function readValue(view: DataView, at: number, name: SettingName): number {
 }
 
 function wrong(bytes: Uint8Array, code: string, offset: number): DecodeError {
-  const hex = toHex(bytes)
-  return new DecodeError(`Settings of a Polar sensor can't be read at byte ${offset}: ${hex}`, { code, offset, hex })
+  return wrongBytes(bytes, { code, offset, what: `Settings of a Polar sensor can't be read at byte ${offset}` })
 }

@@ -1,5 +1,4 @@
-import { toHex } from '../../codecs/hex.js'
-import { DecodeError } from '../../runtime/errors.js'
+import { wrongBytes } from '../../codecs/gatt/gatt-value.js'
 import type { ReadingSink, SensorDecoder } from '../readings.js'
 import { createSampleGrid, type SampleGrid } from '../sample-grid.js'
 import { MotionMerger } from './motion-merger.js'
@@ -48,9 +47,8 @@ export function createPolarDecoder(): SensorDecoder {
   const timelineOf = ({ type, layout }: PmdFrame, bytes: Uint8Array): Timeline => {
     const stream = streams.open(type)
     if (stream === null) {
-      const hex = toHex(bytes)
-      const text = `Polar frame of type ${type} came, but nobody heard how that stream was started: ${hex}`
-      throw new DecodeError(text, { code: 'pmd-not-started', offset: 0, hex })
+      const what = `Polar frame of type ${type} came, but nobody heard how that stream was started`
+      throw wrongBytes(bytes, { code: 'pmd-not-started', offset: 0, what })
     }
     const known = timelines.get(type)
     if (known?.stream === stream && known.layout === layout) return known

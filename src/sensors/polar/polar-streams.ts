@@ -1,4 +1,4 @@
-import { toHex } from '../../codecs/hex.js'
+import { wrongBytes } from '../../codecs/gatt/gatt-value.js'
 import { DecodeError } from '../../runtime/errors.js'
 import {
   decodePmdAnswer,
@@ -83,8 +83,7 @@ export class PolarStreams {
   #hearStopped(bytes: Uint8Array): void {
     const types = decodeStoppedTypes(bytes)
     if (types === null) {
-      const hex = toHex(bytes)
-      throw new DecodeError(`Polar control value can't be read: ${hex}`, { code: 'pmd-control', offset: 0, hex })
+      throw wrongBytes(bytes, { code: 'pmd-control', offset: 0, what: "Polar control value can't be read" })
     }
     for (const type of types) this.#open.delete(type)
   }

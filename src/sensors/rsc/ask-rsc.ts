@@ -28,16 +28,6 @@ export async function requestRscLocations(link: SensorLink): Promise<readonly Se
   return (await ask(link, { command: 'request-locations' })).locations
 }
 
-/** Tells the pod where it is worn. @throws DeviceError */
-export async function updateRscLocation(link: SensorLink, location: SensorLocation): Promise<void> {
-  await ask(link, { command: 'update-location', location })
-}
-
-/** What the pod's total distance is to read from now on. @throws DeviceError */
-export async function setRscTotalDistance(link: SensorLink, totalDistanceM: number): Promise<void> {
-  await ask(link, { command: 'set-total-distance', totalDistanceM })
-}
-
 async function ask(link: SensorLink, command: RscCommand): Promise<RscResponse> {
   const answer = await link.request(RSC_CONTROL_POINT, encodeRscCommand(command), {
     channel: 'rsc-control',

@@ -1,5 +1,4 @@
-import { DecodeError, ImplementationError } from '../../runtime/errors.js'
-import { toHex } from '../../codecs/hex.js'
+import { quantise, viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
 
 const FLAG_STRIDE_LENGTH = 0x01
 const FLAG_TOTAL_DISTANCE = 0x02
@@ -30,14 +29,10 @@ export function decodeRscMeasurement(bytes: Uint8Array): RscMeasurement {
   const hasTotalDistance = (flags & FLAG_TOTAL_DISTANCE) !== 0
   const expected = FIXED_BYTES + (hasStrideLength ? 2 : 0) + (hasTotalDistance ? 4 : 0)
   if (bytes.length < expected) {
-    const hex = toHex(bytes)
-    throw new DecodeError(`Speed and cadence value has ${bytes.length} of ${expected} bytes: ${hex}`, {
-      code: 'rsc-length',
-      offset: bytes.length,
-      hex,
-    })
+    const what = `Speed and cadence value has ${bytes.length} of ${expected} bytes`
+    throw wrongBytes(bytes, { code: 'rsc-length', offset: bytes.length, what })
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   return {
     speedMps: view.getUint16(1, true) / 256,
     cadencePerMinute: view.getUint8(3),
@@ -51,26 +46,20 @@ export function decodeRscMeasurement(bytes: Uint8Array): RscMeasurement {
 export function encodeRscMeasurement(measurement: RscMeasurement): Uint8Array {
   const { strideLengthM, totalDistanceM } = measurement
   const bytes = new Uint8Array(FIXED_BYTES + (strideLengthM === null ? 0 : 2) + (totalDistanceM === null ? 0 : 4))
-  const view = new DataView(bytes.buffer)
+  const view = viewOf(bytes)
   let flags = measurement.running ? FLAG_RUNNING : 0
-  view.setUint16(1, quantise(measurement.speedMps * 256, 0xffff, 'speedMps'), true)
-  view.setUint8(3, quantise(measurement.cadencePerMinute, 0xff, 'cadencePerMinute'))
+  view.setUint16(1, quantise(measurement.speedMps * 256, { low: 0, high: 0xffff, name: 'speedMps' }), true)
+  view.setUint8(3, quantise(measurement.cadencePerMinute, { low: 0, high: 0xff, name: 'cadencePerMinute' }))
   let offset = FIXED_BYTES
   if (strideLengthM !== null) {
     flags |= FLAG_STRIDE_LENGTH
-    view.setUint16(offset, quantise(strideLengthM * 100, 0xffff, 'strideLengthM'), true)
+    view.setUint16(offset, quantise(strideLengthM * 100, { low: 0, high: 0xffff, name: 'strideLengthM' }), true)
     offset += 2
   }
   if (totalDistanceM !== null) {
     flags |= FLAG_TOTAL_DISTANCE
-    view.setUint32(offset, quantise(totalDistanceM * 10, 0xffffffff, 'totalDistanceM'), true)
+    view.setUint32(offset, quantise(totalDistanceM * 10, { low: 0, high: 0xffffffff, name: 'totalDistanceM' }), true)
   }
   view.setUint8(0, flags)
   return bytes
-}
-
-function quantise(value: number, highest: number, name: string): number {
-  const rounded = Math.round(value)
-  if (rounded >= 0 && rounded <= highest) return rounded
-  throw new ImplementationError(`${name} does not fit a speed and cadence value: raw ${rounded} of 0 to ${highest}.`)
 }

@@ -1,5 +1,6 @@
 import { UUIDS } from '../../codecs/gatt/uuids.js'
 import type { SensorFamily } from '../sensor-family.js'
+import { startBySubscribing } from '../start-by-subscribing.js'
 import { simulateTreadmill } from './simulate-treadmill.js'
 import { createTreadmillDecoder } from './treadmill-decoder.js'
 
@@ -22,11 +23,7 @@ export const TREADMILL: SensorFamily = {
   lostAfterMs: 30_000,
   longestIntervalMs: null,
   matches: ({ serviceUuids }) => serviceUuids.includes(UUIDS.fitnessMachineService),
-  async start(link) {
-    const stream = async (): Promise<void> => link.subscribe(DATA, 'treadmill-data')
-    await stream()
-    return { restart: stream, stop: () => Promise.resolve() }
-  },
+  start: (link) => startBySubscribing(link, DATA, 'treadmill-data'),
   createDecoder: createTreadmillDecoder,
   simulate: () => simulateTreadmill(),
 }

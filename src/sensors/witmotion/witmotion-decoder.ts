@@ -1,3 +1,4 @@
+import { s16At } from '../../codecs/gatt/gatt-value.js'
 import type { SensorSettings } from '../../domain/records/people.js'
 import { ImplementationError } from '../../runtime/errors.js'
 import type { ReadingSink, SensorDecoder } from '../readings.js'
@@ -71,15 +72,11 @@ function fill(frame: SampleFrame, bytes: Uint8Array, at: number): void {
   if (angularVelocityXDps === null || angularVelocityYDps === null || angularVelocityZDps === null) {
     throw new ImplementationError('A frame of a WitMotion needs room for angular velocity.')
   }
-  accelerationXG[count] = s16(bytes, at + 2) * G_PER_RAW
-  accelerationYG[count] = s16(bytes, at + 4) * G_PER_RAW
-  accelerationZG[count] = s16(bytes, at + 6) * G_PER_RAW
-  angularVelocityXDps[count] = s16(bytes, at + 8) * DPS_PER_RAW
-  angularVelocityYDps[count] = s16(bytes, at + 10) * DPS_PER_RAW
-  angularVelocityZDps[count] = s16(bytes, at + 12) * DPS_PER_RAW
+  accelerationXG[count] = s16At(bytes, at + 2) * G_PER_RAW
+  accelerationYG[count] = s16At(bytes, at + 4) * G_PER_RAW
+  accelerationZG[count] = s16At(bytes, at + 6) * G_PER_RAW
+  angularVelocityXDps[count] = s16At(bytes, at + 8) * DPS_PER_RAW
+  angularVelocityYDps[count] = s16At(bytes, at + 10) * DPS_PER_RAW
+  angularVelocityZDps[count] = s16At(bytes, at + 12) * DPS_PER_RAW
   frame.count = count + 1
-}
-
-function s16(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) << 16) >> 16
 }

@@ -1,4 +1,4 @@
-import { quantise, type RawRange, viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
+import { quantise, type RawRange, s16At, viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
 
 export const WITMOTION_FRAME_BYTES = 20
 export const WITMOTION_ACCELERATION_RANGE_G = 16
@@ -38,9 +38,9 @@ export function isWitmotionSample(bytes: Uint8Array, at = 0): boolean {
 export function decodeWitmotionSample(bytes: Uint8Array): WitmotionSample {
   checkFrame(bytes, DATA)
   const triple = (at: number, range: number): [number, number, number] => [
-    (s16(bytes, at) / FULL_SCALE) * range,
-    (s16(bytes, at + 2) / FULL_SCALE) * range,
-    (s16(bytes, at + 4) / FULL_SCALE) * range,
+    (s16At(bytes, at) / FULL_SCALE) * range,
+    (s16At(bytes, at + 2) / FULL_SCALE) * range,
+    (s16At(bytes, at + 4) / FULL_SCALE) * range,
   ]
   return {
     accelerationG: triple(2, WITMOTION_ACCELERATION_RANGE_G),
@@ -70,7 +70,7 @@ export function encodeWitmotionSample(sample: WitmotionSample): Uint8Array {
 /** @throws DecodeError `witmotion-length` or `witmotion-head` */
 export function decodeWitmotionRegisters(bytes: Uint8Array): WitmotionRegisters {
   checkFrame(bytes, REGISTERS)
-  const values = Array.from({ length: REGISTER_COUNT }, (_, index) => s16(bytes, 4 + 2 * index))
+  const values = Array.from({ length: REGISTER_COUNT }, (_, index) => s16At(bytes, 4 + 2 * index))
   return { register: (bytes[2] ?? 0) | ((bytes[3] ?? 0) << 8), values }
 }
 
@@ -94,8 +94,4 @@ function checkFrame(bytes: Uint8Array, kind: number): void {
   }
   if (bytes[0] === HEAD && bytes[1] === kind) return
   throw wrongBytes(bytes, { code: 'witmotion-head', offset: 0, what: 'WitMotion frame does not begin as one' })
-}
-
-function s16(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) << 16) >> 16
 }
