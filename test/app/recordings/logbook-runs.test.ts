@@ -66,8 +66,12 @@ describe('runs in the logbooks of Movesense sensors', () => {
         const reference = live.filter((step) => step.foot === foot)
         expect(expectSameSteps(kept, reference, CONTACT_TOLERANCE_MS)).toBeGreaterThan(140)
       }
+      const [left] = recordings
+      if (left === undefined) throw new Error('no run')
+      await rig.until(rig.service.erase(left.recordingId), PATIENCE_MS)
+      expect(await rig.until(rig.service.ask(rig.device('left')), PATIENCE_MS)).toEqual([])
     } finally {
       await rig.close()
     }
-  }, 60_000)
+  }, 180_000)
 })

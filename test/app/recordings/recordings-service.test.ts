@@ -82,6 +82,10 @@ describe('runs that pods kept out of range', () => {
       await rig.db.putDevice({ ...pod, deviceId: 'speed-pod', kind: 'rsc', foot: null })
       await expect(rig.service.ask('speed-pod')).rejects.toThrow(/no way to fetch/)
       await expect(rig.service.fetch('nothing')).rejects.toThrow(/no such run/)
+      await expect(rig.service.prepare(rig.device('left'))).rejects.toThrow(/recording a run now/)
+      rig.busy = false
+      await expect(rig.service.prepare(rig.device('left'))).rejects.toThrow(/nothing has to be prepared/)
+      await expect(rig.service.prepare('speed-pod')).rejects.toThrow(/no way to have such a device record/)
     } finally {
       await rig.close()
     }
