@@ -155,25 +155,25 @@ export class RecordingsService implements RecordingControl {
   }
 
   async #run(recording: RecordingRecord, device: Device, signal: AbortSignal): Promise<void> {
-    const whole = await this.#fetchBytes(recording, device, signal)
-    if (whole.fetchedBytes < whole.byteCount) {
-      await this.#put({ ...whole, state: 'interrupted' })
-      return
-    }
     try {
+      const whole = await this.#fetchBytes(recording, device, signal)
+      if (whole.fetchedBytes < whole.byteCount) {
+        await this.#put({ ...whole, state: 'interrupted' })
+        return
+      }
       const timed = await this.#timed(whole, device)
       const session = await storeFetched(timed, this.options)
       // Before it is said to be stored: after a crash in between it is judged again.
       await this.options.stored(session)
       await this.#put({ ...timed, state: 'stored', sessionId: session.sessionId })
       this.options.logger.info(
-        { recordingId: whole.recordingId, sessionId: session.sessionId },
+        { recordingId: recording.recordingId, sessionId: session.sessionId },
         'a kept run was stored',
       )
     } catch (error) {
       if (!(error instanceof SolewatchError)) throw error
       // As it is stored: it may have got its session already.
-      await this.#put(failed(await this.#required(whole.recordingId), error.message))
+      await this.#put(failed(await this.#required(recording.recordingId), error.message))
       this.#warn(recording, error)
     }
   }

@@ -71,6 +71,27 @@ describe('runs that pods kept out of range', () => {
     }
   }, 60_000)
 
+  it('say in words when the pod refuses, and may be asked for again', async () => {
+    const rig = await openRecordingsRig(steadyRun(20))
+    try {
+      await rig.clock.advance(20_000)
+      await rig.comeHome()
+      const [found] = await rig.until(rig.service.ask(rig.device('left')), 3_600_000)
+      if (found === undefined) throw new Error('The pod keeps no run.')
+      // Taken from its memory by somebody else meanwhile.
+      await rig.db.putRecording({ ...found, state: 'stored' })
+      await rig.until(rig.service.erase(found.recordingId), 3_600_000)
+      await rig.db.putRecording(found)
+      await rig.until(rig.service.fetch(found.recordingId), 3_600_000)
+      const refused = await rig.untilState(found.recordingId, 'failed', 3_600_000)
+      expect(refused.detail['trouble']).toMatch(/does not give its stored runs/)
+      expect(await rig.until(rig.service.fetch(found.recordingId), 3_600_000)).toMatchObject({ state: 'fetching' })
+      await rig.untilState(found.recordingId, 'failed', 3_600_000)
+    } finally {
+      await rig.close()
+    }
+  }, 60_000)
+
   it('are not asked for while a run goes on, nor of pods that keep none', async () => {
     const rig = await openRecordingsRig(steadyRun(10))
     try {
