@@ -14,6 +14,13 @@ export interface HeardSensor {
   readonly manufacturerData: Uint8Array | null
 }
 
+/** Why a device can't be read with its settings. */
+export interface SettingsProblem {
+  readonly code: string
+  /** Says what to do. */
+  readonly text: string
+}
+
 /** On what a device of the family is worn. */
 export type WornOn = 'one-foot' | 'both-feet' | 'body' | 'machine'
 
@@ -43,6 +50,8 @@ export interface SensorFamily {
   readonly longestIntervalMs: number | null
   /** Whether an unknown device that advertises this may be offered as one of the family. */
   matches(heard: HeardSensor): boolean
+  /** What is amiss with its settings, so that it can't be read yet; null where nothing is. Absent: it needs none. */
+  settingsProblem?(settings: SensorSettings): SettingsProblem | null
   /** The serial number, where the advertisement has it. */
   serialNumberOf?(heard: HeardSensor): string | null
   /**

@@ -6,7 +6,7 @@ import type { DeviceBook } from './device-book.js'
 import { deviceFromHeard, type HeardDevices } from './heard-devices.js'
 import type { LinkBook } from './link-book.js'
 import { makeWay } from './make-way.js'
-import { notInRange, requireLayout, unknownDevice, wornAs } from './pair-rules.js'
+import { notInRange, requireSettings, unknownDevice, wornAs } from './pair-rules.js'
 import type { Probes } from './probes.js'
 
 export interface DeviceDeskOptions {
@@ -36,7 +36,7 @@ export class DeviceDesk {
         ...(settings === undefined ? {} : { settings }),
         ...(shared === undefined ? {} : { shared }),
       }
-      requireLayout(paired)
+      requireSettings(paired)
       const target = { deviceId: paired.deviceId, athleteId, foot: worn.foot }
       probes.close(deviceId)
       for (const other of makeWay(book.all(), target)) await book.put(other)
@@ -57,7 +57,7 @@ export class DeviceDesk {
         ...(shared === undefined ? {} : { shared }),
         ...(settings === undefined ? {} : { settings }),
       }
-      requireLayout(changed)
+      requireSettings(changed)
       await book.put(changed)
       return changed
     })

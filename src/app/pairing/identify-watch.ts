@@ -2,6 +2,7 @@ import type { Identify } from '../../contracts/pairing.js'
 import { createNearState, detectNear, type NearState } from '../../domain/pods/near.js'
 import { createTapState, detectTap } from '../../domain/pods/tap.js'
 import type { SampleBlock } from '../../domain/records/sample-block.js'
+import { settingsProblemOf } from '../../sensors/families.js'
 import { isImuKind, type Device } from '../../domain/records/people.js'
 import type { NotificationRecord } from '../../journal/journal-record.js'
 import type { Clock } from '../../runtime/clock.js'
@@ -137,7 +138,7 @@ export class IdentifyWatch {
   #add(device: Device, state: WatchState): void {
     if (this.#watched.has(device.deviceId)) return
     // A board whose lines nobody has described can't be listened to.
-    const readable = isImuKind(device.kind) && (device.kind !== 'nus-csv' || device.settings?.csv !== undefined)
+    const readable = isImuKind(device.kind) && settingsProblemOf(device) === null
     const ear = readable ? this.#ear(device) : null
     const now = ear === null ? 'signal-only' : state
     this.#watched.set(device.deviceId, { device, ear, near: createNearState(), state: now, rssiDbm: null, turns: 0 })

@@ -2,8 +2,7 @@ import type { Device, Placement } from '../../domain/records/people.js'
 import { isImuKind } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import { conflict, HttpProblem } from '../../http/problem.js'
-import { familyOf } from '../../sensors/families.js'
-import { csvLayoutProblem } from '../../sensors/nus-csv/csv-layout.js'
+import { familyOf, settingsProblemOf } from '../../sensors/families.js'
 import type { PairAssignment } from '../api/pairing-services.js'
 
 export interface Worn {
@@ -27,15 +26,10 @@ export function wornAs(device: Device, wanted: Pick<PairAssignment, 'foot' | 'pl
   return { foot, placement: isImu ? (wanted.placement ?? 'foot') : undefined }
 }
 
-/** @throws HttpProblem 400 where nobody said how the lines of a board are to be read, or they can't be read so */
-export function requireLayout(device: Device): void {
-  if (device.kind !== 'nus-csv') return
-  const layout = device.settings?.csv
-  const missing =
-    'This board sends lines of text: say which columns they have, how often they come, and in which units.'
-  const detail = layout === undefined ? missing : csvLayoutProblem(layout)
-  if (detail === null) return
-  throw new HttpProblem({ status: 400, code: layout === undefined ? 'layout-missing' : 'layout-wrong', detail })
+/** @throws HttpProblem 400 where the device can't be read with its settings: nobody said how the lines of a board are laid out */
+export function requireSettings(device: Device): void {
+  const problem = settingsProblemOf(device)
+  if (problem !== null) throw new HttpProblem({ status: 400, code: problem.code, detail: problem.text })
 }
 
 export function notInRange(deviceId: string): HttpProblem {

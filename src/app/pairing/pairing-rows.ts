@@ -1,7 +1,7 @@
 import type { PairingDevice } from '../../contracts/pairing.js'
 import { placementOf, type Device } from '../../domain/records/people.js'
 import type { LinkParametersRecord, LinkState } from '../../journal/journal-record.js'
-import { familyOf } from '../../sensors/families.js'
+import { familyOf, settingsProblemOf } from '../../sensors/families.js'
 import type { Heard } from './heard-devices.js'
 
 /** What the link of a device says of itself. */
@@ -38,7 +38,7 @@ export function pairingRow(device: Device, heard: Heard | null, link: LinkNow | 
     awayFromCollector: family.awayFromCollector,
     keepsRuns: family.memory !== undefined,
     toldToRecord: family.memory?.prepare !== undefined,
-    needsLayout: device.kind === 'nus-csv' && device.settings?.csv === undefined,
+    needsLayout: settingsProblemOf(device) !== null,
   }
 }
 

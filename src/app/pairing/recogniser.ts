@@ -1,4 +1,5 @@
 import type { Device } from '../../domain/records/people.js'
+import { settingsProblemOf } from '../../sensors/families.js'
 import type { FoundDevice, SourceEvent } from '../../sources/source.js'
 import type { DeviceDeskOptions } from './device-desk.js'
 import { deviceFromHeard, offeredKind } from './heard-devices.js'
@@ -100,7 +101,7 @@ export class Recogniser {
     const entry = heard.at(found.address)
     const device = entry === null ? null : deviceFromHeard(entry)
     if (device === null || this.#asked.has(found.address) || probes.list().length > 0) return
-    if (device.kind === 'nus-csv') return
+    if (settingsProblemOf(device) !== null) return
     if (this.#asked.size >= MOST_ASKED) this.#asked.clear()
     this.#asked.add(found.address)
     probes.open(device, ASK_MS, () => undefined)

@@ -1,4 +1,5 @@
-import { CSV_COLUMNS, type CsvColumn, type CsvLayout } from '../../domain/records/people.js'
+import { CSV_COLUMNS, type CsvColumn, type CsvLayout, type SensorSettings } from '../../domain/records/people.js'
+import type { SettingsProblem } from '../sensor-family.js'
 
 const ACCELERATION = ['ax', 'ay', 'az'] as const
 const ANGULAR_VELOCITY = ['gx', 'gy', 'gz'] as const
@@ -12,6 +13,16 @@ export const USUAL_CSV_LAYOUT: CsvLayout = {
   angularVelocityUnit: 'dps',
   accelerationRangeG: 16,
   angularVelocityRangeDps: 2000,
+}
+
+/** What keeps lines from being read; null where nothing does. */
+export function csvSettingsProblem({ csv }: SensorSettings): SettingsProblem | null {
+  if (csv === undefined) {
+    const text = 'This board sends lines of text: say which columns they have, how often they come, and in which units.'
+    return { code: 'layout-missing', text }
+  }
+  const text = csvLayoutProblem(csv)
+  return text === null ? null : { code: 'layout-wrong', text }
 }
 
 /** What is wrong with a layout, as a sentence that says what to change; null where lines can be read by it. */

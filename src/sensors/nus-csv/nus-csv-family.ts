@@ -3,7 +3,7 @@ import { DeviceError } from '../../runtime/errors.js'
 import type { SensorFamily } from '../sensor-family.js'
 import { startBySubscribing } from '../start-by-subscribing.js'
 import { createCsvDecoder } from './csv-decoder.js'
-import { csvLayoutProblem } from './csv-layout.js'
+import { csvSettingsProblem } from './csv-layout.js'
 import { simulateNusCsv } from './simulate-nus-csv.js'
 
 const LINES = { serviceUuid: UUIDS.nordicUartService, uuid: UUIDS.nordicUartTransmit }
@@ -26,10 +26,11 @@ export const NUS_CSV: SensorFamily = {
   longestIntervalMs: null,
   matches: ({ name, serviceUuids }) =>
     serviceUuids.includes(UUIDS.nordicUartService) && name !== null && /(^|[^a-z])csv([^a-z]|$)/i.test(name),
-  async start(link, { csv }) {
-    const problem = csv === undefined ? 'nobody has said what its columns are.' : csvLayoutProblem(csv)
+  settingsProblem: csvSettingsProblem,
+  async start(link, settings) {
+    const problem = csvSettingsProblem(settings)
     if (problem !== null) {
-      const message = `The lines of this board can't be read: ${problem} Give the layout of its lines in its settings.`
+      const message = `The lines of this board can't be read yet. ${problem.text}`
       throw new DeviceError(message, { code: 'csv-layout', retryable: false })
     }
     return startBySubscribing(link, LINES, 'csv-bytes')

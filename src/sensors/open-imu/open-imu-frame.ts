@@ -1,6 +1,6 @@
 import { s16At, wrongBytes } from '../../codecs/gatt/gatt-value.js'
 import type { Foot } from '../../domain/records/step-record.js'
-import type { DecodeError} from '../../runtime/errors.js';
+import type { DecodeError } from '../../runtime/errors.js'
 import { ImplementationError } from '../../runtime/errors.js'
 import { crc16CcittFalse } from '../../codecs/crc16.js'
 import type { SampleFrame } from '../sample-frame.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireLayout } from '../../../src/app/pairing/pair-rules.js'
+import { requireSettings } from '../../../src/app/pairing/pair-rules.js'
 import type { Device, SensorSettings } from '../../../src/domain/records/people.js'
 import { USUAL_CSV_LAYOUT } from '../../../src/sensors/nus-csv/csv-layout.js'
 
@@ -22,10 +22,10 @@ function board(settings?: SensorSettings, kind: Device['kind'] = 'nus-csv'): Dev
 
 describe('a board of one’s own', () => {
   it('needs the layout of its lines, and one by which they can be read', () => {
-    expect(() => requireLayout(board())).toThrow(expect.objectContaining({ code: 'layout-missing' }) as Error)
+    expect(() => requireSettings(board())).toThrow(expect.objectContaining({ code: 'layout-missing' }) as Error)
     const half = { csv: { ...USUAL_CSV_LAYOUT, columns: ['ax', 'ay', 'az', 'gx'] as const } }
-    expect(() => requireLayout(board(half))).toThrow(expect.objectContaining({ code: 'layout-wrong' }) as Error)
-    expect(() => requireLayout(board({ csv: USUAL_CSV_LAYOUT }))).not.toThrow()
-    expect(() => requireLayout(board(undefined, 'witmotion'))).not.toThrow()
+    expect(() => requireSettings(board(half))).toThrow(expect.objectContaining({ code: 'layout-wrong' }) as Error)
+    expect(() => requireSettings(board({ csv: USUAL_CSV_LAYOUT }))).not.toThrow()
+    expect(() => requireSettings(board(undefined, 'witmotion'))).not.toThrow()
   })
 })
