@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../domain/records/session-record.js'
 import { ConfigError } from '../../runtime/errors.js'
 import { familyOf } from '../../sensors/families.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import { partsOfStoredRun, type StoredParts } from './journal-parts.js'
 import type { RecordedPart } from './recorded-run.js'
 import { detailOf } from './recording-detail.js'
 import { readRecordingFile } from './recording-files.js'
@@ -31,24 +32,34 @@ export async function storeFetched(recording: RecordingRecord, tools: FetchedToo
     const placed = await placeOf(other, devices, db)
     if (placed.worn.athlete.athleteId === own.worn.athlete.athleteId) others.push(placed)
   }
-  const all = [own, ...others]
+  const kept = others.length > 0 ? null : await keptInJournal(own, tools)
   const sessionId =
     recording.sessionId ??
     others.find((one) => one.recording.sessionId !== null)?.recording.sessionId ??
+    kept?.sessionId ??
     tools.newSessionId(own.startTimeUs)
   // Before anything is written: begun again after a crash, it is the same session and not a second one.
   await db.putRecording({ ...recording, sessionId })
   const parts: RecordedPart[] = []
-  for (const placed of all) parts.push(await partOf(placed, tools.dataPath))
+  for (const placed of [own, ...others]) parts.push(await partOf(placed, tools.dataPath))
+  const { athlete } = own.worn
+  const clockSynchronised = tools.clockSynchronised()
   return await storeRecordedRun(
-    {
-      sessionId,
-      athlete: own.worn.athlete,
-      parts,
-      clockSynchronised: tools.clockSynchronised(),
-    },
+    { sessionId, athlete, parts: [...parts, ...(kept?.parts ?? [])], clockSynchronised },
     tools,
   )
+}
+
+/** The pod of the other foot may have been erased, and what was fetched of it with it. */
+async function keptInJournal(
+  { recording, worn: { athlete, device }, startTimeUs }: Placed,
+  { db, dataPath }: FetchedTools,
+): Promise<StoredParts | null> {
+  const { athleteId, zoneId } = athlete
+  const { deviceId } = device
+  const endTimeUs = spanOf(recording)?.toUs ?? null
+  if (endTimeUs === null) return null
+  return partsOfStoredRun(db, dataPath, { athleteId, zoneId, deviceId, startTimeUs, endTimeUs })
 }
 
 interface Placed {

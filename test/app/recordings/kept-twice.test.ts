@@ -107,6 +107,27 @@ describe('a run of which one pod was fetched before the other', () => {
   )
 
   it(
+    'is of both feet also where the pod that came first was erased before the other one came',
+    () =>
+      withRun(async (rig) => {
+        const left = await fetched(rig, 'left')
+        const before = await sessionOf(rig, left)
+        await rig.until(rig.service.erase(left.recordingId), LONG_MS)
+        const right = await fetched(rig, 'right')
+        expect(right.sessionId).toBe(before.sessionId)
+        // Begun again, as after a crash, it still has both.
+        await rig.db.putRecording({ ...right, state: 'failed' })
+        await rig.until(rig.service.fetch(right.recordingId), LONG_MS)
+        await rig.untilState(right.recordingId, 'stored', LONG_MS)
+        const both = await sessionOf(rig, right)
+        expect(both.totals.stepCount.left).toBe(before.totals.stepCount.left)
+        expect(both.totals.stepCount.right).toBeGreaterThan(40)
+        expect(await rig.db.listSessions({ includeUncounted: true })).toHaveLength(1)
+      }),
+    60_000,
+  )
+
+  it(
     'is one session where the program was killed before it was said to be stored',
     () =>
       withRun(async (rig) => {
