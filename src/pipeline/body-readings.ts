@@ -5,6 +5,7 @@ import { addToMean, meanOf, type Mean } from './minute-row.js'
 
 /** What a strap or a pod said is of now for this long. */
 const FRESH_US = 5_000_000
+const NOTHING = {}
 
 /** One number of the body as a whole, not of a foot: heart rate, power. Sums by minute, whatever came how often. */
 export interface BodyReading {
@@ -57,6 +58,7 @@ function createReading(startTimeUs: number): BodyReading {
 export function withBody(minute: MinuteRecord, { heartRateBpm, powerW }: BodyReadings): MinuteRecord {
   const heartRateBpmMean = heartRateBpm.minuteMean(minute.minuteIndex)
   const powerWMean = powerW.minuteMean(minute.minuteIndex)
+  if (heartRateBpmMean === null && powerWMean === null) return minute
   return {
     ...minute,
     ...(heartRateBpmMean === null ? {} : { heartRateBpmMean }),
@@ -70,6 +72,7 @@ export function bodyTotals({
   powerW,
 }: BodyReadings): Pick<SessionTotals, 'heartRateBpmMean' | 'heartRateBpmMax' | 'powerWMean'> {
   const [bpm, mostBpm, watts] = [heartRateBpm.mean(), heartRateBpm.most(), powerW.mean()]
+  if (bpm === null && watts === null) return NOTHING
   return {
     ...(bpm === null ? {} : { heartRateBpmMean: bpm }),
     ...(mostBpm === null ? {} : { heartRateBpmMax: mostBpm }),

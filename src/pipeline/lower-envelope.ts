@@ -62,12 +62,7 @@ export function createLowerEnvelope(limits = CRYSTAL): LowerEnvelope {
       driftRatio = clip(resistantSlope(buckets, scratch), -most, most)
       driftRestsOnS = buckets.count
     }
-    let lowestUs = Infinity
-    for (let i = 0; i < buckets.count; i++) {
-      const us = levelled(deviceTimes[i] as number, residuals[i] as number)
-      if (us < lowestUs) lowestUs = us
-    }
-    offsetUs = lowestUs
+    offsetUs = lowestLevelled(buckets, driftRatio, originUs)
   }
 
   return {
@@ -106,6 +101,16 @@ export function createLowerEnvelope(limits = CRYSTAL): LowerEnvelope {
       offsetUs = Infinity
     },
   }
+}
+
+/** The lowest parallel to the drift that touches a residual, at the origin. */
+function lowestLevelled({ count, deviceUs, residualUs }: Buckets, driftRatio: number, originUs: number): number {
+  let lowestUs = Infinity
+  for (let i = 0; i < count; i++) {
+    const us = (residualUs[i] as number) - driftRatio * ((deviceUs[i] as number) - originUs)
+    if (us < lowestUs) lowestUs = us
+  }
+  return lowestUs
 }
 
 function createBuckets(): Buckets {

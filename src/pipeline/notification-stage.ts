@@ -22,7 +22,7 @@ export function reduceNotification(core: SessionCore, record: NotificationRecord
   if (entry === undefined) return
   try {
     if (record.channel === 'battery-level') decodeBatteryLevel(record.bytes)
-    else entry.decoder.decode(record.channel, record.bytes, sinkOf(core, entry))
+    else entry.decoder.decode(record.channel, record.bytes, entry.sink ?? openSink(core, entry))
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     if (record.channel !== 'battery-level') countMalformed(core, entry, error.code, carriesData(entry, record.channel))
@@ -54,8 +54,8 @@ export function reduceBlock(
 }
 
 /** Made once for each device: a stream of millions of samples allocates nothing. */
-function sinkOf(core: SessionCore, entry: DeviceEntry): ReadingSink {
-  entry.sink ??= {
+function openSink(core: SessionCore, entry: DeviceEntry): ReadingSink {
+  entry.sink = {
     samples: (frame) => reduceFrame(core, entry, frame),
     pod: (reading) => reducePod(core, entry, reading),
     heartRate: (reading) => reduceHeartRate(core, entry, reading),

@@ -174,8 +174,9 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
   const footNumbers = (foot: Foot) => lanes[foot].recent.summarise(coverageOf(lanes[foot].stream, pendingUs[foot]))
   const streams = streamsOf(core)
   const swapSuspected = suspectSwap(core.devices.values(), core.lanes) !== null
-  const totals: SessionTotals = {
-    ...computeTotals({
+  // Asked for once a second of each session: what most don't have is added to the totals instead of copying them.
+  const totals: SessionTotals = Object.assign(
+    computeTotals({
       settings: core.settings,
       lanes,
       run: core.run,
@@ -185,10 +186,10 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
       pendingUs,
       nowUs: core.idleEndUs ?? nowUs,
     }),
-    ...bodyTotals(core.body),
-    ...(streams.length === 0 ? {} : { streams }),
-    ...(swapSuspected ? { swapSuspected } : {}),
-  }
+    bodyTotals(core.body),
+    streams.length === 0 ? null : { streams },
+    swapSuspected ? { swapSuspected } : null,
+  )
   return {
     timeUs: Math.round(nowUs),
     totals,
@@ -214,7 +215,12 @@ function tellSwap(core: SessionCore): void {
 }
 
 function streamsOf(core: SessionCore): readonly StreamCounters[] {
-  return [...core.devices.values()].flatMap(({ device, counts }) => counts.snapshot(device.deviceId) ?? [])
+  const streams: StreamCounters[] = []
+  for (const { device, counts } of core.devices.values()) {
+    const snapshot = counts.snapshot(device.deviceId)
+    if (snapshot !== null) streams.push(snapshot)
+  }
+  return streams
 }
 
 function pendingOf(core: SessionCore, lane: FootLane): number {

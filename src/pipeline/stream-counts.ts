@@ -33,7 +33,8 @@ export class StreamCounts {
   #gapUs = 0
   /** Samples in the newest frame. */
   #messageCount = 1
-  #lastUs: number | null = null
+  /** End of the newest data; -Infinity before any and after a pause. */
+  #lastUs = -Infinity
   #lastHole: Hole | null = null
   #nextT0Us = 0
   #isLinkLost = false
@@ -108,7 +109,7 @@ export class StreamCounts {
 
   /** A pause: the silence until the next data is none, and nothing of it is missing. */
   forgetTime(): void {
-    this.#lastUs = null
+    this.#lastUs = -Infinity
   }
 
   /** Nothing more will come, so nothing will show what was unreadable at the end. */
@@ -135,7 +136,7 @@ export class StreamCounts {
   }
 
   #count(frame: SampleFrame, placed: FrameTime): void {
-    const missingCount = this.#lastUs === null ? 0 : placed.missingCount
+    const missingCount = this.#lastUs === -Infinity ? 0 : placed.missingCount
     this.#hear(placed.firstUs, placed.lastUs, MARKED_GAP_US)
     this.#counts.received += frame.count
     this.#counts.saturatedSamples += countSaturated(frame)
@@ -144,9 +145,11 @@ export class StreamCounts {
   }
 
   #hear(fromUs: number, untilUs: number, longestUs: number): void {
-    if (this.#lastUs !== null && fromUs - this.#lastUs >= longestUs) this.#gapUs += fromUs - this.#lastUs
+    const silentUs = fromUs - this.#lastUs
+    if (silentUs >= longestUs && silentUs < Infinity) this.#gapUs += silentUs
     this.#lastUs = untilUs
-    if (this.#isLinkLost) this.#counts.reconnects += 1
+    if (!this.#isLinkLost) return
+    this.#counts.reconnects += 1
     this.#isLinkLost = false
   }
 

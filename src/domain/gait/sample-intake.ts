@@ -90,6 +90,7 @@ function bridge(state: FootState, block: SampleBlock, i: number): void {
     fillIn(ring.angularVelocityZDps, block.angularVelocityZDps, line)
     ring.flags[k] = flag
     ring.end++
+    ring.filledEnd = ring.end
   }
 }
 

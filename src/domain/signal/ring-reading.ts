@@ -50,9 +50,11 @@ export function peakNormG(ring: SampleRing, from: number, to: number, limitG: nu
 
 /** Share of the samples between two positions that were not filled in over a hole. */
 export function seenRatio(ring: SampleRing, from: number, to: number): number {
+  const first = Math.ceil(from)
+  if (ring.filledEnd <= first) return 1
   let filled = 0
   let count = 0
-  for (let i = Math.ceil(from); i < to; i++) {
+  for (let i = first; i < to; i++) {
     if (((ring.flags[i & RING_MASK] as number) & (FLAG_INTERPOLATED | FLAG_HOLE)) !== 0) filled += 1
     count += 1
   }

@@ -12,6 +12,8 @@ export const FLAG_GYROSCOPE_CLIPPED = 4
 export interface SampleRing {
   /** Absolute index of the next sample to come. */
   end: number
+  /** Absolute index after the newest sample that was filled in over a hole; 0 before the first. */
+  filledEnd: number
   readonly timeUs: Float64Array
   readonly accelerationXG: Float32Array
   readonly accelerationYG: Float32Array
@@ -27,6 +29,7 @@ export interface SampleRing {
 export function createSampleRing(): SampleRing {
   return {
     end: 0,
+    filledEnd: 0,
     timeUs: new Float64Array(RING_CAPACITY),
     accelerationXG: new Float32Array(RING_CAPACITY),
     accelerationYG: new Float32Array(RING_CAPACITY),
