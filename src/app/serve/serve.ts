@@ -29,6 +29,7 @@ import type { RecordingsService } from '../recordings/recordings-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
+import { settleRecent } from '../sessions/settle-recent.js'
 import { programPath, programVersion } from '../version.js'
 import { createEdits } from './create-edits.js'
 import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
@@ -98,6 +99,7 @@ export async function serve(
     undo.push(() => parts.desk.stop())
     undo.push(startBeat(parts))
     const recompute = await startRecompute({ ...parts, dataPath: folder.path }, undo)
+    await settleRecent(parts)
     const { path: dataPath, journalPath } = folder
     const event = parts.hub.publishEvent.bind(parts.hub)
     const edits = createEdits({ ...parts, dataPath, recompute })

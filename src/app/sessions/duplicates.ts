@@ -9,6 +9,8 @@ import { localDateAt } from '../session/session-context.js'
 
 export type DuplicateReader = Pick<LocalDatabase, 'listSessions' | 'listEdits'>
 
+export type DuplicateResolver = DuplicateReader & Pick<LocalDatabase, 'changeSessions' | 'getAthlete'>
+
 export interface Resolution {
   /** Rows that are to change, of all sessions that were looked at. */
   readonly rows: readonly SessionRecord[]
@@ -65,12 +67,16 @@ const MOST_TRIES = 5
  * @returns sessions whose disposition has changed; the rules are to look again where there are any
  */
 export async function resolveDuplicates(
-  db: DuplicateReader & Pick<LocalDatabase, 'changeSessions' | 'getAthlete'>,
+  db: DuplicateResolver,
   athleteId: string,
   aroundTimeUs: number,
 ): Promise<readonly SessionRecord[]> {
   const zoneId = (await db.getAthlete(athleteId))?.zoneId ?? 'utc'
-  const around = { athleteId, localDates: [localDateAt(aroundTimeUs, zoneId)] }
+  return resolveAround(db, { athleteId, localDates: [localDateAt(aroundTimeUs, zoneId)] })
+}
+
+/** The same for a stretch of days. */
+export async function resolveAround(db: DuplicateResolver, around: Around): Promise<readonly SessionRecord[]> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const { rows, expected } = await findDuplicates(db, around)
     if (rows.length === 0) return []

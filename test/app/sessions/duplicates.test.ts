@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EditService } from '../../../src/app/edits/edit-service.js'
 import { resolveDuplicates } from '../../../src/app/sessions/duplicates.js'
 import { judgeFinished } from '../../../src/app/sessions/judge-finished.js'
+import { settleRecent } from '../../../src/app/sessions/settle-recent.js'
 import type { LiveEvent } from '../../../src/contracts/views.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import type { Tier } from '../../../src/domain/records/step-record.js'
@@ -112,6 +113,20 @@ describe('a run that two sources recorded', () => {
     expect(await counted()).toEqual(['watch'])
     await service.undo('pods', 1)
     expect(await counted()).toEqual(['pods'])
+  })
+
+  it('counts once after the next start where a kill came before anybody looked', async () => {
+    await put('watch', 'E', { source: 'import' })
+    await put('pods', 'A')
+    const services = {
+      db: temporary.database,
+      clock: { nowUs: () => START_US + 3 * 86_400_000_000 },
+      rules: { historyRewritten: async (...change: unknown[]) => void judged.push(['rewritten', ...change]) },
+    }
+    await settleRecent(services)
+    expect(await counted()).toEqual(['pods'])
+    await settleRecent(services)
+    expect(judged).toEqual([['rewritten', 'ana', '2025-10-09']])
   })
 
   it('is left alone while it goes on', async () => {
