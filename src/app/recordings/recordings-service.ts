@@ -259,13 +259,13 @@ export class RecordingsService implements RecordingControl {
   async #required(recordingId: string): Promise<RecordingRecord> {
     const found = (await this.options.db.listRecordings()).find((one) => one.recordingId === recordingId)
     if (found !== undefined) return found
-    throw new HttpProblem({ status: 404, code: 'unknown-recording', detail: 'There is no such run in a pod.' })
+    throw new HttpProblem({ status: 404, code: 'not-found', detail: 'There is no such run in a pod.' })
   }
 
   async #device(deviceId: string): Promise<Device> {
     const found = (await this.options.db.listDevices()).find((device) => device.deviceId === deviceId)
     if (found !== undefined) return found
-    throw new HttpProblem({ status: 404, code: 'unknown-device', detail: `The device ${deviceId} is not known.` })
+    throw new HttpProblem({ status: 404, code: 'not-found', detail: `The device ${deviceId} is not known.` })
   }
 }
 

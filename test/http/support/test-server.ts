@@ -195,11 +195,20 @@ function createTestServices({ database, clock, calls, events, running }: Service
     }),
     recordings: {
       list: () => database.listRecordings(),
-      ask: (deviceId) => database.listRecordings(deviceId),
-      prepare: async (deviceId) => void calls.push(['prepareRecording', deviceId]),
+      ask: async (deviceId) => {
+        await deviceOf(database, deviceId)
+        return await database.listRecordings(deviceId)
+      },
+      prepare: async (deviceId) => {
+        await deviceOf(database, deviceId)
+        calls.push(['prepareRecording', deviceId])
+      },
       fetch: (recordingId) => recordingOf(database, recordingId),
       cancel: (recordingId) => recordingOf(database, recordingId),
-      erase: async (recordingId) => void calls.push(['eraseRecording', recordingId]),
+      erase: async (recordingId) => {
+        await recordingOf(database, recordingId)
+        calls.push(['eraseRecording', recordingId])
+      },
     },
     doctor: { examine: async () => ({ items: [DOCTOR_FINDING] }) },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
@@ -281,5 +290,10 @@ const STATUS: Status = {
 async function recordingOf(database: Pick<LocalDatabase, 'listRecordings'>, recordingId: string) {
   const found = (await database.listRecordings()).find((one) => one.recordingId === recordingId)
   if (found !== undefined) return found
-  throw new HttpProblem({ status: 404, code: 'unknown-recording', detail: 'There is no such run in a pod.' })
+  throw new HttpProblem({ status: 404, code: 'not-found', detail: 'There is no such run in a pod.' })
+}
+
+async function deviceOf(database: Pick<LocalDatabase, 'listDevices'>, deviceId: string): Promise<void> {
+  if ((await database.listDevices()).some((one) => one.deviceId === deviceId)) return
+  throw new HttpProblem({ status: 404, code: 'not-found', detail: `The device ${deviceId} is not known.` })
 }
