@@ -6,20 +6,24 @@ import { footSchema, placementSchema } from './records.js'
 const nullableNumber = z.number().nullable()
 const timeUs = z.number().int().describe('Microseconds since the epoch')
 
-export const deviceKindSchema = z.enum([
-  'open-imu',
-  'rsc',
-  'polar',
-  'movesense',
-  'witmotion',
-  'nus-csv',
-  'heart-rate',
-  'treadmill',
-  'stryd',
-]) satisfies z.ZodType<DeviceKind>
+/** Each kind, and whether it sends raw samples of one foot; the compiler sees to it that none is missing. */
+const SENDS_SAMPLES = {
+  'open-imu': true,
+  rsc: false,
+  polar: true,
+  movesense: true,
+  witmotion: true,
+  'nus-csv': true,
+  'heart-rate': false,
+  treadmill: false,
+  stryd: false,
+} as const satisfies Record<DeviceKind, boolean>
+const KINDS = Object.keys(SENDS_SAMPLES) as DeviceKind[]
+
+export const deviceKindSchema = z.enum(KINDS)
 
 /** Those that send raw samples of one foot. */
-export const IMU_DEVICE_KINDS: readonly DeviceKind[] = ['open-imu', 'polar', 'movesense', 'witmotion', 'nus-csv']
+export const IMU_DEVICE_KINDS: readonly DeviceKind[] = KINDS.filter((kind) => SENDS_SAMPLES[kind])
 
 const csvColumnSchema = z.enum(['sequence', 'time-ms', 'time-us', 'ax', 'ay', 'az', 'gx', 'gy', 'gz', 'ignore'])
 

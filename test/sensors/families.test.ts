@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEVICE_KINDS, type DeviceKind, isImuKind } from '../../src/domain/records/people.js'
+import { deviceKindSchema, IMU_DEVICE_KINDS } from '../../src/contracts/devices.js'
+import { DEVICE_KINDS, type DeviceKind, IMU_KINDS, isImuKind } from '../../src/domain/records/people.js'
 import { NOTIFICATION_CHANNELS } from '../../src/journal/journal-record.js'
 import { FAMILIES, familyOf, recogniseFamily } from '../../src/sensors/families.js'
 import type { HeardSensor } from '../../src/sensors/sensor-family.js'
@@ -46,6 +47,11 @@ const ADVERTISEMENTS: readonly (readonly [HeardSensor, DeviceKind | null])[] = [
 ]
 
 describe('families of sensors', () => {
+  it('are those that leave the process, and those that send samples are the same there', () => {
+    expect([...deviceKindSchema.options].sort()).toEqual([...DEVICE_KINDS].sort())
+    expect([...IMU_DEVICE_KINDS].sort()).toEqual([...IMU_KINDS].sort())
+  })
+
   it('are one for each kind of device', () => {
     expect(FAMILIES.map(({ kind }) => kind).sort()).toEqual([...DEVICE_KINDS].sort())
     for (const kind of DEVICE_KINDS) expect(familyOf(kind).kind).toBe(kind)

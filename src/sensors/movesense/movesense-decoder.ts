@@ -3,6 +3,7 @@ import { DecodeError } from '../../runtime/errors.js'
 import type { ReadingSink, SensorDecoder } from '../readings.js'
 import { createSampleFrame } from '../sample-frame.js'
 import { createSampleGrid, type GridPlace, type SampleGrid } from '../sample-grid.js'
+import { WrappingClock } from '../wrapping-clock.js'
 import { decodeGspResult, GSP_DATA, GSP_DATA_PART3, GSP_RESULT, GSP_SUBSCRIBE, gspPathOf } from './gsp.js'
 import { IMU_MAX_SAMPLES, readImuMessage, sampleCountOf, stampOf } from './imu-message.js'
 import { IMU_REFERENCE, isRangeReference, shapeOfLength, shapeOfPath, type ImuShape } from './imu-shape.js'
@@ -74,7 +75,7 @@ export function createMovesenseDecoder(): SensorDecoder {
 
 /** Messages in time: an even grid under a clock of whole milliseconds, and what is missing between them. */
 class MessageTimeline {
-  readonly #clock = new WrappingClock()
+  readonly #clock = new WrappingClock(WRAP_US)
   #grid: SampleGrid | null = null
   #rateHz = 0
   /** Lost messages that were told because a part was missing; the clock shows them once more. */
@@ -86,7 +87,7 @@ class MessageTimeline {
       this.#grid = createSampleGrid({ nominalUs: 1e6 / rateHz, stampErrorUs: STAMP_ERROR_US, stampOf: 'first' })
       this.#rateHz = rateHz
     }
-    const place = this.#grid.place(this.#clock.unwrapUs(stampMs), count)
+    const place = this.#grid.place(this.#clock.unwrap(stampMs * 1000), count)
     if (place.step === 'repeated') {
       readings.repeated(1)
       return null
@@ -136,23 +137,4 @@ function unreadableLog(bytes: Uint8Array): DecodeError {
     offset: 0,
     hex,
   })
-}
-
-/** Milliseconds in 32 bits to a time that goes on rising; after seven weeks the clock begins again. */
-class WrappingClock {
-  #turns = 0
-  #beforeMs: number | null = null
-
-  unwrapUs(stampMs: number): number {
-    const half = 2 ** 31
-    if (this.#beforeMs !== null && stampMs - this.#beforeMs < -half) this.#turns += 1
-    else if (this.#beforeMs !== null && stampMs - this.#beforeMs > half && this.#turns > 0) this.#turns -= 1
-    this.#beforeMs = stampMs
-    return (stampMs + this.#turns * 2 ** 32) * 1000
-  }
-
-  reset(): void {
-    this.#turns = 0
-    this.#beforeMs = null
-  }
 }
