@@ -203,7 +203,10 @@ export const sessionSchema = z.object({
     .enum(['counted', 'deleted', 'not-a-run', 'merged', 'duplicate'])
     .optional()
     .describe('Absent is counted; all others count in no day, week or warning'),
-  countedBy: z.string().optional().describe('The session that counts in place of this one'),
+  countedBy: z
+    .string()
+    .optional()
+    .describe('The session that counts in place of this one; without a disposition, that is still being computed'),
   origin: z
     .object({
       parts: z.array(z.object({ journalId: z.string(), fromUs: timeUs.nullable(), toUs: timeUs.nullable() })),

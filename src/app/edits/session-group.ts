@@ -45,7 +45,7 @@ export function foldLoaded({ edits }: SessionGroup): FoldedGroup {
   return foldGroup(listsOf(edits), [...edits.keys()])
 }
 
-export function listsOf(edits: SessionGroup['edits']): EditLists {
+function listsOf(edits: SessionGroup['edits']): EditLists {
   return (sessionId) => edits.get(sessionId) ?? null
 }
 

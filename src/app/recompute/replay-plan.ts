@@ -67,7 +67,7 @@ export function shownAtEnd({ parts }: SessionPlan, told: readonly (Told | null)[
 }
 
 /** What a crash or an earlier attempt left of the generation that is about to be written. */
-export async function clearGeneration({ plan, tools }: ReplayWork): Promise<void> {
+async function clearGeneration({ plan, tools }: ReplayWork): Promise<void> {
   const { sessionId, activeGeneration } = plan.row
   await tools.db.steps.remove({ athleteId: plan.target.athleteId, sessionId, generation: activeGeneration + 1 })
 }
