@@ -13,11 +13,6 @@ export class LineBuffer {
   #length = 0
   #dropping = false
 
-  /** Bytes of a line that has not ended yet. */
-  get heldBytes(): number {
-    return this.#length
-  }
-
   /** @returns how many lines turned out too long */
   push(bytes: Uint8Array, take: TakeLine): number {
     let tooLong = 0
