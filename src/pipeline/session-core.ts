@@ -173,7 +173,7 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
   const pauseUs = core.pausedUs + (core.pausedFromUs === null ? 0 : nowUs - core.pausedFromUs)
   const footNumbers = (foot: Foot) => lanes[foot].recent.summarise(coverageOf(lanes[foot].stream, pendingUs[foot]))
   const streams = streamsOf(core)
-  const swapSuspected = suspectSwap(core.devices.values(), core.lanes) !== null
+  const swapSuspected = suspectSwap(core.devices, core.lanes) !== null
   // Asked for once a second of each session: what most don't have is added to the totals instead of copying them.
   const totals: SessionTotals = Object.assign(
     computeTotals({
@@ -207,7 +207,7 @@ export function liveNumbers(core: SessionCore): LiveNumbers {
 
 /** Says it once, as soon as it is believed. */
 function tellSwap(core: SessionCore): void {
-  const because = suspectSwap(core.devices.values(), core.lanes)
+  const because = suspectSwap(core.devices, core.lanes)
   if (because !== null && core.swapTold !== because) {
     core.around.emit({ kind: 'swap-suspected', timeUs: Math.round(core.nowUs), because })
   }

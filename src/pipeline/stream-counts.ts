@@ -59,9 +59,10 @@ export class StreamCounts {
     if (placed.missingCount > 0 && t0Us !== null) this.#lastHole = { fromUs: this.#nextT0Us, toUs: t0Us }
     this.#nextT0Us = (t0Us ?? 0) + count * frame.dtUs
     const waiting = this.#waiting
-    waiting.air = 0
-    waiting.sensor = 0
-    if (t0Us !== null || placed.lastUs - waiting.malformedUs > MALFORMED_WAITS_US) waiting.malformed = 0
+    if (waiting.air > 0) waiting.air = 0
+    if (waiting.sensor > 0) waiting.sensor = 0
+    const isShown = t0Us !== null || placed.lastUs - waiting.malformedUs > MALFORMED_WAITS_US
+    if (waiting.malformed > 0 && isShown) waiting.malformed = 0
     this.#messageCount = count
   }
 
@@ -93,6 +94,7 @@ export class StreamCounts {
   /** All readings of one notification are through. */
   notified(): void {
     const { repeated, refused, isRead, isUnreadable } = this.#now
+    if (repeated === 0 && refused === 0 && !isRead && !isUnreadable) return
     if (repeated > refused)
       this.#counts.duplicates += (repeated - refused) * (this.#hasSamples ? this.#messageCount : 1)
     if (!this.#hasSamples && isRead) this.#counts.received += 1
@@ -139,7 +141,8 @@ export class StreamCounts {
     const missingCount = this.#lastUs === -Infinity ? 0 : placed.missingCount
     this.#hear(placed.firstUs, placed.lastUs, MARKED_GAP_US)
     this.#counts.received += frame.count
-    this.#counts.saturatedSamples += countSaturated(frame)
+    const saturatedCount = countSaturated(frame)
+    if (saturatedCount > 0) this.#counts.saturatedSamples += saturatedCount
     if (!placed.restarted) this.#lags.add(placed.lagUs)
     if (missingCount > 0) this.#share(missingCount, frame.t0Us !== null)
   }

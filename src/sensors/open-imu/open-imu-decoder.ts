@@ -15,7 +15,8 @@ export function createOpenImuDecoder(): SensorDecoder {
     decode(channel, bytes, readings) {
       if (channel !== 'open-imu-frame') return
       const sequence = readOpenImuFrame(bytes, frame)
-      if (lastSequence !== null) tellMissing((sequence - lastSequence + SEQUENCES) % SEQUENCES, readings)
+      const advance = lastSequence === null ? 1 : (sequence - lastSequence) & (SEQUENCES - 1)
+      if (advance !== 1) tellMissing(advance, readings)
       lastSequence = sequence
       readings.samples(frame)
     },
