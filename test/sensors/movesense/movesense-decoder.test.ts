@@ -186,7 +186,7 @@ describe('starting a Movesense sensor', () => {
     const wire = linkTo(sensor)
     const silent = {
       ...wire.link,
-      request: ((address, value, answer) => {
+      request: ((_address, value, answer) => {
         const isData = value[0] === 1 && answer.accept(Uint8Array.of(2, 99, 0, 0))
         if (value[0] === 1) asked.push(value.at(-1) ?? -1)
         if (isData && asked.length === 2) return Promise.resolve(Uint8Array.of(2, 99, 0, 0))

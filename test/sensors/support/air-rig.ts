@@ -14,9 +14,10 @@ import { createListener } from './readings.js'
 const TICK_MS = 20
 const PLAN = planRun(
   {
+    strike: bothFeet(12),
     segments: [
       { kind: 'standing', durationS: 3 },
-      { kind: 'running', durationS: 120, speedMps: 3, slopeDeg: 1.5, strike: bothFeet(12) },
+      { kind: 'running', durationS: 120, speedMps: 3, slopeDeg: 1.5 },
     ],
   },
   'air',

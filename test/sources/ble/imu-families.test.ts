@@ -49,12 +49,8 @@ afterEach(async () => {
 
 /** A runner's foot with a sensor of the family, in the air of the rig. */
 function wear(rig: SourceRig, kind: Kind): Pod {
-  const {
-    firmware,
-    commands,
-    isSending,
-    ...more
-  }: ReturnType<(typeof FAMILIES)[Kind]> & { stopByItself?: Pod['stopByItself'] } = FAMILIES[kind]()
+  const { firmware, commands, isSending, ...more }: ReturnType<(typeof FAMILIES)[Kind]> & Pick<Pod, 'stopByItself'> =
+    FAMILIES[kind]()
   const contacts = planRun(RUN, 'radio').contacts.left
   const imu: SimulatedImu = firmware
   const signal = createImuSignal('left', contacts, { firmware: imu, clockDriftPpm: 30 }, createPrng('radio'))

@@ -1,31 +1,16 @@
 import type { SensorSettings } from '../../../domain/records/people.js'
-import type { NotificationChannel } from '../../../journal/journal-record.js'
-import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
-import type { SensorFamily } from '../../../sensors/sensor-family.js'
 import type { SensorLink, SensorStream } from '../../../sensors/sensor-link.js'
-import type { SourceEvent } from '../../source.js'
-import type { BleCharacteristic, BleConnection } from '../ble-central.js'
+import type { BleCharacteristic } from '../ble-central.js'
 import { BATTERY, INFO, readBatteryPercent, readDeviceInfo } from './device-info.js'
-import { openSensorLink } from './open-sensor-link.js'
+import { openSensorLink, type SensorLinkContext } from './open-sensor-link.js'
 
 const DISCOVER_TIMEOUT_MS = 4_000
 const SUBSCRIBE_TIMEOUT_MS = 5_000
 const BATTERY_POLL_MS = 300_000
 
-export interface LinkContext {
-  readonly connection: BleConnection
-  readonly family: SensorFamily
+export interface LinkContext extends SensorLinkContext {
   readonly settings: SensorSettings
-  readonly deviceId: string
-  readonly clock: Clock
-  /** Filled with what notifies, for the end. */
-  readonly subscribed: Set<BleCharacteristic>
-  emit(event: SourceEvent): void
-  /** Called after each value of the stream was emitted. */
-  onData(): void
-  /** Called after each value of the family was emitted. */
-  onValue(channel: NotificationChannel, value: Uint8Array): void
 }
 
 export interface PreparedLink {
