@@ -41,10 +41,16 @@ export interface RecordingsOptions {
   readonly stored: (session: SessionRecord) => Promise<void>
 }
 
+interface Turn {
+  readonly device: Device
+  readonly controller: AbortController
+}
+
 /** Runs in the memory of pods: listed, fetched in the background one after the other, and made sessions of. */
 export class RecordingsService implements RecordingControl {
   readonly #fetching = new Map<string, AbortController>()
-  #queue: Promise<unknown> = Promise.resolve()
+  #queue: Promise<void> = Promise.resolve()
+  #running: { readonly recordingId: string; readonly ended: Promise<void> } | null = null
   #shownUs = Number.NEGATIVE_INFINITY
 
   constructor(private readonly options: RecordingsOptions) {}
@@ -65,7 +71,7 @@ export class RecordingsService implements RecordingControl {
 
   async stop(): Promise<void> {
     for (const controller of this.#fetching.values()) controller.abort()
-    await this.#queue.catch(() => undefined)
+    await this.#queue
   }
 
   /** Asks the pod what it keeps. @throws HttpProblem where it keeps nothing by its kind, or is recording a run @throws DeviceError */
@@ -100,18 +106,35 @@ export class RecordingsService implements RecordingControl {
     const controller = new AbortController()
     this.#fetching.set(recordingId, controller)
     const begun = await this.#put({ ...recording, state: 'fetching' })
-    this.#queue = this.#queue
-      .then(() => this.#run(begun, device, controller.signal))
-      .catch((error: unknown) => this.#warn(recording, error))
-      .finally(() => this.#fetching.delete(recordingId))
+    this.#queue = this.#inTurn(this.#queue, begun, { device, controller })
     return begun
+  }
+
+  /** Never rejects. One that was given up while it waited for others is left out. */
+  async #inTurn(before: Promise<void>, recording: RecordingRecord, { device, controller }: Turn): Promise<void> {
+    const { recordingId } = recording
+    await before
+    if (!controller.signal.aborted) {
+      const warn = (error: unknown): void => this.#warn(recording, error)
+      const ended = this.#run(recording, device, controller.signal).catch(warn)
+      this.#running = { recordingId, ended }
+      await ended
+      this.#running = null
+    }
+    if (this.#fetching.get(recordingId) === controller) this.#fetching.delete(recordingId)
   }
 
   /** What has arrived stays. @throws HttpProblem for an unknown one */
   async cancel(recordingId: string): Promise<RecordingRecord> {
-    await this.#required(recordingId)
-    this.#fetching.get(recordingId)?.abort()
-    await this.#queue
+    const recording = await this.#required(recordingId)
+    const controller = this.#fetching.get(recordingId)
+    controller?.abort()
+    if (this.#running?.recordingId === recordingId) await this.#running.ended
+    else if (controller !== undefined) {
+      // It waits for others, which may take long; who asks again puts it behind them once more.
+      this.#fetching.delete(recordingId)
+      await this.#put({ ...recording, state: 'interrupted' })
+    }
     return await this.#required(recordingId)
   }
 

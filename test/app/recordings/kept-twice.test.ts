@@ -188,3 +188,22 @@ describe('a kept run whose beginning was streamed too', () => {
     60_000,
   )
 })
+
+describe('a run that waits for another one to be fetched', () => {
+  it(
+    'is given up at once, and fetched when somebody asks again',
+    () =>
+      withRun(async (rig) => {
+        const [left, right] = [await kept(rig, 'left'), await kept(rig, 'right')]
+        await rig.until(rig.service.fetch(left.recordingId), LONG_MS)
+        await rig.until(rig.service.fetch(right.recordingId), LONG_MS)
+        // The clock stands still: the first one can't have ended.
+        expect(await rig.service.cancel(right.recordingId)).toMatchObject({ state: 'interrupted', fetchedBytes: 0 })
+        await rig.untilState(left.recordingId, 'stored', LONG_MS)
+        expect((await rig.service.list()).map(({ state }) => state).sort()).toEqual(['interrupted', 'stored'])
+        await rig.until(rig.service.fetch(right.recordingId), LONG_MS)
+        await rig.untilState(right.recordingId, 'stored', LONG_MS)
+      }),
+    60_000,
+  )
+})
