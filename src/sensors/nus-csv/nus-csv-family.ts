@@ -30,7 +30,7 @@ export const NUS_CSV: SensorFamily = {
   async start(link, settings) {
     const problem = csvSettingsProblem(settings)
     if (problem !== null) {
-      const message = `The lines of this board can't be read yet. ${problem.text}`
+      const message = `The lines of this board can't be read yet; look into its settings. ${problem.text}`
       throw new DeviceError(message, { code: 'csv-layout', retryable: false })
     }
     return startBySubscribing(link, LINES, 'csv-bytes')
