@@ -154,6 +154,8 @@ describe('over the air', () => {
     open.push(air)
     await air.rig.clock.advance(8_000)
     expect(air.rig.state(air.device)).not.toBe('streaming')
-    expect(air.rig.reason(air.device)).toContain('look into its settings. This board sends lines of text: say which columns')
+    expect(air.rig.reason(air.device)).toContain(
+      'look into its settings. This board sends lines of text: say which columns',
+    )
   })
 })

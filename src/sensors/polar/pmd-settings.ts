@@ -1,5 +1,5 @@
 import { viewOf, wrongBytes } from '../../codecs/gatt/gatt-value.js'
-import type { DecodeError} from '../../runtime/errors.js';
+import type { DecodeError } from '../../runtime/errors.js'
 import { DeviceError } from '../../runtime/errors.js'
 import { PMD_ACCELERATION, type PmdMotionType } from './pmd-types.js'
 
