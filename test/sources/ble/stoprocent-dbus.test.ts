@@ -18,6 +18,8 @@ interface Rig {
   readonly clock: ManualClock
   readonly central: BleCentral
   readonly heard: Map<string, Advertisement>
+  /** Each state of the adapter that was told, in order. */
+  readonly told: string[]
 }
 
 /** The real package over a BlueZ that stands where dbus-next would show it. */
@@ -33,9 +35,13 @@ async function rig(bluez: FakeBluez): Promise<Rig> {
     if (held === undefined) Reflect.deleteProperty(requireHere.cache, path)
     else requireHere.cache[path] = held
   })
-  central.start({ adapter: () => undefined, advertisement: (one) => heard.set(one.address, one) })
+  const told: string[] = []
+  central.start({
+    adapter: ({ state }) => told.push(state),
+    advertisement: (one) => heard.set(one.address, one),
+  })
   await clock.advance(10)
-  return { clock, central, heard }
+  return { clock, central, heard, told }
 }
 
 async function run<T>({ clock }: Pick<Rig, 'clock'>, promise: Promise<T>): Promise<T> {
@@ -162,6 +168,22 @@ describe('@stoprocent/noble over BlueZ’s D-Bus service', () => {
     bluez.running = true
     await made.clock.advanceUntil(() => made.central.adapter.state === 'on', 5000)
     expect(bluez.busCount).toBe(1)
+  })
+
+  it('says once that BlueZ is away, however often it is asked, and says when it is back', async () => {
+    const bluez = new FakeBluez()
+    bluez.running = false
+    const made = await rig(bluez)
+    await made.clock.advance(60_000)
+    expect(made.told).toEqual(['absent'])
+    bluez.running = true
+    await made.clock.advanceUntil(() => made.central.adapter.state === 'on', 20_000)
+    bluez.crash()
+    await made.clock.advance(60_000)
+    expect(made.told).toEqual(['absent', 'on', 'absent'])
+    bluez.running = true
+    await made.clock.advanceUntil(() => made.central.adapter.state === 'on', 20_000)
+    expect(made.told).toEqual(['absent', 'on', 'absent', 'on'])
   })
 
   it('says what is wrong with the bus itself, and tries again', async () => {

@@ -52,6 +52,8 @@ class StoprocentCentral implements BleCentral {
   /** All that connections were asked for since the controller came up. */
   readonly #asked = new Set<string>()
   #scanning = false
+  /** It was said that BlueZ is away: until it answers, attempts to reach it again tell nothing new. */
+  #bluezAway = false
   /** Peripherals heard since the last tidying. */
   readonly #heardLately = new Set<string>()
   #heardCount = 0
@@ -152,8 +154,8 @@ class StoprocentCentral implements BleCentral {
   }
 
   #begin(epoch: StoprocentEpoch): void {
-    const cancelTimer = this.clock.timer(POWER_ON_TIMEOUT_MS, () => this.#powerOnTimedOut())
-    const open = { epoch, ended: new Ending(), cancelTimer }
+    const cancelTimer = this.clock.timer(POWER_ON_TIMEOUT_MS, () => this.#powerOnTimedOut(open))
+    const open: OpenEpoch = { epoch, ended: new Ending(), cancelTimer }
     this.#open = open
     epoch.noble._initialized = true
     epoch.noble.on('stateChange', (state: string) => this.#nobleState(open, state))
@@ -162,7 +164,7 @@ class StoprocentCentral implements BleCentral {
     epoch.noble._bindings.on('connect', (peripheralId: string, error?: Error | null) => {
       if (error === null || error === undefined) this.#linkMade(epoch, peripheralId)
     })
-    this.#setAdapter({ state: 'starting', message: null })
+    if (!this.#bluezAway) this.#setAdapter({ state: 'starting', message: null })
     epoch.begin()
     if (epoch.backEnd.kind !== 'dbus') return
     void watchBluez(epoch.backEnd.bindings, () => this.#bluezLost(open, 'BlueZ was stopped'))
@@ -177,6 +179,7 @@ class StoprocentCentral implements BleCentral {
     }
     const status = adapterStatusOf(state, kind)
     if (status === null) return
+    this.#bluezAway = false
     if (status.state === 'on' || status.state === 'off') open.cancelTimer()
     if (status.state === 'off') this.#endConnections('adapter down')
     this.#setAdapter(status)
@@ -200,18 +203,24 @@ class StoprocentCentral implements BleCentral {
     this.#endConnections('adapter down')
     open.cancelTimer()
     open.cancelTimer = this.clock.timer(BLUEZ_RETRY_MS, () => this.transport.restart())
+    if (this.#bluezAway) return
+    this.#bluezAway = true
     const message = `BlueZ does not answer on D-Bus (${why}); start it with "sudo systemctl start bluetooth", and plug in an adapter.`
     this.#setAdapter({ state: 'absent', message })
   }
 
-  #powerOnTimedOut(): void {
+  #powerOnTimedOut(open: OpenEpoch): void {
+    if (open.epoch.backEnd.kind === 'dbus') {
+      this.#bluezLost(open, 'no answer within 10 s')
+      return
+    }
     this.#setAdapter(NO_ANSWER)
     this.transport.restart()
   }
 
   #down(status: AdapterStatus): void {
     this.#closeEpoch('adapter down')
-    this.#setAdapter(status)
+    if (!this.#bluezAway) this.#setAdapter(status)
   }
 
   #closeEpoch(reason: string): void {
