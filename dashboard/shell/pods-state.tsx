@@ -6,6 +6,7 @@ import { useLive } from '../live/live-context.js'
 import { isCutOff, type LiveModel } from '../live/live-model.js'
 import { shownLive } from '../live/shown-live.js'
 import { freshnessOfPod, type Pod } from '../live/staleness.js'
+import { headerPods } from './header-pods.js'
 
 const LOW_BATTERY_PERCENT = 15
 
@@ -71,7 +72,7 @@ export const PodsState = () => {
   }
   return (
     <Link to="/live" search={{ athlete: athlete.athleteId }} className="pods">
-      {athlete.pods.slice(0, 2).map((pod) => (
+      {headerPods(athlete.pods).map((pod) => (
         <PodState key={pod.deviceId} pod={pod} model={model} nowMs={nowMs} />
       ))}
     </Link>

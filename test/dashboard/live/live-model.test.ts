@@ -11,6 +11,7 @@ import {
 import { createLiveStore } from '../../../dashboard/live/live-store.js'
 import type { TabSink } from '../../../dashboard/live/shared-stream.js'
 import { freshnessOfFoot } from '../../../dashboard/live/staleness.js'
+import { headerPods } from '../../../dashboard/shell/header-pods.js'
 import type { LiveAthlete } from '../../../src/contracts/views.js'
 
 const foot = {
@@ -151,6 +152,29 @@ describe('staleness', () => {
 
   it('says that a foot has no pod', () => {
     expect(freshnessOfFoot(model, athlete({ pods: [] }), 'left', 0).text).toBe('no pod on this foot')
+  })
+})
+
+describe('the pods in the header', () => {
+  const [pod] = athlete().pods
+  if (pod === undefined) throw new Error('the athlete has a pod')
+  const strap = { ...pod, deviceId: 'strap', kind: 'heart-rate', foot: null } as const
+  const belt = { ...pod, deviceId: 'belt', kind: 'treadmill', foot: null } as const
+  const [left, right] = [pod, { ...pod, deviceId: 'right', foot: 'right', linkState: 'lost' } as const]
+  const shown = (...pods: LiveAthlete['pods']) => headerPods(pods).map(({ deviceId }) => deviceId)
+
+  it('are those of the feet, whatever else was paired before them', () => {
+    expect(shown(strap, belt, right, left)).toEqual(['pod', 'right'])
+    expect(shown(strap, left, belt, right)).toEqual(['pod', 'right'])
+  })
+
+  it('leave a place to something else where a foot has none', () => {
+    expect(shown(strap, belt, right)).toEqual(['right', 'strap'])
+    expect(shown(strap)).toEqual(['strap'])
+  })
+
+  it('are all that are on feet', () => {
+    expect(shown(strap, left, right, { ...left, deviceId: 'second' })).toEqual(['pod', 'second', 'right'])
   })
 })
 
