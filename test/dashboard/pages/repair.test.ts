@@ -156,6 +156,9 @@ describe('runs that can be put together', () => {
       run('far', 800, 810),
       run('before', -60, -20),
       run('after', 50, 60),
+      run('long', 125, 130),
+      run('second', 45.5, 46),
+      run('first', -10, 0),
       run('over', 40, 70),
       run('ben', 50, 60, { athleteId: 'ben' }),
       run('gone', 50, 60, { disposition: 'deleted' }),
@@ -163,7 +166,13 @@ describe('runs that can be put together', () => {
     ]
     const me = run('me', 0, 45)
     const found = neighboursOf(me, [me, ...all]).map(({ session, words }) => `${session.sessionId} ${words}`)
-    expect(found).toEqual(['after 5:00 later', 'before 20:00 earlier'])
+    expect(found).toEqual([
+      'first directly before',
+      'second directly after',
+      'after 5:00 later',
+      'before 20:00 earlier',
+      'long 1:20:00 later',
+    ])
   })
 
   it('a list says first why a run does not count, and that it comes from a pod', () => {

@@ -54,7 +54,7 @@ export const MergeForm = ({ near, ...props }: MergeFormProps) => {
             <span>
               <b>{runName(other)}</b> · {formatEasyKm(sumOfSides(other.totals.soleusLoadSlu))} easy km ·{' '}
               {formatKm(other.totals.distanceBasis === null ? null : other.totals.distanceM)} ·{' '}
-              {formatDuration(other.totals.durationS)} <span className="soft">{words}</span>
+              {formatDuration(other.totals.durationS)} · <span className="soft">{words}</span>
             </span>
           </label>
         ))}

@@ -71,10 +71,22 @@ export interface Neighbour {
   readonly words: string
 }
 
+const MINUTE_US = 60_000_000
 const HOURS_US = 3_600_000_000
 const FURTHEST_US = 12 * HOURS_US
 
-const beside = (one: Session, other: Session): { readonly apartUs: number; readonly later: boolean } | null => {
+interface Apart {
+  readonly apartUs: number
+  readonly later: boolean
+}
+
+/** "directly after" of what was cut in two; "5:00 later". */
+const apartWords = ({ apartUs, later }: Apart): string => {
+  if (apartUs < MINUTE_US) return later ? 'directly after' : 'directly before'
+  return `${formatDuration(apartUs / 1e6)} ${later ? 'later' : 'earlier'}`
+}
+
+const beside = (one: Session, other: Session): Apart | null => {
   const [end, otherEnd] = [one.endTimeUs, other.endTimeUs]
   if (end === null || otherEnd === null) return null
   const later = other.startTimeUs >= one.startTimeUs
@@ -89,8 +101,7 @@ export const neighboursOf = (session: Session, sessions: readonly Session[]): re
       const counts = (other.disposition ?? 'counted') === 'counted'
       const apart = isOther && counts && other.state === 'finished' ? beside(session, other) : null
       if (apart === null || apart.apartUs < 0 || apart.apartUs > FURTHEST_US) return []
-      const words = `${formatDuration(apart.apartUs / 1e6)} ${apart.later ? 'later' : 'earlier'}`
-      return [{ session: other, words, apartUs: apart.apartUs }]
+      return [{ session: other, words: apartWords(apart), apartUs: apart.apartUs }]
     })
     .sort((a, b) => a.apartUs - b.apartUs)
     .map(({ session: other, words }) => ({ session: other, words }))
