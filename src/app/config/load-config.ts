@@ -36,7 +36,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const parsed = configSchema.safeParse(tree)
   if (parsed.success) return parsed.data
   const where = sources.file ?? 'the settings given'
-  throw new ConfigError(`The configuration has mistakes (${where}): ${parsed.error.issues.map(describe).join('; ')}.`)
+  throw new ConfigError(`The configuration has mistakes (${where}): ${sentence(parsed.error.issues)}`)
 }
 
 function readTree(file: string): Record<string, unknown> {
@@ -72,6 +72,12 @@ function setPath(tree: Record<string, unknown>, path: string, value: unknown): v
     else node = node[name] = {} as Record<string, unknown>
   }
   node[last] = value
+}
+
+/** A question ends with its own mark. */
+function sentence(issues: readonly z.core.$ZodIssue[]): string {
+  const text = issues.map(describe).join('; ')
+  return /[.?]$/.test(text) ? text : `${text}.`
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -33,9 +33,9 @@ export async function reopenSession(
   const { surface, shoeId, activeGeneration, modelVersion } = row
   const shoe = shoeId === null ? null : await db.getShoe(shoeId)
   const journal = services.sessionJournal(sessionId)
-  if (journal === null) throw notReopened('Its journal is not there any more.')
+  if (journal === null) throw notReopened('its journal is not there any more.')
   // Asked after waiting: meanwhile the next run may have begun.
-  if (channel.recorder() !== null) throw notReopened('The next one runs already.')
+  if (channel.recorder() !== null) throw notReopened('the next one runs already.')
   channel.reopen({ ...journal.context, generation: activeGeneration, modelVersion }, journal.records)
   const told = channel.recorder()?.session()
   channel.patch({
@@ -48,16 +48,18 @@ export async function reopenSession(
 async function requireReopenable(row: SessionRecord, channel: AthleteChannel, services: ReopenServices): Promise<void> {
   const { db, clock } = services
   const { sessionId, athleteId } = row
-  if (channel.isEnding(sessionId)) throw notReopened('Its end is still being written; try again in a second.')
-  if (row.state !== 'finished') throw notReopened('It has not ended.')
-  if (channel.recorder() !== null) throw notReopened('The next one runs already.')
+  if (channel.isEnding(sessionId)) throw notReopened('its end is still being written; try again in a second.')
+  if (row.state !== 'finished') {
+    throw conflict('session-not-reopened', 'This run still goes on: there is no end to take back.')
+  }
+  if (channel.recorder() !== null) throw notReopened('the next one runs already.')
   const edits = await db.listEdits([sessionId])
-  if (edits.length > 0 || (row.disposition ?? 'counted') !== 'counted') throw notReopened('It was edited since.')
+  if (edits.length > 0 || (row.disposition ?? 'counted') !== 'counted') throw notReopened('it was edited since.')
   const [newest] = await db.listSessions({ athleteId, limit: 1 })
-  if (newest !== undefined && newest.startTimeUs > row.startTimeUs) throw notReopened('Another run came after it.')
+  if (newest !== undefined && newest.startTimeUs > row.startTimeUs) throw notReopened('another run came after it.')
   // One that went idle ended some minutes before it was closed; this process knows when that was.
   const endedUs = Math.max(row.endTimeUs ?? 0, channel.endedTimeUs() ?? 0)
-  if (clock.nowUs() - endedUs > REOPEN_WITHIN_US) throw notReopened('That was more than ten minutes ago.')
+  if (clock.nowUs() - endedUs > REOPEN_WITHIN_US) throw notReopened('it ended more than ten minutes ago.')
 }
 
 function notReopened(why: string): HttpProblem {

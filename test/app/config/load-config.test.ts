@@ -28,7 +28,9 @@ describe('the configuration', () => {
   })
 
   it('names the nearest setting for one it does not know', () => {
-    expect(() => load('http: { prot: 1 }')).toThrow(/http\.prot is not a setting; did you mean http\.port\?/)
+    expect(() => load('http: { prot: 1 }')).toThrow(/http\.prot is not a setting; did you mean http\.port\?$/)
+    expect(() => load('bel: {}')).toThrow(/; did you mean ble\?$/)
+    expect(() => load('weather: {}')).toThrow(/weather is not a setting\.$/)
   })
 
   it('reports all mistakes at once with their paths', () => {
