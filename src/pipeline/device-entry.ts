@@ -16,8 +16,8 @@ export interface DeviceEntry {
   readonly clock: ClockFit
   readonly pod: PodLane
   readonly counts: StreamCounts
-  /** Since the last data: the link was reported lost. */
-  linkLost: boolean
+  /** Since the last data: the link was lost, or the runner took the device off. */
+  linkEnd: 'lost' | 'taken off' | null
   /** Arrival of the newest data; null before the first. */
   heardUs: number | null
   /** The foot that the pod says it is on; null before it did. */
@@ -34,7 +34,7 @@ export function createDeviceEntry(device: SessionDevice): DeviceEntry {
     clock: createClockFit(),
     pod: createPodLane(),
     counts: new StreamCounts(isImuKind(device.kind)),
-    linkLost: false,
+    linkEnd: null,
     heardUs: null,
     toldSide: null,
     complained: false,
@@ -63,7 +63,9 @@ export function footOf(entry: DeviceEntry, side: Foot | null): Foot | null {
 }
 
 export function gapReason(entry: DeviceEntry | undefined): string {
-  return entry?.linkLost ? 'link lost' : 'samples lost'
+  const linkEnd = entry?.linkEnd ?? null
+  if (linkEnd === null) return 'samples lost'
+  return linkEnd === 'lost' ? 'link lost' : 'taken off'
 }
 
 function createDecoder({ kind, settings }: SessionDevice): SensorDecoder {

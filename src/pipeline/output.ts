@@ -25,7 +25,7 @@ export interface Gap {
   readonly foot: Foot | null
   readonly fromUs: number
   readonly toUs: number
-  /** 'link lost', 'process restarted', 'samples lost', 'paused'. */
+  /** 'link lost', 'taken off', 'process restarted', 'samples lost', 'paused'. */
   readonly reason: string
 }
 

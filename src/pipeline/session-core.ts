@@ -136,7 +136,7 @@ export function updateMotion(core: SessionCore, timeUs: number): void {
 
 export function noteHeard(core: SessionCore, entry: DeviceEntry): void {
   entry.heardUs = core.nowUs
-  entry.linkLost = false
+  entry.linkEnd = null
 }
 
 const LIVE_EVERY_US = 1_000_000

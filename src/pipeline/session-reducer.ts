@@ -99,7 +99,8 @@ function reduceRecord(core: SessionCore, record: JournalRecord): void {
       const entry = core.devices.get(record.deviceId)
       if (entry === undefined || record.state === 'streaming') break
       if (record.state === 'lost' || record.state === 'stopped') {
-        entry.linkLost = true
+        // Only where a person took the device away is there a reason why it stopped.
+        entry.linkEnd = record.state === 'stopped' && record.reason !== null ? 'taken off' : 'lost'
         entry.counts.linkLost()
       }
       if (record.state !== 'stalled') interruptEntry(entry)

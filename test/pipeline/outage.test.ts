@@ -101,6 +101,15 @@ describe('a pod that is lost and comes back', () => {
     expect(gapsOf(said)).toMatchObject([{ deviceId: 'pod-left', foot: 'left', reason: 'link lost' }])
   })
 
+  it('does not call it lost where the runner took it off for a while', () => {
+    const takenOff: JournalRecord = { ...lost, state: 'stopped', reason: 'pod forgotten' }
+    const gaps = gapsOf(reduceAll(inserted(without(30, 36, LEFT.deviceId), takenOff), FEET))
+    expect(gaps).toMatchObject([{ foot: 'left', reason: 'taken off' }])
+    const ended: JournalRecord = { ...lost, state: 'stopped', reason: null }
+    const others = gapsOf(reduceAll(inserted(without(30, 36, LEFT.deviceId), ended), FEET))
+    expect(others).toMatchObject([{ reason: 'link lost' }])
+  })
+
   it('lowers the coverage by what is missing', () => {
     // Six of 60 seconds of one of two feet.
     expect(lastLive(said).totals.coverageRatio).toBeCloseTo(0.95, 2)
