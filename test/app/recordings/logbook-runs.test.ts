@@ -40,6 +40,39 @@ async function setOff(rig: RecordingsRig): Promise<void> {
   await rig.leave()
 }
 
+/** Values of the stream of one sensor since then, and what its link went through. */
+function since(rig: RecordingsRig, from: number, deviceId: string) {
+  const own = rig.events.slice(from).filter((event) => 'deviceId' in event && event.deviceId === deviceId)
+  const states = own.flatMap((event) => (event.kind === 'link' ? [event.state] : []))
+  const values = own.filter((event) => event.kind === 'notification' && event.channel === 'movesense-data')
+  return { states, valueCount: values.length }
+}
+
+describe('a Movesense sensor that streams', () => {
+  it('streams on over the same link when it was told to record, and when it was asked for its runs', async () => {
+    const rig = await openRecordingsRig(PROFILE, POD)
+    try {
+      await rig.comeHome()
+      const left = rig.device('left')
+      const from = rig.events.length
+      await rig.until(rig.service.prepare(left), PATIENCE_MS)
+      // At once: the stream is only being started again.
+      await rig.until(rig.service.ask(left), PATIENCE_MS)
+      await rig.until(rig.service.ask(left), PATIENCE_MS)
+      await rig.clock.advance(1_000)
+      const streamsFrom = rig.events.length
+      await rig.clock.advance(10_000)
+      expect(since(rig, streamsFrom, left)).toMatchObject({ states: [], valueCount: expect.any(Number) })
+      expect(since(rig, streamsFrom, left).valueCount).toBeGreaterThan(100)
+      const { states } = since(rig, from, left)
+      expect(new Set(states)).toEqual(new Set(['preparing', 'streaming']))
+      expect(states.at(-1)).toBe('streaming')
+    } finally {
+      await rig.close()
+    }
+  }, 60_000)
+})
+
 describe('runs in the logbooks of Movesense sensors', () => {
   it('are recorded when told, and become the session that a live stream would have given', async () => {
     const rig = await openRecordingsRig(PROFILE, POD)

@@ -25,7 +25,7 @@ const nothing = (): Promise<void> => Promise.resolve()
 const LOGGER = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** A runner far away with a pod on each foot, and a collector with its data folder at home. */
-export interface RecordingsRig extends Pick<SourceRig, 'clock' | 'radio'> {
+export interface RecordingsRig extends Pick<SourceRig, 'clock' | 'radio' | 'events'> {
   readonly db: TemporaryDatabase['database']
   readonly service: RecordingsService
   readonly edits: EditService
@@ -59,7 +59,7 @@ export async function openRecordingsRig(profile: GaitProfile, options: RigOption
   const { kind = 'open-imu', settings = {} } = options
   const deviceOn = (foot: Foot): Device => podOn(foot, kind, settings)
   const rig = startSource()
-  const { clock, radio, source } = rig
+  const { clock, radio, source, events } = rig
   const { database: db, directory, close } = await openTemporary()
   await db.putAthlete(
     sampleAthlete('athlete-1', {
@@ -125,7 +125,7 @@ export async function openRecordingsRig(profile: GaitProfile, options: RigOption
   }
   const service = create()
   return {
-    ...{ clock, radio, db, service, stored, until, edits, computed, directory },
+    ...{ clock, radio, events, db, service, stored, until, edits, computed, directory },
     get busy() {
       return state.busy
     },

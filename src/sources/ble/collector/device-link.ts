@@ -14,6 +14,8 @@ const STOP_TIMEOUT_MS = 3_000
 const UNSUBSCRIBE_TIMEOUT_MS = 1_000
 /** A few meetings of the link are enough, and a dead link must be given up soon. */
 const RESTART_TIMEOUT_MS = 1_500
+/** A whole start: notifications, questions, the stream itself. */
+const START_TIMEOUT_MS = 6_000
 
 export interface DeviceLinkContext {
   readonly connection: BleConnection
@@ -110,11 +112,11 @@ export class DeviceLink {
    * @throws DeviceError where the link isn't up or ends, and what the job throws
    */
   async lend<T>(job: (link: SensorLink) => Promise<T>): Promise<T> {
-    const prepared = this.#prepared
-    this.#watchdog?.stop()
-    this.#watchdog = null
+    this.#unwatch()
     // A start that is under way would switch the stream on in the middle of the job.
     await this.#restarting
+    this.#unwatch()
+    const prepared = this.#prepared
     if (prepared === null || !this.isOpen || this.#leaving) {
       throw new DeviceError('The device is not connected.', { code: 'link-ended' })
     }
@@ -122,16 +124,27 @@ export class DeviceLink {
     try {
       return await job(prepared.link)
     } finally {
-      this.#resume()
+      this.#resume(prepared)
     }
   }
 
   /** After a job: the stream again, unless the link is on its way to its end. */
-  #resume(): void {
+  #resume(prepared: PreparedLink): void {
     if (!this.isOpen || this.#leaving) return
     this.context.on.phase('starting')
-    this.#watchdog = this.#watch()
-    this.#restart()
+    this.#restarting = this.#startAnew(prepared).finally(() => (this.#restarting = null))
+  }
+
+  /** As on a new link, for the job may have switched off what the stream needs; silence counts from the start's end. */
+  async #startAnew({ found, link }: PreparedLink): Promise<void> {
+    const { family, settings, on } = this.context
+    const start = async (): Promise<void> => {
+      this.#prepared = { found, link, stream: await family.start(link, settings) }
+    }
+    const isDone = await this.#wentWell(start(), START_TIMEOUT_MS)
+    if (!this.isOpen || this.#leaving) return
+    if (isDone) this.#watchdog = this.#watch()
+    else on.hopeless('the sensor could not be started again')
   }
 
   /** Tells the device to stop, switches its notifications off and ends the link; each in its time. Never rejects. */
@@ -170,6 +183,11 @@ export class DeviceLink {
   #rest(): void {
     this.#watchdog?.stop()
     this.#quality.stop()
+  }
+
+  #unwatch(): void {
+    this.#watchdog?.stop()
+    this.#watchdog = null
   }
 
   #listener(): Pick<LinkContext, 'onData' | 'onValue'> {
