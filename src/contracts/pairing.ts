@@ -24,6 +24,9 @@ export const pairingDeviceSchema = z.object({
   heardSecondsAgo: z.number().nullable(),
   familyLabel: z.string(),
   wornOn: wornOnSchema,
+  settingNames: z
+    .array(sensorSettingsSchema.keyof())
+    .describe('The settings that devices of its kind have; others are refused'),
   canMeasure: z.string().describe('In words: what this device can and cannot tell'),
   awayFromCollector: z.string().describe('In words: what it does while no collector is in range'),
   keepsRuns: z.boolean().describe('Devices of its kind may keep runs in their memory, and it can be asked for them'),

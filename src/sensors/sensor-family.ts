@@ -33,6 +33,8 @@ export interface SensorFamily {
   /** As people read it: 'Polar Verity Sense, H10 or OH1'. */
   readonly label: string
   readonly wornOn: WornOn
+  /** What people may choose for it; all else has no meaning for it, and is refused. */
+  readonly settings: readonly (keyof SensorSettings)[]
   /** One sentence: what it can measure, and what it can't. */
   readonly measures: string
   /** One sentence: what it does while no collector is in range. */

@@ -32,19 +32,20 @@ const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
 )
 
 interface SettingsProps {
-  readonly device: Device
+  readonly entry: PairingDevice
   readonly onChange: (settings: Settings) => void
 }
 
 /** What a family leaves to choose. */
-const FamilySettings = ({ device, onChange }: SettingsProps) => {
-  const { kind, settings = {} } = device
+const FamilySettings = ({ entry, onChange }: SettingsProps) => {
+  const { settings = {} } = entry.device
+  const has = (name: keyof Settings): boolean => entry.settingNames.includes(name)
   const { cadenceCounts, vendorContactTime, sampleRateHz, ...rest } = settings
   const cadence = (value: string): Settings =>
     value === 'steps' || value === 'strides' ? { ...settings, cadenceCounts: value } : { ...rest, vendorContactTime }
   return (
     <>
-      {kind === 'rsc' || kind === 'stryd' ? (
+      {has('cadenceCounts') ? (
         <Choice
           label="Its cadence counts"
           value={cadenceCounts ?? 'auto'}
@@ -56,7 +57,7 @@ const FamilySettings = ({ device, onChange }: SettingsProps) => {
           onChange={(value) => onChange(cadence(value))}
         />
       ) : null}
-      {kind === 'stryd' ? (
+      {has('vendorContactTime') ? (
         <>
           <Toggle
             label="Also read contact time"
@@ -66,7 +67,7 @@ const FamilySettings = ({ device, onChange }: SettingsProps) => {
           <p className="soft">Its maker does not document how that is sent: it may be wrong, or stop working.</p>
         </>
       ) : null}
-      {isImu(device) && kind !== 'nus-csv' ? (
+      {has('sampleRateHz') ? (
         <Choice
           label="Samples a second"
           value={String(sampleRateHz ?? 'auto')}
@@ -77,9 +78,7 @@ const FamilySettings = ({ device, onChange }: SettingsProps) => {
           onChange={(value) => onChange(value === 'auto' ? rest : { ...settings, sampleRateHz: Number(value) })}
         />
       ) : null}
-      {kind === 'nus-csv' ? (
-        <CsvLayoutForm initial={settings.csv} onDone={(csv) => onChange({ ...settings, csv })} />
-      ) : null}
+      {has('csv') ? <CsvLayoutForm initial={settings.csv} onDone={(csv) => onChange({ ...settings, csv })} /> : null}
     </>
   )
 }
@@ -119,7 +118,7 @@ export const DeviceSettings = ({ entry }: { readonly entry: PairingDevice }) => 
         disabled={patch.isPending}
         onChange={(on) => patch.mutate({ params, body: { shared: on } })}
       />
-      <FamilySettings device={device} onChange={(settings) => patch.mutate({ params, body: { settings } })} />
+      <FamilySettings entry={entry} onChange={(settings) => patch.mutate({ params, body: { settings } })} />
       {canCheck ? (
         <p className="buttons">
           <button type="button" disabled={check.isPending} onClick={() => check.mutate({ params })}>

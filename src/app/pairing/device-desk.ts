@@ -6,7 +6,7 @@ import type { DeviceBook } from './device-book.js'
 import { deviceFromHeard, type HeardDevices } from './heard-devices.js'
 import type { LinkBook } from './link-book.js'
 import { makeWay } from './make-way.js'
-import { notInRange, requireSettings, unknownDevice, wornAs } from './pair-rules.js'
+import { notInRange, refuseOtherSettings, requireSettings, unknownDevice, wornAs } from './pair-rules.js'
 import type { Probes } from './probes.js'
 
 export interface DeviceDeskOptions {
@@ -24,13 +24,14 @@ export interface DeviceDeskOptions {
 export class DeviceDesk {
   constructor(private readonly options: DeviceDeskOptions) {}
 
-  /** @throws HttpProblem 404 for what is not heard, 400 without a foot or a layout */
+  /** @throws HttpProblem 404 for what is not heard, 400 without a foot or a layout, or with settings that it doesn't have */
   pair(deviceId: string, assignment: PairAssignment): Promise<Device> {
     const { book, clock, probes } = this.options
     return this.#inTurn(async () => {
       const device = this.#offered(deviceId)
       const { athleteId, settings, shared } = assignment
       const worn = wornAs(device, assignment)
+      refuseOtherSettings(device, settings)
       const paired: Device = {
         ...{ ...device, athleteId, ...worn, lastSeenTimeUs: clock.nowUs() },
         ...(settings === undefined ? {} : { settings }),
@@ -45,12 +46,13 @@ export class DeviceDesk {
     })
   }
 
-  /** @throws HttpProblem 404 */
+  /** @throws HttpProblem 404, 400 for settings that it doesn't have or can't be read with */
   change(deviceId: string, change: DeviceChange): Promise<Device> {
     const { book } = this.options
     return this.#inTurn(async () => {
       const device = this.#known(deviceId)
       const { name, shared, settings } = change
+      refuseOtherSettings(device, settings)
       const changed: Device = {
         ...device,
         ...(name === undefined ? {} : { name }),

@@ -34,6 +34,7 @@ export function pairingRow(device: Device, heard: Heard | null, link: LinkNow | 
     heardSecondsAgo: heard === null ? null : Math.round((nowUs - heard.atUs) / 1_000_000),
     familyLabel: family.label,
     wornOn: family.wornOn,
+    settingNames: [...family.settings],
     canMeasure: placementOf(device) === 'shank' ? SHANK_CAN_MEASURE : family.measures,
     awayFromCollector: family.awayFromCollector,
     keepsRuns: family.memory !== undefined,

@@ -11,6 +11,7 @@ export const HEART_RATE: SensorFamily = {
   kind: 'heart-rate',
   label: 'Heart rate strap',
   wornOn: 'body',
+  settings: [],
   measures: 'Heart rate while running; nothing of steps, and load is not computed from it.',
   awayFromCollector: 'Out of range nothing is kept for Solewatch.',
   characteristics: [MEASUREMENT],

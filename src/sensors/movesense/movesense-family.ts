@@ -13,6 +13,7 @@ export const MOVESENSE: SensorFamily = {
   kind: 'movesense',
   label: 'Movesense',
   wornOn: 'one-foot',
+  settings: ['sampleRateHz'],
   measures:
     'Each step of one foot: contact time, foot strike, and an estimate of soleus load; hard landings can exceed its usual range of ±8 g.',
   awayFromCollector:

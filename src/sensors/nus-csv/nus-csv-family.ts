@@ -17,6 +17,7 @@ export const NUS_CSV: SensorFamily = {
   kind: 'nus-csv',
   label: 'Board of your own (lines of text)',
   wornOn: 'one-foot',
+  settings: ['csv'],
   measures: 'Each step of one foot, as well as the board measures: contact time, foot strike, and an estimate of load.',
   awayFromCollector: 'Out of range it measures nothing.',
   characteristics: [LINES],

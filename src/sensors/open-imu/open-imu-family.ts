@@ -12,6 +12,7 @@ export const OPEN_IMU: SensorFamily = {
   kind: 'open-imu',
   label: 'Open IMU',
   wornOn: 'one-foot',
+  settings: [],
   measures: 'Each step of one foot: contact time, foot strike, and an estimate of soleus load.',
   awayFromCollector:
     'A pod whose firmware keeps runs in memory gives them when it is back; others measure nothing out of range.',

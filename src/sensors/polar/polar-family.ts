@@ -15,6 +15,7 @@ export const POLAR: SensorFamily = {
   kind: 'polar',
   label: 'Polar Verity Sense, H10 or OH1',
   wornOn: 'one-foot',
+  settings: ['sampleRateHz'],
   measures:
     'Verity Sense on the shoe: contact time, foot strike and an estimate of soleus load; an H10 or OH1 has no gyroscope, so steps and a rough load only, and on the chest no foot strike at all.',
   awayFromCollector:

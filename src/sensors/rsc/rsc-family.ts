@@ -15,6 +15,7 @@ export const RSC: SensorFamily = {
   kind: 'rsc',
   label: 'Running speed and cadence pod',
   wornOn: 'both-feet',
+  settings: ['cadenceCounts'],
   measures: 'Cadence and speed, and a rough estimate of load; no contact time, no foot strike.',
   awayFromCollector: 'Out of range nothing is kept for Solewatch; import the file of the watch it is paired with.',
   // Nothing else is looked for: pods are known that drop the link when their own services are.

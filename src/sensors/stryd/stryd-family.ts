@@ -22,6 +22,7 @@ export const STRYD: SensorFamily = {
   kind: 'stryd',
   label: 'Stryd',
   wornOn: 'both-feet',
+  settings: ['cadenceCounts', 'vendorContactTime'],
   measures:
     'Cadence, speed and running power, contact time if switched on, and a rough estimate of load; no foot strike.',
   awayFromCollector: "The pod keeps runs for its maker's app only; import that app's file.",

@@ -14,6 +14,7 @@ export const TREADMILL: SensorFamily = {
   kind: 'treadmill',
   label: 'Treadmill',
   wornOn: 'machine',
+  settings: [],
   measures: "The belt's speed, distance and slope, which makes load estimates on a treadmill better; no steps.",
   awayFromCollector: 'Out of range nothing is kept for Solewatch.',
   characteristics: [DATA],

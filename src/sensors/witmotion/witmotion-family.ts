@@ -14,6 +14,7 @@ export const WITMOTION: SensorFamily = {
   kind: 'witmotion',
   label: 'WitMotion WT901BLE or WT9011DCL',
   wornOn: 'one-foot',
+  settings: ['sampleRateHz'],
   measures:
     'Each step of one foot: contact time, foot strike, and an estimate of soleus load; it has no clock, so times are a little less exact.',
   awayFromCollector: 'Out of range it measures nothing: it has no memory.',

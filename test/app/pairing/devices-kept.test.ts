@@ -44,13 +44,13 @@ describe('a device that was forgotten', () => {
 
   it('later has its name and settings back when it is paired again', async () => {
     const rig = new DeskRig()
-    rig.hear()
+    rig.hear({ kind: 'movesense' })
     await rig.desk.pair('a', LEFT)
     await rig.desk.change('a', { name: 'Mine', settings: { sampleRateHz: 208 } })
     await rig.desk.forget('a')
     await rig.pass(31)
     await expect(rig.desk.restore('a')).rejects.toMatchObject({ code: 'restore-too-late' })
-    rig.hear()
+    rig.hear({ kind: 'movesense' })
     expect(await rig.desk.pair('a', { ...LEFT, foot: 'right' })).toMatchObject({
       ...{ name: 'Mine', foot: 'right', settings: { sampleRateHz: 208 } },
     })

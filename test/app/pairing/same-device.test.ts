@@ -6,7 +6,7 @@ const LEFT = { athleteId: 'ana', foot: 'left' } as const
 
 /** A pod that was paired at one address, told its serial number, got a name and a shared life. */
 async function known(rig: DeskRig, serialNumber = 'SN-0001'): Promise<void> {
-  rig.hear()
+  rig.hear({ kind: 'movesense' })
   await rig.desk.pair('a', LEFT)
   rig.link('a', 'streaming')
   await rig.info('a', serialNumber)
@@ -18,7 +18,7 @@ describe('a pod that is met at another address', () => {
   it('is known by the serial number that it advertises, and nobody pairs it again', async () => {
     const rig = new DeskRig()
     await known(rig)
-    rig.hear({ deviceId: 'b', address: 'b', serialNumber: 'SN-0001' })
+    rig.hear({ kind: 'movesense', deviceId: 'b', address: 'b', serialNumber: 'SN-0001' })
     await rig.settle()
     expect(rig.connected).toMatchObject([{ deviceId: 'a', address: 'b', name: 'Ana’s left', ...LEFT }])
     expect((await rig.desk.snapshot()).devices).toHaveLength(1)
@@ -29,26 +29,26 @@ describe('a pod that is met at another address', () => {
     await known(rig)
     await rig.pass(40)
     rig.scanning = true
-    rig.hear({ deviceId: 'b', address: 'b' })
+    rig.hear({ kind: 'movesense', deviceId: 'b', address: 'b' })
     // It was heard at its old address a while ago on this computer, so it may be asleep there: it is not missed.
     expect(rig.connected.map(({ address }) => address)).toEqual(['a'])
     const other = new DeskRig()
     for (const device of await rig.db.listDevices()) await other.db.putDevice(device)
     await other.desk.load()
     other.scanning = true
-    other.hear({ deviceId: 'b', address: 'b' })
+    other.hear({ kind: 'movesense', deviceId: 'b', address: 'b' })
     expect(other.connected.map(({ address }) => address)).toEqual(['a', 'b'])
     await other.info('b', 'SN-0001')
     expect(other.connected).toMatchObject([{ deviceId: 'a', address: 'b', ...LEFT }])
     expect(await other.db.listDevices()).toHaveLength(1)
-    other.hear({ deviceId: 'c', address: 'c' })
+    other.hear({ kind: 'movesense', deviceId: 'c', address: 'c' })
     expect(other.connected).toHaveLength(1)
   })
 
   it('that somebody paired anew is one with its old entry, with the foot that was said last', async () => {
     const rig = new DeskRig()
     await known(rig)
-    rig.hear({ deviceId: 'b', address: 'b' })
+    rig.hear({ kind: 'movesense', deviceId: 'b', address: 'b' })
     await rig.desk.pair('b', { athleteId: 'ben', foot: 'right' })
     rig.link('b', 'streaming')
     await rig.info('b', 'SN-0001')
@@ -70,7 +70,7 @@ describe('a pod that is met at another address', () => {
     const rig = new DeskRig()
     await known(rig)
     rig.link('a', 'streaming')
-    rig.hear({ deviceId: 'b', address: 'b' })
+    rig.hear({ kind: 'movesense', deviceId: 'b', address: 'b' })
     await rig.desk.pair('b', { athleteId: 'ana', foot: 'right' })
     rig.link('b', 'streaming')
     await rig.info('b', 'SN-0001')
@@ -83,7 +83,7 @@ describe('a pod that is met at another address', () => {
 
   it('is called by its serial number where that is known before it is paired', async () => {
     const rig = new DeskRig()
-    rig.hear({ serialNumber: 'SN-0007' })
+    rig.hear({ kind: 'movesense', serialNumber: 'SN-0007' })
     const [row] = (await rig.desk.snapshot()).devices
     expect(row?.device).toMatchObject({ deviceId: 'SN-0007', address: 'a' })
     expect(await rig.desk.pair('SN-0007', LEFT)).toMatchObject({ deviceId: 'SN-0007', serialNumber: 'SN-0007' })

@@ -120,7 +120,8 @@ describe('what the devices page says after a pairing', () => {
     devices: devices.map((device) => ({
       ...{ device, paired: device.athleteId !== null, linkState: null, rssiDbm: null },
       ...{ linkReason: null, linkParameters: null, heardSecondsAgo: null, familyLabel: 'Open IMU' },
-      ...{ wornOn: 'one-foot', canMeasure: '', awayFromCollector: '', keepsRuns: false, needsLayout: false },
+      ...{ wornOn: 'one-foot', settingNames: [], canMeasure: '', awayFromCollector: '', keepsRuns: false },
+      needsLayout: false,
     })),
     ...{ identify: null, calibration: null },
   })

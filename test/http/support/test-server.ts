@@ -266,6 +266,7 @@ const PAIRING: Pairing = {
       paired: true,
       ...{ linkState: 'streaming', linkReason: null, linkParameters: null, rssiDbm: -61, heardSecondsAgo: 0 },
       ...{ familyLabel: 'Open IMU', wornOn: 'one-foot', canMeasure: 'Foot strike and load of this foot' },
+      settingNames: [],
       ...{ awayFromCollector: 'Nothing', keepsRuns: false, needsLayout: false },
     },
   ],
