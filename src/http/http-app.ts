@@ -1,4 +1,5 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { DeviceError } from '../runtime/errors.js'
 import { createApiRouter } from './api/api-router.js'
 import { createEnterRoute, createGuard } from './auth/guard.js'
 import { createReadinessRoute, healthRoute } from './health.js'
@@ -48,8 +49,15 @@ function createErrorHandler({ logger }: HttpServerOptions) {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- express knows error handlers by their four parameters
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const { status, code } = toProblem(error)
-    if (status >= 500) logger.error({ err: error, method: request.method, code }, 'A request failed')
+    const { method } = request
+    if (error instanceof DeviceError) logger.warn({ reason: reasonsOf(error), method, code }, 'A device failed')
+    else if (status >= 500) logger.error({ err: error, method, code }, 'A request failed')
     if (response.headersSent) response.destroy()
     else sendProblem(response, error)
   }
+}
+
+/** A pod that is away is no mistake in the program: its words tell more than where they were thrown. */
+function reasonsOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${reasonsOf(error.cause)})` : error.message
 }

@@ -171,6 +171,19 @@ describe('a request that can not be answered', () => {
     }
   })
 
+  it('is a warning without a trace where only a device failed', async () => {
+    await server.stop()
+    const cause = new DeviceError('Writing 2a53 failed: no answer in 2 s.')
+    const away = new DeviceError('Wake the pod.', { code: 'away', cause })
+    const lines: unknown[] = []
+    const log = (level: string) => (fields: object, message: string) => void lines.push({ level, ...fields, message })
+    const logger = { debug: () => undefined, info: () => undefined, warn: log('warn'), error: log('error') }
+    server = await startTestServer({ logger, checkReadiness: () => Promise.reject(away) })
+    expect(await problemOf('GET', '/readyz')).toMatchObject({ status: 503, detail: 'Wake the pod.' })
+    const reason = 'Wake the pod. (Writing 2a53 failed: no answer in 2 s.)'
+    expect(lines).toEqual([{ message: 'A device failed', level: 'warn', method: 'GET', code: 'away', reason }])
+  })
+
   it('fails loudly where an answer does not fit its contract', async () => {
     await server.database.putAthlete({ athleteId: 'ada', name: 'Ada' } as never)
     expect((await problemOf('GET', '/api/v1/athletes')).code).toBe('implementation')

@@ -13,7 +13,13 @@ export interface LinkLender {
   withLink<T>(deviceId: string, work: (link: SensorLink) => Promise<T>): Promise<T>
 }
 
-/** @returns waits as long as the signal lets it. @throws DeviceError where the device stays away, and what the work throws */
+/** What the radio says of its operations names characteristics, which tells people nothing. */
+const OF_THE_RADIO = new Set(['link-ended', 'timeout', 'refused', 'not-found', 'noble', 'no-client-configuration'])
+
+/**
+ * @returns waits as long as the signal lets it. @throws DeviceError where the device stays away, `link-failed`
+ * where the radio failed, and what the work throws
+ */
 export function linkWhenUp({ clock, isUp, withLink }: LinkLender): WithLink {
   return async (deviceId, work, signal) => {
     while (!isUp(deviceId)) {
@@ -24,6 +30,11 @@ export function linkWhenUp({ clock, isUp, withLink }: LinkLender): WithLink {
       }
       await new Promise<void>((resolve) => void clock.timer(LOOK_EVERY_MS, resolve))
     }
-    return await withLink(deviceId, work)
+    try {
+      return await withLink(deviceId, work)
+    } catch (cause) {
+      if (!(cause instanceof DeviceError) || !OF_THE_RADIO.has(cause.code)) throw cause
+      throw new DeviceError('The pod is busy or its link ended; try again in a moment.', { code: 'link-failed', cause })
+    }
   }
 }
