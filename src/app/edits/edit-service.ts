@@ -11,7 +11,7 @@ import { requireSession } from '../api/lookups.js'
 import { foldersOf, type FolderOf } from '../recompute/replay-plan.js'
 import { hasItsShape } from '../recompute/session-inputs.js'
 import { planSession, type SessionPlan } from '../recompute/session-plan.js'
-import { findDuplicates } from '../sessions/duplicates.js'
+import { findDuplicates, hasOtherRecord } from '../sessions/duplicates.js'
 import { makeDetail, type EditBody } from './make-detail.js'
 import { factsOf, proposeEdit, type Proposal } from './proposal.js'
 import { asRead, concernedBy, foldLoaded, loadGroup, type FoldedGroup, type SessionGroup } from './session-group.js'
@@ -53,8 +53,9 @@ export class EditService {
   make(sessionId: string, body: EditBody, madeBy = OWNER): Promise<SessionRecord> {
     const { db, newId } = this.services
     const others = body.kind === 'merge' ? [body.otherSessionId] : []
-    const detailOf: DetailOf = (row, state) => {
+    const detailOf: DetailOf = async (row, state) => {
       if (state.disposition !== 'counted') throw notCounted(row, state)
+      if (body.kind === 'count-instead' && !(await hasOtherRecord(db, row))) throw isOnlyRecord()
       return makeDetail(body, state, { db, newId })
     }
     return this.#change(sessionId, { others, madeBy, detailOf })
@@ -242,6 +243,13 @@ function isPart(countedBy: string): Error {
   return conflict(
     'session-merged',
     `This is a part of the run ${countedBy} now; change that one, or take it apart there.`,
+  )
+}
+
+function isOnlyRecord(): Error {
+  return conflict(
+    'only-record',
+    'There is no other record of this run, so there is nothing that it could count instead of.',
   )
 }
 

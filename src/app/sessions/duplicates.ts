@@ -58,6 +58,15 @@ export async function findDuplicates(
   }
 }
 
+/** Whether another record of the same run counts in place of this one, or this one in place of another. */
+export async function hasOtherRecord(db: Pick<DuplicateReader, 'listSessions'>, row: SessionRecord): Promise<boolean> {
+  if (row.disposition === 'duplicate') return true
+  const { athleteId, localDate, sessionId } = row
+  const range = { fromDate: addDays(localDate, -1), toDate: addDays(localDate, 1) }
+  const around = await db.listSessions({ athleteId, ...range, includeUncounted: true })
+  return around.some(({ disposition, countedBy }) => disposition === 'duplicate' && countedBy === sessionId)
+}
+
 /** Tries of a resolution while others write. */
 const MOST_TRIES = 5
 

@@ -105,6 +105,20 @@ describe('a run that two sources recorded', () => {
     expect(await counted()).toEqual(['pods'])
   })
 
+  it('is not said to count instead where it has no other record', async () => {
+    await put('pods', 'A')
+    await put('next', 'A', { startTimeUs: START_US + HALF_HOUR_US, endTimeUs: START_US + 2 * HALF_HOUR_US })
+    const refused = {
+      status: 409,
+      code: 'only-record',
+      message: expect.stringContaining('no other record of this run'),
+    }
+    await expect(edits().make('pods', { kind: 'count-instead' })).rejects.toMatchObject(refused)
+    await finish(await put('watch', 'E', { source: 'import' }))
+    await edits().make('pods', { kind: 'count-instead' })
+    expect(await counted()).toEqual(['next', 'pods'])
+  })
+
   it('counts by the other record when the better one is deleted, and the other way round when it is back', async () => {
     await put('watch', 'E', { source: 'import' })
     await finish(await put('pods', 'A'))
