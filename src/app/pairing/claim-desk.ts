@@ -4,7 +4,7 @@ import type { Clock } from '../../runtime/clock.js'
 import type { ClaimedDevice } from '../api/pairing-services.js'
 import type { DeviceBook } from './device-book.js'
 import type { LinkBook } from './link-book.js'
-import { notShared, unknownDevice, wornAs } from './pair-rules.js'
+import { notShared, requireOwnFeet, unknownDevice, wornAs } from './pair-rules.js'
 
 /** Who comes back from a run has this long until the pod asks again whose it is. */
 const AFTER_SESSION_US = 15 * 60_000_000
@@ -67,11 +67,12 @@ export class ClaimDesk {
     else if (!this.#streamsSince.has(deviceId)) this.#streamsSince.set(deviceId, clock.nowUs())
   }
 
-  /** @throws HttpProblem 404 for a device that is not known, 409 for one that is not shared, 400 without a foot */
+  /** @throws HttpProblem 404 for a device that is not known, 409 for one that is not shared, 400 without a foot or for two on one */
   async claim(athleteId: string, wanted: readonly ClaimedDevice[]): Promise<Device> {
     const { book, clock } = this.options
     return book.inTurn(async () => {
       const devices = wanted.map((one) => this.#wornBy(athleteId, one))
+      requireOwnFeet(devices)
       const first = devices[0]
       if (first === undefined) throw unknownDevice('')
       const freed = devices.map(({ deviceId }) => book.assignments.freeSinceUs(deviceId))

@@ -51,7 +51,9 @@ export function refuseOtherSettings(device: Device, settings: SensorSettings | u
   const { label, settings: has } = familyOf(device.kind)
   // What was set before, when nobody refused it, may come along.
   const before = new Map<string, unknown>(Object.entries(device.settings ?? {}))
-  const set = Object.entries(settings ?? {}).filter(([name, value]) => value !== undefined && value !== before.get(name))
+  const set = Object.entries(settings ?? {}).filter(
+    ([name, value]) => value !== undefined && value !== before.get(name),
+  )
   const others = set.map(([name]) => name).filter((name) => !has.some((one) => one === name))
   if (others.length === 0) return
   const instead = has.length === 0 ? 'it has no settings' : `it has only: ${has.join(', ')}`

@@ -104,4 +104,16 @@ describe('a shared pod', () => {
     })
     await expect(rig.desk.claim('ana', [{ deviceId: 'r', foot: null }])).rejects.toMatchObject({ code: 'foot-missing' })
   })
+
+  it('refuses two on the same foot, and gives neither', async () => {
+    const rig = await clubPods()
+    const both = [
+      { deviceId: 'l', foot: 'left' },
+      { deviceId: 'r', foot: 'left' },
+    ] as const
+    await expect(rig.desk.claim('ana', both)).rejects.toMatchObject({
+      ...{ status: 400, code: 'same-foot', message: expect.stringContaining('both be on the left foot') },
+    })
+    expect(waiting(rig)).toEqual(['l', 'r'])
+  })
 })
