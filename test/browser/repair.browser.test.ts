@@ -67,10 +67,21 @@ it('a run is trimmed by its handles and by the clock, says before what stays, an
   await card(page).getByText('0:20 at the beginning and 0:30 at the end would be cut off').waitFor()
   await page.getByLabel('Begins at').fill('10:53:50')
   await card(page).getByText('0:30 at the beginning and 0:30 at the end would be cut off').waitFor()
+  const [trim, ends] = [
+    card(page).locator('form').getByRole('button', { name: 'Trim', exact: true }),
+    page.getByLabel('Ends at'),
+  ]
+  const ended = await ends.inputValue()
+  await ends.fill('10:53:40')
+  await ends.blur()
+  await card(page).getByText('The run must end after it begins.').waitFor()
+  expect(await trim.isDisabled()).toBe(true)
+  await ends.fill(ended)
+  await card(page).getByText('0:30 at the beginning and 0:30 at the end would be cut off').waitFor()
   await shot(page, 'trim')
   expect(await seriousFaults(page)).toEqual([])
 
-  await card(page).locator('form').getByRole('button', { name: 'Trim', exact: true }).click()
+  await trim.click()
   await until(async () => (await seconds(server)) === 60, 15_000, 'the run of a minute')
   await card(page).getByRole('button', { name: 'Undo: Trimmed to 10:53:50–10:54:50' }).click()
   await until(async () => (await seconds(server)) === whole, 15_000, 'the whole run')

@@ -12,10 +12,14 @@ import {
   wayOut,
 } from '../../../dashboard/pages/session/repair/repair-words.js'
 import {
+  cutProblem,
+  cutWithin,
+  endProblems,
   keptWithin,
   keptWords,
   likelyCut,
   SHORTEST_S,
+  shownEnds,
   stripPoints,
   trimRequest,
 } from '../../../dashboard/pages/session/repair/trim-model.js'
@@ -41,6 +45,20 @@ describe('what stays of a trimmed run', () => {
     expect(keptWords(both, 2700)).toBe(
       '38:00 of 45:00 stay; 2:00 at the beginning and 5:00 at the end would be cut off.',
     )
+  })
+
+  it('is refused in words beside the time that was typed last, and not moved in silence', () => {
+    const said = (fromS: number | null, toS: number | null, moved: 'from' | 'to') =>
+      endProblems({ fromS, toS, moved }, 2700)
+    expect(said(60, 2700, 'from')).toEqual({ from: null, to: null })
+    expect(said(600, 540, 'to')).toEqual({ from: null, to: 'The run must end after it begins.' })
+    expect(said(600, 540, 'from')).toEqual({ from: 'The run must begin before it ends.', to: null })
+    expect(said(600, 605, 'to').to).toBe('At least 10 seconds must stay.')
+    expect(said(null, 540, 'to').from).toBe('That is no time within the run.')
+    expect(shownEnds({ fromS: 600, toS: null, moved: 'to' }, 2700)).toEqual({ fromS: 600, toS: 2700 })
+    expect([cutProblem(60, 120), cutProblem(null, 120)]).toEqual([null, 'That is no time within the run.'])
+    expect(cutProblem(115, 120)).toBe('Each part needs at least 10 seconds.')
+    expect(cutProblem(cutWithin(115, 120), 120)).toBeNull()
   })
 
   it('is never shorter than can be computed, whatever is dragged where', () => {

@@ -7,16 +7,25 @@ import { spanOf } from './run-strip.js'
 export interface ClockFieldProps {
   readonly label: string
   readonly session: Session
-  readonly atS: number
-  readonly onChange: (atS: number) => void
+  /** Null where what was typed is no time within the run. */
+  readonly atS: number | null
+  /** What is wrong with it, in words. */
+  readonly problem: string | null
+  readonly onChange: (atS: number | null) => void
 }
 
-/** A moment of the run by the clock. While somebody types, what is typed stays; it counts once it lies within the run. */
-export const ClockField = ({ label, session, atS, onChange }: ClockFieldProps) => {
+interface Draft {
+  readonly text: string
+  readonly atS: number | null
+}
+
+/** A moment of the run by the clock. What is typed stays while somebody types, and as long as it can't be taken. */
+export const ClockField = ({ label, session, atS, problem, onChange }: ClockFieldProps) => {
   const { startTimeUs, zoneId } = session
-  const [draft, setDraft] = useState<string | null>(null)
-  const [outside, setOutside] = useState(false)
+  const [draft, setDraft] = useState<Draft | null>(null)
   const durationS = durationOf(spanOf(session))
+  // A handle that was moved since says something newer.
+  const text = draft !== null && draft.atS === atS ? draft.text : null
   return (
     <label className="field">
       <span>{label}</span>
@@ -24,22 +33,24 @@ export const ClockField = ({ label, session, atS, onChange }: ClockFieldProps) =
         type="time"
         step={1}
         required
-        aria-invalid={outside}
-        value={draft ?? clockTime(startTimeUs + atS * 1e6, zoneId)}
+        aria-invalid={problem !== null}
+        value={text ?? (atS === null ? '' : clockTime(startTimeUs + atS * 1e6, zoneId))}
         onChange={({ target }) => {
-          setDraft(target.value)
           const moment = momentOfClock(target.value, startTimeUs, zoneId)
           const seconds = moment === null ? null : (moment - startTimeUs) / 1e6
-          const within = seconds !== null && seconds <= durationS
-          setOutside(!within)
-          if (within) onChange(Math.max(0, seconds))
+          const said = seconds === null || seconds > durationS ? null : Math.max(0, seconds)
+          setDraft({ text: target.value, atS: said })
+          onChange(said)
         }}
         onBlur={() => {
-          setDraft(null)
-          setOutside(false)
+          if (problem === null) setDraft(null)
         }}
       />
-      {outside ? <span className="error">That is no time within the run.</span> : null}
+      {problem === null ? null : (
+        <span className="error" role="alert">
+          {problem}
+        </span>
+      )}
     </label>
   )
 }

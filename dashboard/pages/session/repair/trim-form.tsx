@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { ClockField } from './clock-field.js'
 import { RepairForm, type RepairProps } from './repair-form.js'
 import { RunStrip, spanOf, useStrip } from './run-strip.js'
-import { durationOf, keptWithin, keptWords, trimRequest, type Kept } from './trim-model.js'
+import { durationOf, endProblems, keptWithin, keptWords, shownEnds, trimRequest, type SaidEnds } from './trim-model.js'
 
 /** What lies before or behind counts no more: by two handles on the run, or by the clock. */
 export const TrimForm = (props: RepairProps) => {
@@ -10,16 +10,22 @@ export const TrimForm = (props: RepairProps) => {
   const span = spanOf(session)
   const durationS = durationOf(span)
   const points = useStrip(session)
-  const [kept, setKept] = useState<Kept>({ fromS: 0, toS: durationS })
+  const [said, setSaid] = useState<SaidEnds>({ fromS: 0, toS: durationS, moved: 'to' })
+  const kept = shownEnds(said, durationS)
+  const problems = endProblems(said, durationS)
+  const isRight = problems.from === null && problems.to === null
   const move = (moved: 'from' | 'to') => (atS: number) => {
-    setKept(keptWithin({ ...kept, [moved === 'from' ? 'fromS' : 'toS']: atS }, durationS, moved))
+    setSaid({ ...keptWithin({ ...kept, [moved === 'from' ? 'fromS' : 'toS']: atS }, durationS, moved), moved })
+  }
+  const type = (moved: 'from' | 'to') => (atS: number | null) => {
+    setSaid({ ...said, [moved === 'from' ? 'fromS' : 'toS']: atS, moved })
   }
   return (
     <RepairForm
       {...props}
       label="Trim this run"
-      says={keptWords(kept, durationS)}
-      request={trimRequest(kept, span)}
+      says={isRight ? keptWords(kept, durationS) : 'Nothing is cut off before both times are right.'}
+      request={isRight ? trimRequest(kept, span) : null}
       button="Trim"
       done="Trimmed."
     >
@@ -36,8 +42,14 @@ export const TrimForm = (props: RepairProps) => {
         ]}
       />
       <div className="form">
-        <ClockField label="Begins at" session={session} atS={kept.fromS} onChange={move('from')} />
-        <ClockField label="Ends at" session={session} atS={kept.toS} onChange={move('to')} />
+        <ClockField
+          label="Begins at"
+          session={session}
+          atS={said.fromS}
+          problem={problems.from}
+          onChange={type('from')}
+        />
+        <ClockField label="Ends at" session={session} atS={said.toS} problem={problems.to} onChange={type('to')} />
       </div>
     </RepairForm>
   )

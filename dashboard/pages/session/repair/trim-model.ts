@@ -27,6 +27,46 @@ export const keptWithin = (kept: Kept, durationS: number, moved: 'from' | 'to'):
     : { ...kept, toS: clamp(kept.toS, Math.min(durationS, kept.fromS + shortest), durationS) }
 }
 
+/** The ends of a run as somebody said them last: null where what was typed is no time within the run. */
+export interface SaidEnds {
+  readonly fromS: number | null
+  readonly toS: number | null
+  readonly moved: 'from' | 'to'
+}
+
+const NO_TIME = 'That is no time within the run.'
+
+/** What is wrong with the ends, in words, each beside the field that has to change; null where an end can be taken. */
+export const endProblems = (
+  { fromS, toS, moved }: SaidEnds,
+  durationS: number,
+): { readonly from: string | null; readonly to: string | null } => {
+  if (fromS === null || toS === null)
+    return { from: fromS === null ? NO_TIME : null, to: toS === null ? NO_TIME : null }
+  const shortest = Math.min(SHORTEST_S, durationS)
+  if (toS - fromS >= shortest) return { from: null, to: null }
+  const turned = moved === 'from' ? 'The run must begin before it ends.' : 'The run must end after it begins.'
+  const problem = toS <= fromS ? turned : `At least ${String(SHORTEST_S)} seconds must stay.`
+  return moved === 'from' ? { from: problem, to: null } : { from: null, to: problem }
+}
+
+/** What the handles show: the ends as they were said, or the nearest that can be. */
+export const shownEnds = ({ fromS, toS, moved }: SaidEnds, durationS: number): Kept =>
+  keptWithin({ fromS: fromS ?? 0, toS: toS ?? durationS }, durationS, moved)
+
+/** The nearest moment at which a run can be cut: each of the two parts needs its seconds. */
+export const cutWithin = (atS: number, durationS: number): number => {
+  const { toS } = keptWithin({ fromS: 0, toS: atS }, durationS, 'to')
+  return keptWithin({ fromS: toS, toS: durationS }, durationS, 'from').fromS
+}
+
+/** What is wrong with the moment of a cut, in words. */
+export const cutProblem = (atS: number | null, durationS: number): string | null => {
+  if (atS === null) return NO_TIME
+  const isFar = atS >= SHORTEST_S && durationS - atS >= SHORTEST_S
+  return isFar ? null : `Each part needs at least ${String(SHORTEST_S)} seconds.`
+}
+
 /** What a trim asks for; an end that was not moved stays null. Null where nothing would be cut off. */
 export const trimRequest = ({ fromS, toS }: Kept, span: Span) => {
   const fromUs = fromS <= 0 ? null : Math.round(span.startTimeUs + fromS * 1e6)
