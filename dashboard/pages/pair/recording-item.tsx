@@ -4,6 +4,7 @@ import type { Recording } from '../../../src/contracts/recordings.js'
 import { useAction } from '../../api/queries.js'
 import { fetchedRatio, lengthWords, startWords, stateWords } from '../../lib/recording-words.js'
 import { ErrorNote } from '../../parts/states.js'
+import { useToldToRecord } from './told-to-record.js'
 
 const TOUCHES = ['listRecordings', 'listSessions'] as const
 const FETCH_WORDS = { waiting: 'Fetch', interrupted: 'Go on', failed: 'Try again' } as const
@@ -11,6 +12,7 @@ const FETCH_WORDS = { waiting: 'Fetch', interrupted: 'Go on', failed: 'Try again
 /** Asks once: what is erased from a pod is gone from there. */
 const Erase = ({ recording, title }: { readonly recording: Recording; readonly title: string }) => {
   const erase = useAction('eraseRecording', TOUCHES)
+  const told = useToldToRecord()
   const [asking, setAsking] = useState(false)
   const params = { recordingId: recording.recordingId }
   return (
@@ -18,7 +20,15 @@ const Erase = ({ recording, title }: { readonly recording: Recording; readonly t
       {asking ? (
         <>
           <p className="soft">The run stays here; in the pod it is gone.</p>
-          <button type="button" className="danger" disabled={erase.isPending} onClick={() => erase.mutate({ params })}>
+          <button
+            type="button"
+            className="danger"
+            disabled={erase.isPending}
+            onClick={() => {
+              told.forget(recording.deviceId)
+              erase.mutate({ params })
+            }}
+          >
             {erase.isPending ? 'Erasing…' : 'Yes, erase it from the pod'}
           </button>
           <button type="button" disabled={erase.isPending} onClick={() => setAsking(false)}>
@@ -40,6 +50,7 @@ const Buttons = ({ recording, title }: { readonly recording: Recording; readonly
   const params = { recordingId }
   const fetching = useAction('fetchRecording', TOUCHES)
   const stop = useAction('stopFetching', TOUCHES)
+  const told = useToldToRecord()
   return (
     <div className="buttons">
       {state === 'fetching' ? (
@@ -57,7 +68,10 @@ const Buttons = ({ recording, title }: { readonly recording: Recording; readonly
           className="main"
           aria-label={`${FETCH_WORDS[state]}: ${title}`}
           disabled={fetching.isPending}
-          onClick={() => fetching.mutate({ params })}
+          onClick={() => {
+            told.forget(recording.deviceId)
+            fetching.mutate({ params })
+          }}
         >
           {FETCH_WORDS[state]}
         </button>

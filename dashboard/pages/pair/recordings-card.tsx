@@ -1,23 +1,34 @@
 import type { PairingDevice } from '../../../src/contracts/pairing.js'
 import type { Recording } from '../../../src/contracts/recordings.js'
-import { useAction, useEndpoint } from '../../api/queries.js'
+import { afterwards, useAction, useEndpoint } from '../../api/queries.js'
 import { Card } from '../../parts/card.js'
 import { ErrorNote } from '../../parts/states.js'
 import { RecordingItem } from './recording-item.js'
+import { useToldToRecord } from './told-to-record.js'
 
 /** Has a pod record by itself from now on, where it has to be told to. */
 const TellToRecord = ({ entry }: { readonly entry: PairingDevice }) => {
   const { deviceId, name } = entry.device
   const tell = useAction('prepareRecording', ['pairing'])
+  const told = useToldToRecord()
+  const records = told.deviceIds.includes(deviceId) && !tell.isPending
   return (
     <>
       <p className="buttons">
-        <button type="button" disabled={tell.isPending} onClick={() => tell.mutate({ params: { deviceId } })}>
+        <button
+          type="button"
+          disabled={tell.isPending}
+          onClick={() => {
+            // Whatever it did before is ended first.
+            told.forget(deviceId)
+            afterwards(tell.mutateAsync({ params: { deviceId } }), () => told.note(deviceId))
+          }}
+        >
           {tell.isPending ? 'Telling it…' : 'Record out of range from now on'}
           <span className="unseen">: {name}</span>
         </button>
         <span className="soft" role="status">
-          {tell.isSuccess ? 'It records by itself now. Fetch the run when you are back.' : ''}
+          {records ? 'It records from now on. Ask for its runs when you are back.' : ''}
         </span>
       </p>
       {tell.error === null ? null : <ErrorNote error={tell.error} />}
@@ -29,7 +40,8 @@ const TellToRecord = ({ entry }: { readonly entry: PairingDevice }) => {
 const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
   const { deviceId, name } = entry.device
   const ask = useAction('askForRecordings', ['listRecordings'])
-  const count = ask.data?.items.length
+  const told = useToldToRecord()
+  const count = told.deviceIds.includes(deviceId) ? undefined : ask.data?.items.length
   const found = count === undefined ? '' : count === 0 ? 'It keeps no run.' : 'What it keeps stands below.'
   return (
     <li>
@@ -40,7 +52,14 @@ const AskPod = ({ entry }: { readonly entry: PairingDevice }) => {
             {ask.isPending ? 'Asking… keep it near, and wake it with a shake.' : found}
           </span>
         </span>
-        <button type="button" disabled={ask.isPending} onClick={() => ask.mutate({ params: { deviceId } })}>
+        <button
+          type="button"
+          disabled={ask.isPending}
+          onClick={() => {
+            told.forget(deviceId)
+            ask.mutate({ params: { deviceId } })
+          }}
+        >
           {ask.isPending ? 'Asking…' : 'Ask for its runs'}
           <span className="unseen">: {name}</span>
         </button>
