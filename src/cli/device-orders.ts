@@ -22,6 +22,7 @@ export interface OrderFlags {
   readonly yes: boolean
   readonly seconds: number
   readonly data?: string
+  readonly config?: string
   readonly hci?: string
   readonly json: boolean
 }
@@ -35,8 +36,8 @@ export async function runDeviceOrder(
   signal: AbortSignal,
 ): Promise<boolean> {
   const clock = createSystemClock()
-  const { seconds, data, hci, json, rename } = flags
-  const options: ManageOptions = { device, seconds, data, hci, env: process.env, signal }
+  const { seconds, data, config, hci, json, rename } = flags
+  const options: ManageOptions = { device, seconds, data, config, hci, env: process.env, signal }
   const say: Say = (type, value, text) => {
     process.stdout.write(`${json ? JSON.stringify({ type, ...value }) : text}\n`)
   }

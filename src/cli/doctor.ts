@@ -23,7 +23,7 @@ export function registerDoctor(program: Command): void {
     .option('--seconds <number>', 'how long to listen for pods; 0 leaves it out', toSeconds, 10)
     .option('--data <dir>', 'data folder; where a server uses it, the doctor asks that server')
     .option('--config <file>', 'configuration file (YAML)')
-    .option('--hci <controller>', 'adapter, virtual, or tcp://HOST:PORT')
+    .option('--hci <controller>', 'adapter, dbus, virtual, or tcp://HOST:PORT')
     .option('--json', 'one JSON object a line: findings, then the summary', false)
     .action(run)
 }

@@ -32,10 +32,15 @@ export function registerPair(program: Command): void {
     .option('--forget', 'forget a known device')
     .option('--swap', 'left and right pods of --athlete change places')
     .option('--since <date>', 'with --swap: also in the runs since that day, as 2026-11-20', toDate)
-    .option('--yes', 'with --swap: do it, not only say what would change', false)
+    .option(
+      '--yes',
+      'pair also where another pod loses its place; with --swap: do it, not only say what would change',
+      false,
+    )
     .option('--seconds <number>', 'how long to listen', toSeconds, 10)
     .option('--data <dir>', 'data folder')
-    .option('--hci <controller>', 'adapter, virtual, or tcp://HOST:PORT')
+    .option('--config <file>', 'configuration file (YAML)')
+    .option('--hci <controller>', 'adapter, dbus, virtual, or tcp://HOST:PORT')
     .option('--json', 'print one JSON object a line', false)
     .action(run)
 }
@@ -52,14 +57,15 @@ async function run(device: string | undefined, flags: Flags): Promise<void> {
 }
 
 async function pair(device: string | undefined, flags: Flags, signal: AbortSignal): Promise<void> {
-  const { athlete, placement, shared, seconds, data, hci, json } = flags
+  const { athlete, placement, shared, seconds, data, config, hci, json } = flags
   if (athlete === undefined) throw new ConfigError('Say whose pod it is with --athlete NAME.', { code: 'athlete-name' })
   if (!json && process.stderr.isTTY) process.stderr.write(`Listening for up to ${seconds} s …\n`)
   const foot = flags.foot === 'both' ? null : flags.foot
-  const request = { device, athlete, foot, placement, shared, seconds, data, hci, env: process.env, signal }
+  const worn = { foot, placement, shared, replace: flags.yes }
+  const request = { device, athlete, ...worn, seconds, data, config, hci, env: process.env, signal }
   const paired = await pairDevice(request, createSystemClock())
-  const worn = paired.device.placement === 'shank' ? 'shank' : 'foot'
-  const side = paired.device.foot === null ? '' : `, ${paired.device.foot} ${worn}`
+  const place = paired.device.placement === 'shank' ? 'shank' : 'foot'
+  const side = paired.device.foot === null ? '' : `, ${paired.device.foot} ${place}`
   const from = paired.takenFrom === null ? '' : `; until now it was ${paired.takenFrom}'s`
   const text = json
     ? JSON.stringify({ type: 'paired', ...paired })

@@ -5,6 +5,7 @@ import { createSystemClock } from '../runtime/clock.js'
 interface Flags {
   readonly seconds: number
   readonly json: boolean
+  readonly config?: string
   readonly hci?: string
 }
 
@@ -16,7 +17,8 @@ export function registerScan(program: Command): void {
     .command('scan')
     .description('list the devices in range, foot pods marked')
     .option('--seconds <number>', 'how long to listen', toSeconds, 10)
-    .option('--hci <controller>', 'adapter, virtual, or tcp://HOST:PORT')
+    .option('--config <file>', 'configuration file (YAML)')
+    .option('--hci <controller>', 'adapter, dbus, virtual, or tcp://HOST:PORT')
     .option('--json', 'print one JSON object a line', false)
     .action(run)
 }
@@ -32,6 +34,7 @@ async function run(flags: Flags): Promise<void> {
         seconds: flags.seconds,
         env: process.env,
         signal: stopping.signal,
+        ...(flags.config === undefined ? {} : { config: flags.config }),
         ...(flags.hci === undefined ? {} : { hci: flags.hci }),
         onFound: (one) => print(flags.json ? JSON.stringify({ type: 'device', ...one }) : line(one)),
       },

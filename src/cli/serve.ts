@@ -24,7 +24,7 @@ export function registerServe(program: Command): void {
     .option('--config <file>', 'configuration file (YAML)')
     .option('--port <number>', 'port of the dashboard; 0 takes any free one', toPort)
     .option('--host <address>', 'address to listen on; 0.0.0.0 to reach it from the home network')
-    .option('--hci <controller>', 'adapter, virtual, or tcp://HOST:PORT')
+    .option('--hci <controller>', 'adapter, dbus, virtual, or tcp://HOST:PORT')
     .option('--json', 'print one JSON object a line', false)
     .option('--end-with-parent', 'end when standard input closes', false)
     .action(run)

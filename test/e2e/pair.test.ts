@@ -50,12 +50,15 @@ describe('solewatch pair', () => {
     const refused = [
       [await pair(PODS.left), /--foot left or --foot right/],
       [await pair('c0:00:00:00:00:99', '--foot', 'left'), /was not heard; in range/],
+      [await pair(PODS.rsc, '--foot', 'right'), /is on the right foot, .* Add --yes/],
     ] as const
     for (const [program, words] of refused) {
       expect(program.stderr.trim()).toMatch(words)
       expect(program.stderr.trim().split('\n')).toHaveLength(1)
       expect(program.child.exitCode).toBe(1)
     }
+    const told = await pair(PODS.rsc, '--foot', 'right', '--yes')
+    expect(told.lines).toMatchObject([{ device: { foot: 'right' }, moved: [{ address: PODS.left, athleteId: null }] }])
   }, 60_000)
 
   it('lists, renames, shares, swaps and forgets, with a server and without', async () => {

@@ -1,6 +1,7 @@
 import { isImuKind, type Device } from '../../domain/records/people.js'
 import type { Foot } from '../../domain/records/step-record.js'
 import { ConfigError, DeviceError } from '../../runtime/errors.js'
+import { familyOf } from '../../sensors/families.js'
 import type { FoundDevice } from '../../sources/source.js'
 
 /** @throws DeviceError with what was heard, where the choice is not clear */
@@ -24,8 +25,12 @@ export function chooseDevice<T extends Pick<FoundDevice, 'address' | 'name' | 'k
   })
 }
 
-/** @throws ConfigError where an IMU is to be paired and no foot is named */
+/** @throws ConfigError where an IMU is to be paired and no foot is named, or a foot for what is worn on none */
 export function requireFoot(kind: Device['kind'], foot: Foot | null): void {
+  const { wornOn, label } = familyOf(kind)
+  if (foot !== null && (wornOn === 'body' || wornOn === 'machine')) {
+    throw new ConfigError(`This is on no foot (${label}): leave out --foot ${foot}.`, { code: 'foot-needless' })
+  }
   if (isImuKind(kind) && foot === null) {
     throw new ConfigError('This device measures one foot: add --foot left or --foot right.', { code: 'foot-missing' })
   }

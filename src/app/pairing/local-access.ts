@@ -19,17 +19,19 @@ const READY_STEP_MS = 100
 export interface LocalOptions {
   /** The data folder, which this process has locked. */
   readonly directory: string
+  /** Configuration file, as --config. */
+  readonly config: string | undefined
   readonly hci: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /**
  * No server runs: this process has the adapter and the data itself.
- * @throws ConfigError for a bad --hci, StoreError
+ * @throws ConfigError for a bad --hci or configuration, StoreError
  */
 export async function accessInThisProcess(options: LocalOptions, clock: Clock): Promise<PairingAccess> {
-  const { directory, hci, env } = options
-  const config = loadConfig({ file: null, env, overrides: hci === undefined ? [] : [['ble.hci', hci]] })
+  const { directory, config: file = null, hci, env } = options
+  const config = loadConfig({ file, env, overrides: hci === undefined ? [] : [['ble.hci', hci]] })
   const db = await openLocalDatabase({ directory })
   const preludes = new Preludes()
   const desk: PairingDesk = createDesk(db, clock, preludes, () => radio)

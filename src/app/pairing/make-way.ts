@@ -1,4 +1,5 @@
 import type { Device } from '../../domain/records/people.js'
+import { ConfigError } from '../../runtime/errors.js'
 
 /** A device, and whose foot it shall be on. */
 export type PairTarget = Pick<Device, 'deviceId' | 'athleteId' | 'foot'>
@@ -18,6 +19,17 @@ export function makeWay(devices: Iterable<Device>, target: PairTarget): Device[]
   )
   return inTheWay.map((other) =>
     leaves === null || leaves === foot ? { ...other, athleteId: null, foot: null } : { ...other, foot: leaves },
+  )
+}
+
+/** @throws ConfigError where a device would lose its place to another, which is named */
+export function refuseToTakeOff(devices: readonly Device[], target: PairTarget): void {
+  const losing = makeWay(devices, target).filter(({ athleteId }) => athleteId === null)
+  if (losing.length === 0) return
+  const names = losing.map(({ name, address }) => `${name} (${address})`).join(' and ')
+  throw new ConfigError(
+    `Nothing has changed: ${names} is on the ${target.foot ?? ''} foot, and would not be paired any more. Add --yes to do it all the same.`,
+    { code: 'place-taken' },
   )
 }
 

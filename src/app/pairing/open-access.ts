@@ -7,6 +7,8 @@ import { accessThroughServer } from './server-access.js'
 
 export interface AccessOptions {
   readonly data: string | undefined
+  /** Configuration file, as --config; a server that holds the folder has its own. */
+  readonly config?: string | undefined
   readonly hci: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -25,7 +27,8 @@ export async function withPairing<T>(
   if (holder?.url) return await work(accessThroughServer({ url: holder.url, folder: folder.path }))
   const lock = lockFolder(folder.path)
   try {
-    const access = await accessInThisProcess({ directory: folder.path, hci: options.hci, env: options.env }, clock)
+    const { config, hci, env } = options
+    const access = await accessInThisProcess({ directory: folder.path, config, hci, env }, clock)
     try {
       return await work(access)
     } finally {

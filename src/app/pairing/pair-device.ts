@@ -3,14 +3,16 @@ import type { Athlete, Device } from '../../domain/records/people.js'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError } from '../../runtime/errors.js'
 import { chooseDevice, requireFoot } from './choose-device.js'
-import { movedDevices } from './make-way.js'
+import { movedDevices, refuseToTakeOff } from './make-way.js'
 import { withPairing } from './open-access.js'
 import { athleteName, formerOwner } from './pair-people.js'
 import type { PairOptions, PairResult } from './pair-request.js'
-import type { PairingAccess } from './pairing-access.js'
 import { waitForDevice } from './wait-for-device.js'
 
-/** Gives a pod to an athlete and a foot: through the server that holds the data folder, else in this process. */
+/**
+ * Gives a pod to an athlete and a foot: through the server that holds the data folder, else in this process.
+ * @throws ConfigError where a foot is missing or needless, or another pod would lose its place and nobody said `replace`
+ */
 export async function pairDevice(options: PairOptions, clock: Clock): Promise<PairResult> {
   const name = athleteName(options.athlete)
   return await withPairing(options, clock, async (access) => {
@@ -18,23 +20,27 @@ export async function pairDevice(options: PairOptions, clock: Clock): Promise<Pa
     const chosen = chooseDevice(offered(pairing, options.device !== undefined), options.device)
     requireFoot(chosen.kind, options.foot)
     const athletes = await access.athletes()
-    const athlete = await findOrMake(access, athletes, name)
     const { foot, placement, shared } = options
-    const device = await access.pair(chosen.deviceId, { athleteId: athlete.athleteId, foot, placement, shared })
     const before = devicesOf(pairing)
+    const known = findKnown(athletes, name)
+    // Nobody's pods are in the way of somebody who is made now.
+    if (known !== undefined && !options.replace) {
+      refuseToTakeOff(before, { deviceId: chosen.deviceId, athleteId: known.athleteId, foot })
+    }
+    const athlete = known ?? (await access.addAthlete(name, Intl.DateTimeFormat().resolvedOptions().timeZone))
+    const device = await access.pair(chosen.deviceId, { athleteId: athlete.athleteId, foot, placement, shared })
     const moved = movedDevices(before, devicesOf(await access.pairing()), device.deviceId)
     return { athlete, device, moved, takenFrom: formerOwner(before, athletes, device) }
   })
 }
 
-async function findOrMake(access: PairingAccess, athletes: readonly Athlete[], wanted: string): Promise<Athlete> {
-  const known = athletes.find((athlete) => athlete.athleteId === wanted || athlete.name === wanted)
-  return known ?? (await access.addAthlete(wanted, Intl.DateTimeFormat().resolvedOptions().timeZone))
+function findKnown(athletes: readonly Athlete[], wanted: string): Athlete | undefined {
+  return athletes.find((athlete) => athlete.athleteId === wanted || athlete.name === wanted)
 }
 
 /** @throws ConfigError with who is known */
 export function findAthlete(athletes: readonly Athlete[], wanted: string): Athlete {
-  const known = athletes.find((athlete) => athlete.athleteId === wanted || athlete.name === wanted)
+  const known = findKnown(athletes, wanted)
   if (known !== undefined) return known
   const names = athletes.map(({ name }) => name).join(', ') || 'nobody'
   throw new ConfigError(`There is no athlete "${wanted}"; known: ${names}.`, { code: 'unknown-athlete' })

@@ -11,8 +11,11 @@ export interface PairOptions {
   readonly placement?: Placement | undefined
   /** Worn by several people; as it was where absent. */
   readonly shared?: boolean | undefined
+  /** Pair it also where another pod loses its place; else that is refused. */
+  readonly replace: boolean
   readonly seconds: number
   readonly data: string | undefined
+  readonly config?: string | undefined
   readonly hci: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal

@@ -14,7 +14,9 @@ import { createSimulatedPods } from '../pods/simulated-pods.js'
 const READY_TIMEOUT_MS = 2_500
 
 export interface ScanOptions {
-  /** As --hci; else SOLEWATCH_BLE_HCI, else the adapter. */
+  /** Configuration file, as --config. */
+  readonly config?: string
+  /** As --hci; else SOLEWATCH_BLE_HCI, else the configuration's, else the adapter. */
   readonly hci?: string
   readonly seconds: number
   readonly env: Readonly<Record<string, string | undefined>>
@@ -30,11 +32,11 @@ export interface ScanOptions {
 
 /**
  * Listens for foot pods and says what is there, the strongest first. Connects to none.
- * @throws ConfigError for a bad --hci; DeviceError where the adapter can't be used, with what to do
+ * @throws ConfigError for a bad --hci or configuration; DeviceError where the adapter can't be used, with what to do
  */
 export async function scanDevices(options: ScanOptions, clock: Clock): Promise<FoundDevice[]> {
   const overrides = options.hci === undefined ? [] : [['ble.hci', options.hci] as const]
-  const config = loadConfig({ file: null, env: options.env, overrides })
+  const config = loadConfig({ file: options.config ?? null, env: options.env, overrides })
   const address = parseHciAddress(config.ble.hci, options.hci === undefined ? 'ble.hci' : '--hci')
   const stopping = new AbortController()
   const radio = address.kind === 'virtual' ? simulatedRadio(clock, stopping.signal) : undefined
