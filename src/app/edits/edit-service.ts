@@ -31,6 +31,8 @@ export interface EditServices {
 /** Others may write the same rows at that moment; after so many tries somebody is told. */
 const MOST_TRIES = 5
 const OWNER = 'owner'
+/** The entry in the list of edits is nobody's but the program's. */
+export const BY_PROGRAM = 'solewatch'
 
 type DetailOf = (row: SessionRecord, state: EditedState, group: SessionGroup) => Promise<EditDetail>
 
@@ -62,13 +64,13 @@ export class EditService {
   }
 
   /** @throws HttpProblem 404 or 409 as `make` */
-  undo(sessionId: string, sequence: number): Promise<SessionRecord> {
+  undo(sessionId: string, sequence: number, madeBy = OWNER): Promise<SessionRecord> {
     const detailOf: DetailOf = async (_, __, group) => {
       const reason = whyNotUndone(group, sessionId, sequence)
       if (reason !== null) throw conflict('not-undoable', reason)
       return { kind: 'undo', sequence }
     }
-    return this.#change(sessionId, { others: [], madeBy: OWNER, detailOf })
+    return this.#change(sessionId, { others: [], madeBy, detailOf })
   }
 
   async #change(sessionId: string, { others, madeBy, detailOf }: Wanted): Promise<SessionRecord> {

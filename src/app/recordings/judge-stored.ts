@@ -1,26 +1,25 @@
 import type { LiveEvent } from '../../contracts/views.js'
 import { isCounted, type SessionRecord } from '../../domain/records/session-record.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
-import type { EditService } from '../edits/edit-service.js'
+import { BY_PROGRAM } from '../edits/edit-service.js'
 import { judgeFinished, type FinishedServices } from '../sessions/judge-finished.js'
 import { findOverlap } from './cut-overlap.js'
+import { judgeSteps, type StepsServices } from './judge-steps.js'
 
-export interface StoredServices {
+export interface StoredServices extends StepsServices {
   readonly db: LocalDatabase
-  readonly edits: Pick<EditService, 'make'>
   readonly rules: FinishedServices['rules']
   readonly event: (event: LiveEvent) => void
 }
 
-/** The entry in the list of edits is nobody's but the program's. */
-const BY_PROGRAM = 'solewatch'
-
 /**
- * A fetched run is in the store. Minutes that another run has are cut off it, as an entry in its list of edits that can be
+ * A fetched run is in the store. Without steps it is none. Minutes that another run has are cut off it, as an entry in its list of edits that can be
  * taken back; which of two records of a run counts is decided; and the rules look at the days since again.
  * @throws HttpProblem where the run can't be cut @throws StoreError
  */
-export async function judgeStored({ db, edits, rules, event }: StoredServices, session: SessionRecord): Promise<void> {
+export async function judgeStored(services: StoredServices, stored: SessionRecord): Promise<void> {
+  const { db, edits, rules, event } = services
+  const session = await judgeSteps(services, stored)
   const { athleteId, sessionId, localDate } = session
   const overlap = isCounted(session) ? await findOverlap(db, session) : null
   if (overlap !== null) await edits.make(sessionId, { kind: 'trim', ...overlap }, BY_PROGRAM)

@@ -3,6 +3,7 @@ import type { Clock } from '../../runtime/clock.js'
 import type { Logger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { EditService } from '../edits/edit-service.js'
+import type { StepsServices } from '../recordings/judge-steps.js'
 import { judgeStored } from '../recordings/judge-stored.js'
 import { RecordingsService, type RecordingsOptions } from '../recordings/recordings-service.js'
 import type { RulesRunner } from '../rules/rules-service.js'
@@ -19,8 +20,8 @@ export interface RecordingParts {
   readonly manager: SessionManager
   readonly rules: RulesRunner
   readonly services: Pick<SessionServices, 'newSessionId' | 'clockSynchronised'>
-  readonly edits: Pick<EditService, 'make'>
-  readonly recompute: RecordingsOptions['recompute']
+  readonly edits: Pick<EditService, 'make' | 'undo'>
+  readonly recompute: RecordingsOptions['recompute'] & StepsServices['recompute']
   readonly event: (event: LiveEvent) => void
 }
 
@@ -34,7 +35,7 @@ export async function startRecordings(parts: RecordingParts, undo: (() => unknow
     withLink: parts.radio.withLink,
     isBusy: (deviceId) => wearsInRun(manager, deviceId),
     recompute,
-    stored: (session) => judgeStored({ db, edits, rules, event }, session),
+    stored: (session) => judgeStored({ db, edits, rules, event, recompute }, session),
   })
   await recordings.start()
   undo.push(() => recordings.stop())

@@ -112,7 +112,7 @@ export async function openRecordingsRig(profile: GaitProfile, options: RigOption
       recompute,
       async stored(session) {
         stored.push(session)
-        await judgeStored({ db, edits, rules, event }, session)
+        await judgeStored({ db, edits, rules, event, recompute }, session)
         await computed()
       },
     })
