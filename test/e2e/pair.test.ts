@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Device } from '../../src/domain/records/people.js'
 import { PODS, run, Scene, type Server, until } from './support.js'
@@ -60,6 +62,15 @@ describe('solewatch pair', () => {
     const told = await pair(PODS.rsc, '--foot', 'right', '--yes')
     expect(told.lines).toMatchObject([{ device: { foot: 'right' }, moved: [{ address: PODS.left, athleteId: null }] }])
   }, 60_000)
+
+  it('ends with a sentence where the radio of its configuration cannot be', async () => {
+    const data = scene.folder()
+    const config = join(data, 'solewatch.yaml')
+    writeFileSync(config, 'ble: { hci: dbus, adapter: noble }\n')
+    const refused = await run(scene, ['pair', '--list', '--config', config, '--data', data])
+    expect(refused.stderr.trim()).toMatch(/^ble.hci is "dbus", which needs ble.adapter "stoprocent"/)
+    expect(refused.child.exitCode).toBe(1)
+  }, 20_000)
 
   it('lists, renames, shares, swaps and forgets, with a server and without', async () => {
     const pods = await scene.pods()

@@ -5,6 +5,7 @@ import { ConfigError, DeviceError } from '../../runtime/errors.js'
 import { createLogger } from '../../runtime/logger.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { openLocalDatabase } from '../../stores/worker/open-local-database.js'
+import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { createBleRadio } from '../serve/ble-radio.js'
@@ -33,6 +34,16 @@ export async function accessInThisProcess(options: LocalOptions, clock: Clock): 
   const { directory, config: file = null, hci, env } = options
   const config = loadConfig({ file, env, overrides: hci === undefined ? [] : [['ble.hci', hci]] })
   const db = await openLocalDatabase({ directory })
+  try {
+    return await accessOver(db, config, clock)
+  } catch (cause) {
+    // Left open, it would keep the program from ending.
+    await db.close()
+    throw cause
+  }
+}
+
+async function accessOver(db: LocalDatabase, config: Config, clock: Clock): Promise<PairingAccess> {
   const preludes = new Preludes()
   const desk: PairingDesk = createDesk(db, clock, preludes, () => radio)
   const radio = createBleRadio({
