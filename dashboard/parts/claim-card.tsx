@@ -106,6 +106,6 @@ export const ClaimCard = () => {
   // Somebody may have been added on another page.
   const athletes = useEndpoint('listAthletes', {}, { enabled: waiting.length > 0, refetchInterval: 15_000 })
   if (waiting.length === 0 || athletes.data === undefined) return null
-  const key = waiting.map(({ device }) => device.deviceId).join(' ')
-  return <Question key={key} waiting={waiting} athletes={athletes.data.items} nowUs={Date.now() * 1000} />
+  // Not made anew when another pod is heard: the athlete that was chosen stays chosen.
+  return <Question waiting={waiting} athletes={athletes.data.items} nowUs={Date.now() * 1000} />
 }

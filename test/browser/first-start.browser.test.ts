@@ -132,7 +132,8 @@ describe('from a fresh start to the first live step', { timeout: 60_000 }, () =>
       ),
     )
     expect(await page.getByTestId('live-left').getAttribute('class')).toContain('stale')
-    expect(await page.locator('header .pod-lost').count()).toBe(2)
+    // The header counts its own seconds.
+    await expect.poll(() => page.locator('header .pod-lost').count(), { timeout: 3_000 }).toBe(2)
     expect(await page.getByTestId('live-load').innerText(), 'nobody knows').not.toMatch(/standing|walking|\/km/)
     pods.child.kill('SIGCONT')
     await expect.poll(() => page.locator('.foot.stale').count(), { timeout: BACK_LIMIT_MS }).toBe(0)
