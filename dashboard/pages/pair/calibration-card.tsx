@@ -14,7 +14,7 @@ export const CheckResult = ({ found }: { readonly found: Found }) => (
       Checked {new Date(found.checkedTimeUs / 1000).toLocaleDateString()}: <b>{VERDICT_WORDS[found.verdict]}</b>.{' '}
       {formatNumber(found.rateHz)} samples a second, {formatPercent(found.lostRatio)} lost
       {found.axesFound === true ? ', axes found' : ''}
-      {found.rightFoot === true ? ', on the right foot as told' : ''}.
+      {found.rightFoot === true ? ', on the foot that was said' : ''}.
     </p>
     {found.remarks.length === 0 ? null : (
       <ul className="rows soft">
