@@ -1,8 +1,8 @@
 import type { Clock } from '../../../runtime/clock.js'
 import { DeviceError } from '../../../runtime/errors.js'
 import { ConnectRefused, type ConnectOptions } from '../ble-central.js'
-import { Ending } from './ending.js'
-import { hciReasonText } from './hci-reasons.js'
+import { connectFailure, endOfEither } from './connect-ends.js'
+import type { Ending } from './ending.js'
 import { LinkWatch } from './link-watch.js'
 import type { NobleEpoch } from './noble-epoch.js'
 import type { ConnectParameters, NoblePeripheral } from './noble-types.js'
@@ -31,7 +31,7 @@ export interface ConnectContext {
 export async function connectPeripheral(context: ConnectContext, options: ConnectOptions): Promise<LinkWatch> {
   const { epoch, peripheral, clock } = context
   const watch = new LinkWatch(epoch, peripheral.address)
-  const { ended, release } = either(context.ended, options.signal)
+  const { ended, release } = endOfEither(context.ended, options.signal)
   const what = `Connecting to ${peripheral.address || peripheral.id}`
   try {
     const wait = { clock, what, timeoutMs: options.timeoutMs, ended }
@@ -47,27 +47,6 @@ export async function connectPeripheral(context: ConnectContext, options: Connec
   } finally {
     release()
   }
-}
-
-/** noble has the controller's status in its message only: 'Connection Failed to be Established (0x3e)'. */
-function connectFailure(what: string, cause: Error): ConnectRefused {
-  const status = /\(0x([0-9a-f]{1,2})\)/.exec(cause.message)?.[1]
-  const hciStatus = status === undefined ? null : parseInt(status, 16)
-  return new ConnectRefused(what, hciStatus === null ? cause.message : hciReasonText(hciStatus), hciStatus)
-}
-
-/** Ends when the adapter is gone or the caller gives up. */
-function either(adapter: Ending, signal: AbortSignal | undefined): { ended: Ending; release: () => void } {
-  const ended = new Ending()
-  const forget = adapter.onEnd((reason) => ended.end(reason))
-  const aborted = (): void => ended.end('stopped')
-  if (signal?.aborted === true) aborted()
-  signal?.addEventListener('abort', aborted, { once: true })
-  const release = (): void => {
-    forget()
-    signal?.removeEventListener('abort', aborted)
-  }
-  return { ended, release }
 }
 
 /** Takes the attempt back and waits until the controller agrees; afterwards noble can connect again. */

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import type { Clock } from '../../../runtime/clock.js'
 import { type ConnectOptions, ConnectRefused, type LinkParameters } from '../ble-central.js'
-import { Ending } from '../noble/ending.js'
-import { hciReasonText } from '../noble/hci-reasons.js'
+import { connectFailure, endOfEither } from '../noble/connect-ends.js'
+import type { Ending } from '../noble/ending.js'
 import { eventAfter } from '../noble/settle.js'
 import type { StoprocentEpoch } from './stoprocent-epoch.js'
 import type { ConnectParameters, HciBindings, StoprocentPeripheral } from './stoprocent-types.js'
@@ -34,7 +34,7 @@ export async function connectPeripheral(
   const { epoch, peripheral, clock } = context
   let parameters: LinkParameters | null = null
   const stopWatching = watchComplete(epoch, peripheral, (now) => (parameters = now))
-  const { ended, release } = either(context.ended, options.signal)
+  const { ended, release } = endOfEither(context.ended, options.signal)
   const what = `Connecting to ${peripheral.address || peripheral.id}`
   try {
     const wait = { clock, what, timeoutMs: options.timeoutMs, ended }
@@ -52,27 +52,6 @@ export async function connectPeripheral(
     stopWatching()
     release()
   }
-}
-
-/** The package has the controller's status in its message only: 'Connection Failed to be Established (0x3e)'. */
-function connectFailure(what: string, cause: Error): ConnectRefused {
-  const status = /\(0x([0-9a-f]{1,2})\)/.exec(cause.message)?.[1]
-  const hciStatus = status === undefined ? null : parseInt(status, 16)
-  return new ConnectRefused(what, hciStatus === null ? cause.message : hciReasonText(hciStatus), hciStatus)
-}
-
-/** Ends when the adapter is gone or the caller gives up. */
-function either(adapter: Ending, signal: AbortSignal | undefined): { ended: Ending; release: () => void } {
-  const ended = new Ending()
-  const forget = adapter.onEnd((reason) => ended.end(reason))
-  const aborted = (): void => ended.end('stopped')
-  if (signal?.aborted === true) aborted()
-  signal?.addEventListener('abort', aborted, { once: true })
-  const release = (): void => {
-    forget()
-    signal?.removeEventListener('abort', aborted)
-  }
-  return { ended, release }
 }
 
 async function abandon(context: ConnectContext): Promise<void> {

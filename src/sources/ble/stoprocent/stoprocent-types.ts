@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { NobleGap } from '../noble/noble-types.js'
+import type { ConnectParameters as NobleConnectParameters, NobleGap } from '../noble/noble-types.js'
 
 /** The parts of @stoprocent/noble 2.8.0 that are used; its own types miss the internals. */
 export interface Stoprocent extends EventEmitter {
@@ -34,12 +34,8 @@ export interface StoprocentPeripheral extends EventEmitter {
   updateRssi(): void
 }
 
-/** Units of the wire: intervals 1.25 ms, timeout 10 ms. */
-export interface ConnectParameters {
-  readonly minInterval: number
-  readonly maxInterval: number
-  readonly latency: number
-  readonly timeout: number
+/** As noble's, and the MTU to ask for. */
+export interface ConnectParameters extends NobleConnectParameters {
   readonly mtu: number
 }
 
