@@ -4,8 +4,7 @@ import { useJustDeleted } from '../live/just-deleted.js'
 import { wayBack } from '../pages/session/repair/repair-words.js'
 import { useUndoEdit } from '../pages/session/repair/use-edit.js'
 import { ErrorNote } from '../parts/states.js'
-
-const SHOWN_MS = 30_000
+import { useForgetLater } from '../parts/use-forget-later.js'
 
 const Toast = ({ sessionId, forget }: { readonly sessionId: string; readonly forget: () => void }) => {
   const params = { sessionId }
@@ -42,12 +41,6 @@ const Toast = ({ sessionId, forget }: { readonly sessionId: string; readonly for
 /** Offers, for a while and on every page, to bring a deleted run back. */
 export const DeletedToast = () => {
   const { sessionId, forget } = useJustDeleted()
-  useEffect(() => {
-    if (sessionId === null) return
-    const timer = setTimeout(forget, SHOWN_MS)
-    return () => clearTimeout(timer)
-    // Only another run begins the time anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [sessionId])
+  useForgetLater(sessionId, forget)
   return sessionId === null ? null : <Toast key={sessionId} sessionId={sessionId} forget={forget} />
 }
