@@ -41,6 +41,84 @@ export const configSchema = z.strictObject({
       reserveMiB: z.number().min(1).max(1024).default(8).describe('Kept free for a clean close when the disk is full'),
     })
     .prefault({}),
+  store: z
+    .strictObject({
+      kind: z
+        .enum(['embedded', 'influxdb'])
+        .default('embedded')
+        .describe(
+          'Where steps and minutes end up: embedded (this data folder alone) or influxdb (InfluxDB 2.x or Cloud)',
+        ),
+      maxStepMiB: z
+        .number()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe(
+          'Room for steps in the data folder; when it is used up the oldest delivered steps go first. null: no limit',
+        ),
+    })
+    .prefault({}),
+  influxdb: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .default('http://127.0.0.1:8086')
+        .describe('Where InfluxDB answers'),
+      organisation: z.string().min(1).default('solewatch').describe('Name of the organisation there'),
+      stepsBucket: z.string().min(1).default('solewatch-steps').describe('Bucket of the steps; has a retention'),
+      resultsBucket: z
+        .string()
+        .min(1)
+        .default('solewatch')
+        .describe('Bucket of minutes, sessions, days and alerts; kept for ever'),
+      tokenFile: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('File that holds the token and nothing else; SOLEWATCH_INFLUX_TOKEN in the environment wins'),
+      batchSeconds: z.number().min(0.1).max(300).default(5).describe('Longest wait before what is new is sent'),
+      batchKiB: z.number().min(16).max(10_240).default(1024).describe('Size of a batch before compression'),
+      timeoutSeconds: z
+        .number()
+        .min(1)
+        .max(300)
+        .default(20)
+        .describe('A request that takes longer is given up and tried again'),
+      keepLocalDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(30)
+        .describe('Steps stay in the data folder this long after they have been delivered'),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      stepsMonths: z
+        .number()
+        .int()
+        .min(1)
+        .nullable()
+        .default(13)
+        .describe('Single steps are kept this long; null for ever. Minutes, sessions and days are always kept'),
+      journalMonths: z
+        .number()
+        .int()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe(
+          'Raw recordings are kept this long; null for ever. A run without one can no longer be recomputed or edited',
+        ),
+      journalGiB: z
+        .number()
+        .min(0.1)
+        .nullable()
+        .default(null)
+        .describe('Room for raw recordings; when it is used up the oldest go first. null: no limit'),
+    })
+    .prefault({}),
   rules: z
     .strictObject({
       strict: z.boolean().default(false).describe('Also warn on the raw week-on-week change'),

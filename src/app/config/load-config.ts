@@ -20,6 +20,12 @@ const ENVIRONMENT: readonly (readonly [name: string, path: string, kind: 'text' 
   ['SOLEWATCH_HOST', 'http.host', 'text'],
   ['SOLEWATCH_PORT', 'http.port', 'number'],
   ['SOLEWATCH_LOG_LEVEL', 'log.level', 'text'],
+  ['SOLEWATCH_STORE', 'store.kind', 'text'],
+  ['SOLEWATCH_INFLUX_URL', 'influxdb.url', 'text'],
+  ['SOLEWATCH_INFLUX_ORGANISATION', 'influxdb.organisation', 'text'],
+  ['SOLEWATCH_INFLUX_STEPS_BUCKET', 'influxdb.stepsBucket', 'text'],
+  ['SOLEWATCH_INFLUX_RESULTS_BUCKET', 'influxdb.resultsBucket', 'text'],
+  ['SOLEWATCH_INFLUX_TOKEN_FILE', 'influxdb.tokenFile', 'text'],
 ]
 
 /**

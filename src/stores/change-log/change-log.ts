@@ -1,5 +1,17 @@
 /** What was committed, so that a forwarder with a cursor can bring it elsewhere later. */
-export type ChangeKind = 'steps' | 'minute' | 'session' | 'day' | 'alert' | 'setting' | 'removal'
+export type ChangeKind =
+  | 'steps'
+  | 'minute'
+  | 'session'
+  | 'day'
+  | 'alert'
+  | 'setting'
+  | 'removal'
+  /** A step that has another time now: the point at its old time must go. */
+  | 'moved-step'
+  | 'athlete'
+  /** Every trace of an athlete must go, from every measurement. */
+  | 'erasure'
 
 /**
  * One committed change. The entry says what to read again, not what was written: a later change of the same record takes
@@ -12,7 +24,8 @@ export interface ChangeLogEntry {
   /**
    * The record's key as a JSON array: steps `[athlete, session, foot, generation, minute since the epoch]`, minute
    * `[athlete, session, foot, generation, minuteIndex]`, session `[session]`, day `[athlete, localDate]`, alert `[alert]`,
-   * setting `[key]`, removal `[athlete, session or null, generation or null]`.
+   * setting `[key]`, removal `[athlete, session or null, generation or null]`, moved-step `[athlete, session, foot,
+   * generation, old initial contact in µs]`, athlete `[athlete]`, erasure `[athlete]`.
    */
   readonly key: string
 }

@@ -4,6 +4,7 @@ import { StoreError } from '../../runtime/errors.js'
 import { SCHEMA_V1 } from './schema-v1.js'
 import { SCHEMA_V2 } from './schema-v2.js'
 import { SCHEMA_V3 } from './schema-v3.js'
+import { SCHEMA_V4 } from './schema-v4.js'
 
 export interface Migration {
   /** Counts from 1 without a gap; kept in the file as `user_version`. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: SCHEMA_V1 },
   { version: 2, sql: SCHEMA_V2 },
   { version: 3, sql: SCHEMA_V3 },
+  { version: 4, sql: SCHEMA_V4 },
 ]
 
 /** 'Sole': tells our file from any other SQLite database. */

@@ -199,6 +199,52 @@ export interface EditRow {
   undoes_sequence: number | null
 }
 
+/** See `schema-v4.ts`. */
+export interface ForwardCursorRow {
+  target: string
+  sequence: number
+  delivered_count: number
+  delivered_time_us: number | null
+}
+
+export interface SetAsideRow {
+  set_aside_id: Generated<number>
+  target: string
+  kind: ChangeKind
+  key: string
+  why: string
+  set_aside_time_us: number
+}
+
+export interface EvictedStepsRow {
+  athlete_id: string
+  session_id: string
+  foot: FootNumber
+  generation: number
+  from_time_us: number
+  to_time_us: number
+  step_count: number
+  reason: 'forwarded' | 'expired' | 'full'
+  evicted_time_us: number
+}
+
+export interface ErasureRow {
+  athlete_id: string
+  requested_time_us: number
+  completed_time_us: number | null
+  report_json: string | null
+}
+
+export interface CopiedSeriesRow {
+  target: string
+  athlete_id: string
+  session_id: string
+  generation: number
+  step_count: number
+  checksum: string
+  verified_time_us: number
+}
+
 export interface Tables {
   athletes: AthleteRow
   shoes: ShoeRow
@@ -214,4 +260,10 @@ export interface Tables {
   step_blocks: StepBlockRow
   minutes: MinuteRow
   change_log: { sequence: Generated<number>; kind: ChangeKind; key: string }
+  forward_cursors: ForwardCursorRow
+  set_aside: SetAsideRow
+  evicted_steps: EvictedStepsRow
+  erasures: ErasureRow
+  copied_series: CopiedSeriesRow
+  counters: { name: string; count: number }
 }
