@@ -9,6 +9,7 @@ const noBtvirt = process.env['SOLEWATCH_BTVIRT'] === undefined
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/influxd-setup.ts'],
     exclude: [
       ...configDefaults.exclude,
       ...(full ? [] : ['test/**/*.full.test.ts']),
