@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findBtvirt } from './btvirt.mjs'
 import { findBumble } from './bumble.mjs'
 import { findChromium } from './chromium.mjs'
+import { findInfluxd, findInfluxdBinary } from './influxd/find.mjs'
 import { ROOT, fail, setUp } from './setup-lib.mjs'
 
 await setUp()
@@ -21,6 +22,16 @@ if (chromium === null) {
   )
 } else {
   env.SOLEWATCH_CHROMIUM = chromium
+}
+
+// Only the full tests build one: it takes minutes.
+const influx = await findInfluxd({ build: full })
+const influxd = 'server' in influx ? await findInfluxdBinary({ build: full }) : influx
+if ('influxd' in influxd) env.SOLEWATCH_INFLUXD = influxd.influxd
+else if (env.SOLEWATCH_NOTHING_SKIPPED) fail(`Nothing may be skipped, but InfluxDB is missing: ${influxd.missing}.`)
+else {
+  const which = 'server' in influx ? 'Tests that stop or kill an InfluxDB are' : 'Tests against InfluxDB are'
+  process.stderr.write(`${which} skipped: ${influxd.missing}.\n`)
 }
 
 if (full) {
