@@ -23,12 +23,12 @@ const KEPT_OUTPUT_CHARS = 8000
  * first and takes its result.
  * @returns {Promise<{ influxd: string } | { missing: string }>} the program, or what is missing and how to have it
  */
-export async function buildInfluxd({ version, target, env = process.env }) {
+export async function buildInfluxd({ version, target, env, say }) {
   const absent = missingTools(env)
   if (absent !== null) return { missing: `InfluxDB ${version} can't be built here: ${absent}` }
   const folder = dirname(target)
   mkdirSync(dirname(folder), { recursive: true })
-  const lock = await acquireLock(`${folder}.lock`, `Waiting for another build of InfluxDB ${version} …`)
+  const lock = await acquireLock(`${folder}.lock`, () => say(`Waiting for another build of InfluxDB ${version} …`))
   if ('missing' in lock) return lock
   try {
     if (runs(target)) return { influxd: target }
@@ -36,7 +36,7 @@ export async function buildInfluxd({ version, target, env = process.env }) {
     const work = `${folder}.building-${process.pid}`
     mkdirSync(work)
     try {
-      const failure = await build(version, work, env)
+      const failure = await build(version, work, { env, say })
       if (failure !== null) return { missing: `InfluxDB ${version} did not build: ${failure}` }
       rmSync(folder, { recursive: true, force: true })
       renameSync(join(work, 'result'), folder)
@@ -68,16 +68,17 @@ export function missingTools(env = process.env) {
   return absent.length === 0 ? null : `missing are ${absent.join(', ')}`
 }
 
-async function build(version, work, env) {
+async function build(version, work, { env, say }) {
   for (const file of SOURCES) copyFileSync(join(HERE, file), join(work, file))
   mkdirSync(join(work, 'result'))
   const settings = buildSettings(work, env)
   const wrapper = ['install', PKG_CONFIG]
   const server = ['build', '-mod=mod', '-buildvcs=false', '-tags', TAGS, '-ldflags', `-X main.version=v${version}`]
   const output = join(work, 'result', 'influxd')
+  const go = (title, args) => run((text) => say(`${title} ${text}`), args, work, settings)
   const failure =
-    (await run('Building the wrapper that lets Go call Rust', wrapper, work, { ...settings, PKG_CONFIG: '' })) ??
-    (await run(`Building InfluxDB ${version}`, [...server, '-o', output, SERVER], work, settings))
+    (await go('Building the wrapper that lets Go call Rust', wrapper)) ??
+    (await go(`Building InfluxDB ${version}`, [...server, '-o', output, SERVER]))
   if (failure !== null) return failure
   const said = spawnSync(output, ['version'], { encoding: 'utf8' }).stdout ?? ''
   return said.includes(version) ? null : `the result says "${said.trim()}" when asked for its version`
@@ -108,10 +109,9 @@ function installedToolchain(env) {
 }
 
 /** @returns {Promise<string | null>} what went wrong, null where nothing did */
-function run(title, args, cwd, env) {
+function run(say, args, cwd, env) {
   const started = Date.now()
   const seconds = () => Math.round((Date.now() - started) / 1000)
-  const say = (text) => process.stderr.write(`${title} ${text}\n`)
   say('…')
   const timer = setInterval(() => say(`… ${seconds()} s`), PROGRESS_EVERY_S * 1000)
   return new Promise((resolve) => {

@@ -11,5 +11,6 @@ export function findInfluxd(options?: { readonly build?: boolean; readonly env?:
 export function findInfluxdBinary(options?: {
   readonly build?: boolean
   readonly env?: Environment
+  readonly say?: (line: string) => void
 }): Promise<FoundInfluxdBinary>
 export function cachedInfluxd(env?: Environment): string

@@ -30,10 +30,10 @@ export async function findInfluxd({ build = false, env = process.env } = {}) {
 
 /**
  * A program that can be started, stopped and killed: the one of `SOLEWATCH_INFLUXD`, an `influxd` 2.x on the PATH, the
- * cached build, or with `build` one that is built now (about five minutes on two cores).
+ * cached build, or with `build` one that is built now (about five minutes on two cores; `say` gets lines of progress).
  * @returns {Promise<{ influxd: string } | { missing: string }>}
  */
-export async function findInfluxdBinary({ build = false, env = process.env } = {}) {
+export async function findInfluxdBinary({ build = false, env = process.env, say = toStandardError } = {}) {
   if (env.SOLEWATCH_INFLUXD) {
     const problem = problemOf(env.SOLEWATCH_INFLUXD)
     return problem === null ? { influxd: env.SOLEWATCH_INFLUXD } : { missing: `SOLEWATCH_INFLUXD: ${problem}` }
@@ -42,7 +42,7 @@ export async function findInfluxdBinary({ build = false, env = process.env } = {
   if (onPath !== undefined) return { influxd: onPath }
   const cached = cachedInfluxd(env)
   if (existsSync(cached)) return { influxd: cached }
-  if (build) return buildInfluxd({ version: INFLUXD_VERSION, target: cached, env })
+  if (build) return buildInfluxd({ version: INFLUXD_VERSION, target: cached, env, say })
   const old = candidatesOnPath(env).map(problemOf).at(0)
   return {
     missing: `${old === undefined ? 'there is no InfluxDB 2.x' : `${old}, and there is no other`}; ${HOW_TO_HAVE_IT}`,
@@ -53,6 +53,10 @@ export async function findInfluxdBinary({ build = false, env = process.env } = {
 export function cachedInfluxd(env = process.env) {
   const caches = env.XDG_CACHE_HOME || join(homedir(), '.cache')
   return join(caches, 'solewatch', `influxd-${INFLUXD_VERSION}-${process.platform}-${process.arch}`, 'influxd')
+}
+
+function toStandardError(line) {
+  process.stderr.write(`${line}\n`)
 }
 
 function candidatesOnPath(env) {

@@ -8,7 +8,7 @@ const WAIT_S = 1800
 const UNNAMED_FOR_MS = 5000
 
 /** @returns {Promise<{ release: () => void } | { missing: string }>} the lock, or what to do where it never came free */
-export async function acquireLock(folder, waitingText) {
+export async function acquireLock(folder, onWait) {
   for (let waitedS = 0; waitedS < WAIT_S; waitedS += 1) {
     try {
       mkdirSync(folder)
@@ -18,7 +18,7 @@ export async function acquireLock(folder, waitingText) {
       if (error.code !== 'EEXIST') throw error
       if (isStale(folder)) rmSync(folder, { recursive: true, force: true })
       else {
-        if (waitedS === 0) process.stderr.write(`${waitingText}\n`)
+        if (waitedS === 0) onWait()
         await sleep(1000)
       }
     }

@@ -63,8 +63,8 @@ function controls(server, stop) {
 /** Between finding a free port and listening on it, another program may take it. */
 async function launchOnAnyPort(server, wanted) {
   for (let attempt = 1; ; attempt += 1) {
-    server.port = wanted ?? (await freePort())
     try {
+      server.port = await freePort(wanted ?? 0)
       return await launch(server)
     } catch (error) {
       if (wanted !== undefined || attempt === PORT_TRIES || !/address already in use/.test(error.message)) throw error
@@ -73,6 +73,8 @@ async function launchOnAnyPort(server, wanted) {
 }
 
 async function launch(server) {
+  // Another server on this port would answer in its place.
+  await freePort(server.port)
   const logFile = join(server.data, 'influxd.log')
   const log = openSync(logFile, 'a', 0o600)
   const [command, ...args] = [...diesWithUs(), server.influxd]
@@ -160,11 +162,12 @@ function lastLines(file) {
   return readFileSync(file, 'utf8').trim().split('\n').slice(-10).join('\n')
 }
 
-function freePort() {
+/** @returns the port if nothing listens on it, any free one for 0; rejects where it is taken */
+function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address()
       probe.close(() => resolve(port))
     })

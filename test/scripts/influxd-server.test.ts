@@ -5,6 +5,7 @@ import {
   describeInfluxd,
   describeOwnInfluxd,
   sharedInfluxd,
+  startInfluxd,
   startInfluxdForTest,
   uniqueName,
   type InfluxConnection,
@@ -40,6 +41,12 @@ describeInfluxd('the server that tests share', () => {
 })
 
 describeOwnInfluxd('a server of a test’s own', () => {
+  it('does not come up where another one listens, and says so', async () => {
+    const server = await startInfluxdForTest()
+    const port = Number(new URL(server.url).port)
+    await expect(startInfluxd({ port })).rejects.toThrow(/address already in use/)
+  })
+
   it('has what it acknowledged before it was killed, at the same address and with the same token', async () => {
     const server = await startInfluxdForTest()
     await createBucket(server, 'steps')

@@ -33,10 +33,15 @@ export async function sharedInfluxd(): Promise<InfluxConnection> {
   return (await response.json()) as InfluxConnection
 }
 
-/** A server of one's own with fresh data. Who starts it ends it, with `stop`, or `startInfluxdForTest` does. */
-export async function startInfluxd(): Promise<InfluxdProcess> {
+/**
+ * A server of one's own with fresh data. Who starts it ends it, with `stop`, or `startInfluxdForTest` does. A named
+ * folder is kept and can be started on again.
+ */
+export async function startInfluxd(
+  on: { readonly port?: number; readonly folder?: string } = {},
+): Promise<InfluxdProcess> {
   if (provided.influxd === null) throw new Error('There is no influxd to start: node scripts/influxd.mjs build')
-  return startServer({ influxd: provided.influxd })
+  return startServer({ influxd: provided.influxd, ...on })
 }
 
 /** As `startInfluxd`, ended and removed when the test that called it has finished. */
