@@ -1,0 +1,133 @@
+import { InfluxDB, type ParameterizedQuery, RequestTimedOutError, type SendOptions } from '@influxdata/influxdb-client'
+import { InfluxError, stoppedError, toInfluxError } from './influx-error.js'
+import type { InfluxOptions } from './influx-options.js'
+
+/** Requests to one server; each has a timeout, can be given up, and fails with an InfluxError that says what to do. */
+export interface InfluxConnection {
+  readonly options: InfluxOptions
+  /** Runs Flux and gives the answer as CSV: a header line for each kind of table, no annotations. */
+  query(flux: ParameterizedQuery, signal?: AbortSignal): Promise<string>
+  /** Deletes what lies in the range and has these tags. InfluxDB says "done" whatever it deleted, so count afterwards. */
+  deletePoints(deletion: PointDeletion, signal?: AbortSignal): Promise<void>
+  /** Any other request of the API; the answer is what the JSON says, null where there is none. */
+  request(request: ApiRequest, signal?: AbortSignal): Promise<unknown>
+}
+
+export interface PointDeletion {
+  readonly bucket: string
+  /** Both RFC 3339; both instants are in the range. */
+  readonly start: string
+  readonly stop: string
+  /** Equal tags, and the measurement as `_measurement`. A field would select nothing without a word. */
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the server's address, with its parameters: `/api/v2/…`. */
+  readonly path: string
+  readonly body?: unknown
+  readonly timeoutMs?: number
+}
+
+type SendSettings = SendOptions & { readonly timeoutMs?: number }
+
+/** An answer that is longer is none of ours; it would fill the memory. */
+const LARGEST_ANSWER_BYTES = 512 * 1024 * 1024
+const QUERY_DIALECT = { header: true, delimiter: ',', annotations: [] }
+
+/** Assigns only; the first request opens a connection, which Node keeps for the next. */
+export function connectInflux(options: InfluxOptions): InfluxConnection {
+  const { transport } = new InfluxDB({ url: options.url, token: options.token, timeout: options.timeoutMs })
+  const org = encodeURIComponent(options.organisation)
+
+  async function send(path: string, body: string, settings: SendSettings): Promise<string> {
+    const { timeoutMs = options.timeoutMs, signal: stop, ...others } = settings
+    if (isAborted(stop)) throw stoppedError(options)
+    const givingUp = new AbortController()
+    const giveUp = (): void => givingUp.abort()
+    stop?.addEventListener('abort', giveUp, { once: true })
+    let late = false
+    // The client's own timeout starts anew with every byte; a body that never ends is ended by this one.
+    const timer = setTimeout(() => {
+      late = true
+      giveUp()
+    }, timeoutMs)
+    try {
+      return await textOf(transport.iterate(path, body, { ...others, signal: givingUp.signal }), options)
+    } catch (error) {
+      if (isAborted(stop)) throw stoppedError(options)
+      throw toInfluxError(late ? new RequestTimedOutError() : error, { ...options, timeoutMs })
+    } finally {
+      clearTimeout(timer)
+      stop?.removeEventListener('abort', giveUp)
+    }
+  }
+
+  return {
+    options,
+    query(flux, signal) {
+      const body = JSON.stringify({ query: flux.toString(), type: 'flux', dialect: QUERY_DIALECT })
+      const headers = { 'content-type': 'application/json', accept: 'application/csv', ...compression(options.url) }
+      return send(`/api/v2/query?org=${org}`, body, { method: 'POST', headers, ...withSignal(signal) })
+    },
+    async deletePoints({ bucket, start, stop, tags }, signal) {
+      const path = `/api/v2/delete?org=${org}&bucket=${encodeURIComponent(bucket)}`
+      const body = JSON.stringify({ start, stop, predicate: predicateOf(tags) })
+      await send(path, body, { method: 'POST', ...withSignal(signal) })
+    },
+    async request({ method, path, body, timeoutMs }, signal) {
+      const text = body === undefined ? '' : JSON.stringify(body)
+      const settings = { method, headers: { accept: 'application/json' }, ...withSignal(signal) }
+      const answer = await send(path, text, timeoutMs === undefined ? settings : { ...settings, timeoutMs })
+      return answer.trim() === '' ? null : parsed(answer, path, options)
+    },
+  }
+}
+
+/** Packing costs more than it saves where the server is on the same machine. */
+function compression(url: string): Record<string, string> {
+  const { hostname } = new URL(url)
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return { 'accept-encoding': local ? 'identity' : 'gzip' }
+}
+
+/** Strings of a predicate are quoted as in Go, which JSON's escapes are part of. */
+export function predicateOf(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map(([tag, value]) => `${tag}=${JSON.stringify(value)}`)
+    .join(' AND ')
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}
+
+async function textOf(chunks: AsyncIterable<Uint8Array>, { url }: InfluxOptions): Promise<string> {
+  const parts: Uint8Array[] = []
+  let byteCount = 0
+  for await (const chunk of chunks) {
+    byteCount += chunk.byteLength
+    if (byteCount > LARGEST_ANSWER_BYTES)
+      throw new InfluxError(`InfluxDB at ${url} sends an answer that does not end. Check influxdb.url.`, {
+        code: 'influx-bad-answer',
+      })
+    parts.push(chunk)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function parsed(text: string, path: string, { url }: InfluxOptions): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new InfluxError(`${url}${path} answers something that is not InfluxDB's. Check influxdb.url.`, {
+      code: 'influx-bad-answer',
+      cause,
+    })
+  }
+}

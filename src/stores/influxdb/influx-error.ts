@@ -1,0 +1,119 @@
+import { AbortError, HttpError, RequestTimedOutError } from '@influxdata/influxdb-client'
+import { StoreError } from '../../runtime/errors.js'
+import type { InfluxOptions } from './influx-options.js'
+
+export type InfluxErrorCode =
+  | 'influx-unauthorised'
+  | 'influx-forbidden'
+  | 'influx-not-found'
+  | 'influx-refused'
+  | 'influx-too-large'
+  | 'influx-busy'
+  | 'influx-server-error'
+  | 'influx-unreachable'
+  | 'influx-timeout'
+  | 'influx-stopped'
+  | 'influx-unsupported'
+  | 'influx-bad-answer'
+
+/** What InfluxDB answered, or that it didn't; the message says where and what to do, and never holds the token. */
+export class InfluxError extends StoreError {
+  declare readonly code: InfluxErrorCode
+  /** Null where there was no answer. */
+  readonly statusCode: number | null
+  /** As the server asks, where it does. */
+  readonly retryAfterMs: number | null
+
+  constructor(message: string, options: InfluxErrorOptions) {
+    super(message, options)
+    this.statusCode = options.statusCode ?? null
+    this.retryAfterMs = options.retryAfterMs ?? null
+  }
+}
+
+export interface InfluxErrorOptions {
+  readonly code: InfluxErrorCode
+  readonly retryable?: boolean
+  readonly cause?: unknown
+  readonly statusCode?: number
+  readonly retryAfterMs?: number | null
+}
+
+/** The part of the options that may be told. */
+type Place = Pick<InfluxOptions, 'url' | 'organisation' | 'timeoutMs' | 'token'>
+
+const LONGEST_QUOTE = 300
+
+/** Anything that the client throws, as an error that says what to do. Ours stay as they are. */
+export function toInfluxError(error: unknown, place: Place): InfluxError {
+  if (error instanceof InfluxError) return error
+  if (error instanceof HttpError) return ofStatus(error, place)
+  const at = `InfluxDB at ${place.url}`
+  if (error instanceof RequestTimedOutError)
+    return new InfluxError(
+      `${at} did not answer within ${place.timeoutMs / 1000} s. It may be busy; a longer influxdb.timeoutSeconds gives it more time.`,
+      { code: 'influx-timeout', retryable: true },
+    )
+  const why = error instanceof AbortError ? 'the connection was cut' : messageOf(error, place)
+  return new InfluxError(`${at} can't be reached: ${why}. Check that it runs, and influxdb.url.`, {
+    code: 'influx-unreachable',
+    retryable: true,
+  })
+}
+
+/** The request was given up by us, on purpose. */
+export function stoppedError(place: Place): InfluxError {
+  return new InfluxError(`A request to InfluxDB at ${place.url} was given up because the program stops.`, {
+    code: 'influx-stopped',
+    retryable: true,
+  })
+}
+
+function ofStatus(error: HttpError, place: Place): InfluxError {
+  const { statusCode } = error
+  const said = messageOf(error, place)
+  const at = `InfluxDB at ${place.url}`
+  const retryAfterMs = retryAfterOf(error)
+  const made = (code: InfluxErrorCode, message: string, retryable = false): InfluxError =>
+    new InfluxError(message, { code, retryable, statusCode, retryAfterMs })
+  if (statusCode === 401)
+    return made(
+      'influx-unauthorised',
+      `${at} refuses the token (401). Check SOLEWATCH_INFLUX_TOKEN or influxdb.tokenFile; "solewatch influx setup" can make a new token.`,
+    )
+  if (statusCode === 403)
+    return made(
+      'influx-forbidden',
+      `${at} says that the token may not do this (403): ${said}. It must read and write both buckets; "solewatch influx setup" can make one that does.`,
+    )
+  if (statusCode === 404)
+    return made(
+      'influx-not-found',
+      `${at} has no such organisation or bucket (404): ${said}. Check influxdb.organisation ("${place.organisation}") and run "solewatch influx setup".`,
+    )
+  if (statusCode === 413) return made('influx-too-large', `${at} says that the request is too large (413): ${said}.`)
+  if (statusCode === 429)
+    return made('influx-busy', `${at} asks to wait (429): ${said}. It is tried again by itself.`, true)
+  if (statusCode >= 500)
+    return made('influx-server-error', `${at} failed (${statusCode}): ${said}. Its own log says more.`, true)
+  return made('influx-refused', `${at} refuses the request (${statusCode}): ${said}.`)
+}
+
+/** Seconds or a date, as HTTP has it; the client reads it as milliseconds, so its own answer is not used. */
+function retryAfterOf({ headers }: HttpError): number | null {
+  const value = headers?.['retry-after']
+  if (typeof value !== 'string') return null
+  return /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) * 1000 : null
+}
+
+function messageOf(error: unknown, { token }: Place): string {
+  const text = error instanceof Error ? error.message || codeOf(error) : String(error)
+  const plain = (token === '' ? text : text.replaceAll(token, '(token)')).replace(/\s+/g, ' ').trim()
+  const short = plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)} …` : plain
+  return short.replace(/[.\s]+$/, '')
+}
+
+/** A connection refused at several addresses has no message of its own. */
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
