@@ -9,6 +9,8 @@ export type ChangeKind =
   | 'removal'
   /** A step that has another time now: the point at its old time must go. */
   | 'moved-step'
+  /** A session that has another athlete or start now: the point it had before must go. */
+  | 'moved-session'
   | 'athlete'
   /** Every trace of an athlete must go, from every measurement. */
   | 'erasure'

@@ -3,6 +3,7 @@ import type { DayRecord } from '../../domain/records/day-record.js'
 import type { MinuteRecord } from '../../domain/records/minute-record.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { DeletionScope, EncodedSteps } from '../store.js'
+import type { ChangeKind } from './change-log.js'
 
 /** What an entry of the change log stands for, read again when it is sent. */
 export type ForwardRecord =
@@ -19,6 +20,16 @@ export type ForwardDeletion =
   | { readonly kind: 'removal'; readonly scope: DeletionScope }
   /** The one point of a step at the time it had before. */
   | { readonly kind: 'moved-step'; readonly key: EncodedSteps['key']; readonly initialContactTimeUs: number }
+  /**
+   * The one point of a session under the athlete and at the start it had before: a trim, a merge or another athlete
+   * changes these, and they are the point's identity. Its present point is written again afterwards.
+   */
+  | {
+      readonly kind: 'moved-session'
+      readonly sessionId: string
+      readonly athleteId: string
+      readonly startTimeUs: number
+    }
   /** A declared day that was taken back. */
   | { readonly kind: 'day-gone'; readonly athleteId: string; readonly localDate: string }
   /** Every measurement of both buckets. */
@@ -72,13 +83,17 @@ export interface ForwardingStatus {
   readonly waitingCount: number
   readonly deliveredCount: number
   readonly deliveredTimeUs: number | null
+  /** The latest, a hundred at the most. */
   readonly setAside: readonly SetAsideEntry[]
+  /** All of them. */
+  readonly setAsideCount: number
 }
 
 /** An entry that the target refuses for what it is. */
 export interface SetAsideEntry {
   readonly setAsideId: number
-  readonly kind: string
+  readonly kind: ChangeKind
+  /** As in the change log. */
   readonly key: string
   readonly why: string
   readonly setAsideTimeUs: number
