@@ -16,6 +16,7 @@ import { PAIRING_ENDPOINTS } from './pairing-endpoints.js'
 import { RECORDING_ENDPOINTS } from './recording-endpoints.js'
 import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
 import * as requests from './requests.js'
+import { STORAGE_ENDPOINTS } from './storage-endpoints.js'
 import { strikeCalibrationRequestSchema, strikeCalibrationSchema } from './strike-calibration.js'
 import { squadSchema, statusSchema, todaySchema, weekSchema } from './views.js'
 
@@ -244,6 +245,7 @@ export const ENDPOINTS = {
 
   ...PAIRING_ENDPOINTS,
   ...RECORDING_ENDPOINTS,
+  ...STORAGE_ENDPOINTS,
 
   listAlerts: {
     method: 'get',

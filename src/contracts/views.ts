@@ -34,6 +34,11 @@ export const statusSchema = z.object({
     unwrittenRecords: z.number(),
     sizeBytes: z.number(),
   }),
+  storage: z.object({
+    kind: z.enum(['embedded', 'influxdb']),
+    waitingCount: z.number().describe('Changes that InfluxDB has not confirmed'),
+    attention: z.array(z.string()).describe('What a person should know or do; empty while all is well'),
+  }),
   runningSessions: z.array(z.object({ sessionId: z.string(), athleteId: z.string() })),
   nowUs: z.number(),
 })

@@ -10,6 +10,7 @@ import { createRecomputeHandlers } from './recompute-handlers.js'
 import { createRecordingHandlers } from './recording-handlers.js'
 import type { ApiServices } from './services.js'
 import { createSessionHandlers } from './session-handlers.js'
+import { createStorageHandlers } from './storage-handlers.js'
 import { createViewHandlers } from './view-handlers.js'
 
 /** What stands behind every endpoint of the API. */
@@ -28,6 +29,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     ...createRecomputeHandlers(services),
     ...createDeviceHandlers(services),
     ...createRecordingHandlers(services),
+    ...createStorageHandlers(services),
     ...createAlertHandlers(services),
   }
 }

@@ -3,6 +3,7 @@ import type { Status, LiveEvent } from '../../contracts/views.js'
 import type { RecordingRecord } from '../../domain/records/recording-record.js'
 import type { SessionRecord, Surface } from '../../domain/records/session-record.js'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
+import type { Storage } from '../../contracts/storage.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { EditBody } from '../edits/make-detail.js'
@@ -78,6 +79,15 @@ export interface RecomputeControl {
   sessionEdited(sessionId: string): Promise<void>
 }
 
+/** Where results are kept; refuses with HttpProblem 409 where nothing is brought elsewhere. */
+export interface StorageControl {
+  read(): Promise<Storage>
+  /** @returns how many of them there were */
+  retrySetAside(setAsideIds: readonly number[]): Promise<number>
+  /** @returns how many of them there were */
+  dropSetAside(setAsideIds: readonly number[]): Promise<number>
+}
+
 /** Everything the handlers of the API need. */
 export interface ApiServices {
   readonly database: LocalDatabase
@@ -89,6 +99,7 @@ export interface ApiServices {
   readonly recompute: RecomputeControl
   readonly edits: EditControl
   readonly recordings: RecordingControl
+  readonly storage: StorageControl
   /** Where the journal of a session lies; null where it is kept no more. */
   readonly journalOf: (sessionId: string) => string | null
   /** Thresholds that pages show room and warnings by: the same as the rules'. */

@@ -4,11 +4,13 @@ import { firstValueFrom, Subject } from 'rxjs'
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import { openOwnerAccess } from '../../http/auth/owner-access.js'
 import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
+import { createMetricsRegistry } from '../../http/metrics.js'
 import { createHttpServer } from '../../http/server.js'
+import { registerStorageMetrics } from '../../http/storage-metrics.js'
 import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import { createLogger, type Logger } from '../../runtime/logger.js'
-import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
+import { DATABASE_FILE, openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
 import { findSessionJournal } from '../../journal/folder.js'
 import { readJournal } from '../../journal/reader.js'
 import { createApiHandlers } from '../api/api-handlers.js'
@@ -29,6 +31,7 @@ import type { RecordingsService } from '../recordings/recordings-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
+import { StorageBoard } from '../storage/storage-board.js'
 import { settleRecent } from '../sessions/settle-recent.js'
 import { programPath, programVersion } from '../version.js'
 import { createEdits } from './create-edits.js'
@@ -254,12 +257,19 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const { demo } = input.options
   const access = await openOwnerAccess({ store: db, directory: input.dataPath, clock })
   const { journalPath } = input
+  const metrics = createMetricsRegistry()
+  const storage = new StorageBoard({
+    ...{ config, dataPath: input.dataPath, journalPath, databaseFile: DATABASE_FILE, db, clock },
+    ...{ forwarding: null, stepRoom: null },
+  })
+  registerStorageMetrics(metrics, () => storage.figures())
   const board = new StatusBoard({
     db,
     clock,
     manager,
     radio,
     journalPath,
+    storage,
     demo,
     journalMessage: services.journalMessage,
   })
@@ -269,7 +279,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   input.undo.push(() => doctor.stop())
   const handlers = createApiHandlers({
     ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess, doctor },
-    ...{ recompute: input.recompute, recordings: input.recordings, ...input.edits },
+    ...{ recompute: input.recompute, recordings: input.recordings, storage, ...input.edits },
     live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),
     newId: randomUUID,
@@ -277,7 +287,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   })
   const server = createHttpServer({
     ...{ host: config.http.host, port: config.http.port, allowedHosts: config.http.allowedHosts },
-    ...{ handlers, live: hub, access, logger, version: programVersion() },
+    ...{ handlers, live: hub, access, logger, metrics, version: programVersion() },
     dashboardDirectory: programPath('dist/dashboard'),
     checkReadiness: () => board.readiness(),
   })

@@ -4,6 +4,7 @@ import type { ReadinessCheck } from '../../http/health.js'
 import { folderBytes } from '../../journal/folder.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import type { StorageBoard } from '../storage/storage-board.js'
 import type { SessionManager } from '../session/session-manager.js'
 import { programVersion } from '../version.js'
 import type { Radio } from './radio.js'
@@ -16,6 +17,7 @@ export interface StatusSources {
   readonly manager: SessionManager
   readonly radio: Radio
   readonly journalPath: string
+  readonly storage: Pick<StorageBoard, 'gist'>
   readonly demo: boolean
   /** Set while the journal can't be written. */
   readonly journalMessage: () => string | null
@@ -30,7 +32,7 @@ export class StatusBoard {
 
   async status(): Promise<Status> {
     const { clock, demo, manager, radio } = this.sources
-    const store = await this.#store()
+    const [store, storage] = await Promise.all([this.#store(), this.sources.storage.gist()])
     const message = this.sources.journalMessage()
     const unwrittenRecords = manager.unwrittenRecords()
     return {
@@ -40,6 +42,7 @@ export class StatusBoard {
       adapter: radio.adapter(),
       store,
       journal: { ok: message === null, message, unwrittenRecords, sizeBytes: this.#journalBytes() },
+      storage,
       runningSessions: manager.runningSessions(),
       nowUs: clock.nowUs(),
     }

@@ -21,6 +21,7 @@ import { ask, type Answer } from './client.js'
 import { createFakeClock, type FakeClock } from './fake-clock.js'
 import { createMemoryDatabase } from './memory-database.js'
 import { aDevice, aSession } from './records.js'
+import { testStorage } from './test-storage.js'
 
 export interface TestServer {
   readonly port: number
@@ -210,6 +211,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
         calls.push(['eraseRecording', recordingId])
       },
     },
+    storage: testStorage(calls),
     doctor: { examine: async () => ({ items: [DOCTOR_FINDING] }) },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {
@@ -284,6 +286,7 @@ const STATUS: Status = {
   adapter: PAIRING.adapter,
   store: { kind: 'sqlite', ok: true, message: null },
   journal: { ok: true, message: null, unwrittenRecords: 0, sizeBytes: 0 },
+  storage: { kind: 'embedded', waitingCount: 0, attention: [] },
   runningSessions: [],
   nowUs: 0,
 }

@@ -1,0 +1,28 @@
+import type { Forwarding, Storage } from '../../contracts/storage.js'
+import { counted, sizeWords } from '../doctor/words.js'
+
+/** With less than this, what a run sends may soon have no room. */
+const LITTLE_ROOM_BYTES = 200 * 1024 * 1024
+
+/** What a person should know or do, the most pressing first. That changes wait is nothing of the kind: it mends itself. */
+export function attentionOf(storage: Pick<Storage, 'disk' | 'forwarding' | 'steps'>): string[] {
+  const { disk, forwarding, steps } = storage
+  return [
+    ...(disk !== null && disk.freeBytes < LITTLE_ROOM_BYTES
+      ? [`The disk is nearly full: ${sizeWords(disk.freeBytes)} are left. Free some space, or runs can't be recorded.`]
+      : []),
+    ...(forwarding === null ? [] : ofForwarding(forwarding)),
+    ...(steps.undeliveredLostCount === 0
+      ? []
+      : [
+          `${counted(steps.undeliveredLostCount, 'single step')} had to go before InfluxDB had ${steps.undeliveredLostCount === 1 ? 'it' : 'them'}, because the room for steps was used up. Minutes, runs and days are all there.`,
+        ]),
+  ]
+}
+
+function ofForwarding({ state, message, setAsideCount }: Forwarding): string[] {
+  const refused = state === 'refused' ? [`InfluxDB lets nothing in: ${message ?? 'it did not say why.'}`] : []
+  if (setAsideCount === 0) return refused
+  const records = setAsideCount === 1 ? 'one record' : `${setAsideCount} records`
+  return [...refused, `InfluxDB refused ${records}; the rest went through. The Storage page says why.`]
+}
