@@ -55,7 +55,7 @@ export const configSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe(
-          'Room for steps in the data folder; when it is used up the oldest delivered steps go first. null: no limit',
+          'Room for steps in the data folder; when it is used up the oldest delivered steps go first, then the oldest. null: no limit',
         ),
     })
     .prefault({}),

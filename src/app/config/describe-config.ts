@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configSchema } from './config-schema.js'
+import { ENVIRONMENT } from './load-config.js'
 
 /** One setting as the schema describes it. */
 export interface Setting {
@@ -16,6 +17,9 @@ interface JsonSchema {
   readonly maximum?: number
   readonly description?: string
   readonly default?: unknown
+  readonly format?: string
+  /** Of a setting that may also be null. */
+  readonly anyOf?: readonly JsonSchema[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
 }
 
@@ -38,7 +42,8 @@ export function configurationPage(): string {
     ({ path, defaultValue, accepts, description }) =>
       `| \`${path}\` | \`${JSON.stringify(defaultValue)}\` | ${accepts} | ${description} |`,
   )
-  return `${INTRODUCTION}\n| setting | default | accepts | what it does |\n|---|---|---|---|\n${rows.join('\n')}\n`
+  const head = '## Settings\n\n| setting | default | accepts | what it does |\n|---|---|---|---|'
+  return `${INTRODUCTION}\n${environmentTable()}\n${head}\n${rows.join('\n')}\n`
 }
 
 /** A file with every setting at its default, to copy and change. */
@@ -57,20 +62,35 @@ export function exampleFile(): string {
   return `${lines.join('\n')}\n`
 }
 
-function acceptsOf({ type, enum: values, minimum, maximum }: JsonSchema): string {
+/** Where zod has no bound of its own for a whole number it says the largest one that is exact. */
+const NO_BOUND = Number.MAX_SAFE_INTEGER
+
+function acceptsOf({ type, enum: values, format, minimum, maximum, anyOf }: JsonSchema): string {
+  if (anyOf !== undefined) return anyOf.map(acceptsOf).join(' or ')
   if (values !== undefined) return values.join(', ')
-  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
-  return { string: 'text', array: 'list of texts', boolean: 'true, false' }[type ?? ''] ?? ''
+  if (type === 'number' || type === 'integer') return numbersOf(type, minimum, maximum)
+  if (format === 'uri') return 'address (URL)'
+  return { string: 'text', array: 'list of texts', boolean: 'true, false', null: 'null' }[type ?? ''] ?? ''
+}
+
+function numbersOf(type: string, minimum: number | undefined, maximum = NO_BOUND): string {
+  if (minimum !== undefined && maximum < NO_BOUND) return `${minimum} to ${maximum}`
+  const number = type === 'integer' ? 'whole number' : 'number'
+  return minimum === undefined || minimum <= -NO_BOUND ? number : `${number} from ${minimum} up`
+}
+
+function environmentTable(): string {
+  const rows = ENVIRONMENT.map(([name, path]) => `| \`${name}\` | \`${path}\` |`)
+  return `## Environment\n\n| variable | setting |\n|---|---|\n${rows.join('\n')}\n| \`SOLEWATCH_INFLUX_TOKEN\` | the token itself; there is no setting for it, so that none stands in a file by accident |\n`
 }
 
 const INTRODUCTION = `# Configuration
 
 Made from the schema in \`src/app/config/config-schema.ts\` by \`npm run docs\`; a test holds the two together.
 
-Settings come from the file given with \`--config\` (YAML, see \`config/solewatch.example.yaml\`), then from the environment
-(\`SOLEWATCH_BLE_HCI\`, \`SOLEWATCH_BLE_ADAPTER\`, \`SOLEWATCH_HOST\`, \`SOLEWATCH_PORT\`, \`SOLEWATCH_LOG_LEVEL\`), then from the
-command line; the last one wins. A setting that is not known is an error that names the nearest one. All mistakes are
-reported at once.
+Settings come from the file given with \`--config\` (YAML, see \`config/solewatch.example.yaml\`), then from the environment,
+then from the command line; the last one wins. A setting that is not known is an error that names the nearest one. All
+mistakes are reported at once.
 
 The data folder is not a setting: \`--data DIR\`, else \`SOLEWATCH_DATA\`, else the service manager's state directory, else
 \`$XDG_DATA_HOME/solewatch\`.

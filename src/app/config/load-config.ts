@@ -14,7 +14,7 @@ export interface ConfigSources {
 }
 
 /** Environment variables and the setting each one stands for. */
-const ENVIRONMENT: readonly (readonly [name: string, path: string, kind: 'text' | 'number'])[] = [
+export const ENVIRONMENT: readonly (readonly [name: string, path: string, kind: 'text' | 'number'])[] = [
   ['SOLEWATCH_BLE_HCI', 'ble.hci', 'text'],
   ['SOLEWATCH_BLE_ADAPTER', 'ble.adapter', 'text'],
   ['SOLEWATCH_HOST', 'http.host', 'text'],
