@@ -214,6 +214,7 @@ export interface SetAsideRow {
   key: string
   why: string
   set_aside_time_us: number
+  given_up: Generated<Flag>
 }
 
 export interface EvictedStepsRow {
@@ -245,6 +246,17 @@ export interface CopiedSeriesRow {
   verified_time_us: number
 }
 
+/** Kept by triggers on `step_blocks`. */
+export interface StepSeriesRow {
+  athlete_id: string
+  session_id: string
+  foot: FootNumber
+  generation: number
+  block_count: number
+  step_count: number
+  byte_count: number
+}
+
 export interface Tables {
   athletes: AthleteRow
   shoes: ShoeRow
@@ -266,4 +278,5 @@ export interface Tables {
   erasures: ErasureRow
   copied_series: CopiedSeriesRow
   counters: { name: string; count: number }
+  step_series: StepSeriesRow
 }
