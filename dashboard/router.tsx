@@ -69,6 +69,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: root,
+    path: '/storage',
+    component: lazyRouteComponent(() => import('./pages/storage/storage-page.js'), 'StoragePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/sessions/$id',
     component: lazyRouteComponent(() => import('./pages/session/session-page.js'), 'SessionPage'),
   }),

@@ -27,7 +27,7 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
     case 'recordings-changed':
       return ['listRecordings']
     case 'status-changed':
-      return ['status', 'pairing']
+      return ['status', 'pairing', 'storage']
     case 'recompute-changed':
       return ['recompute', 'listEdits']
     case 'gap':

@@ -1,4 +1,6 @@
+import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import type { Status } from '../../src/contracts/views.js'
 import { useEndpoint } from '../api/queries.js'
 import { useLive } from '../live/live-context.js'
 
@@ -21,14 +23,24 @@ const useLasting = (is: boolean): boolean => {
   return is && lasting
 }
 
+/** What of storage needs a person; the page itself says it at length. */
+const StorageBanner = ({ storage }: { readonly storage: Status['storage'] }) => {
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const [first] = storage.attention
+  return first === undefined || path === '/storage' ? null : (
+    <p className="banner banner-lost">
+      {first} <Link to="/storage">Storage</Link>
+    </p>
+  )
+}
+
 /** What holds for every page: simulated data, no connection, trouble with the store or the disk. */
 export const Banners = () => {
   const status = useEndpoint('status', {})
   const { connection, silent } = useLive()
   const lost = useLasting(connection === 'lost') || silent
-  const troubles = [status.data?.store, status.data?.journal].flatMap((part) =>
-    part === undefined || part.ok ? [] : [part.message ?? 'Something is wrong with what is stored.'],
-  )
+  // A full disk stops both; the recording of a run comes first.
+  const trouble = [status.data?.journal, status.data?.store].find((part) => part !== undefined && !part.ok)
   return (
     <div className="banners" aria-live="polite">
       {status.data?.demo === true ? (
@@ -47,11 +59,13 @@ export const Banners = () => {
           <b>This page is older than the program.</b> Reload it.
         </p>
       ) : null}
-      {troubles.map((message) => (
-        <p key={message} className="banner banner-lost">
-          {message}
-        </p>
-      ))}
+      {trouble === undefined ? (
+        status.data === undefined ? null : (
+          <StorageBanner storage={status.data.storage} />
+        )
+      ) : (
+        <p className="banner banner-lost">{trouble.message ?? 'Something is wrong with what is stored.'}</p>
+      )}
     </div>
   )
 }

@@ -66,6 +66,7 @@ export const storageSchema = z.object({
     lastTimeUs: z.number().nullable().describe('Null where the data folder knows of none'),
     command: z.string(),
   }),
+  nowUs: z.number(),
 })
 export type Storage = z.infer<typeof storageSchema>
 

@@ -27,6 +27,7 @@ export async function everyPage(page: Page, url: string): Promise<readonly Named
     { name: 'session', path: `/sessions/${items[0]?.sessionId ?? ''}` },
     { name: 'devices', path: '/pair' },
     { name: 'doctor', path: '/doctor' },
+    { name: 'storage', path: '/storage' },
     { name: 'athlete', path: `/athlete/${calm}` },
     { name: 'new athlete', path: '/athlete/new' },
     { name: 'no such page', path: '/nowhere' },

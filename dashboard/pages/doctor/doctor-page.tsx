@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useAction } from '../../api/queries.js'
 import { useTitle } from '../../lib/use-title.js'
@@ -31,6 +32,9 @@ export const DoctorPage = () => {
         <button type="button" disabled={isPending} onClick={() => mutate({})}>
           {isPending ? 'Looking…' : 'Look again'}
         </button>
+        <Link to="/storage" className="button">
+          Storage
+        </Link>
       </div>
       {error === null ? null : (
         <div className="span-12">

@@ -1,6 +1,6 @@
 import type { SetAsideEntry } from '../../stores/change-log/forward-target.js'
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<SetAsideEntry['kind'], string>> = {
   steps: 'Steps',
   minute: 'A minute',
   session: 'A run',
@@ -8,12 +8,15 @@ const KINDS: Readonly<Record<string, string>> = {
   alert: 'A warning',
   athlete: 'The name',
   removal: 'A removal',
+  setting: 'A setting',
   'moved-step': 'A step that moved',
-  'day-gone': 'A day that was taken back',
+  'moved-session': 'A run that moved',
   erasure: 'The erasure',
 }
 /** Where the athlete, the foot, a date and a minute since the epoch stand in the keys of the change log. */
-const PLACES: Readonly<Record<string, { athlete?: number; foot?: number; date?: number; minute?: number }>> = {
+const PLACES: Readonly<
+  Partial<Record<SetAsideEntry['kind'], { athlete?: number; foot?: number; date?: number; minute?: number }>>
+> = {
   steps: { athlete: 0, foot: 2, minute: 4 },
   minute: { athlete: 0, foot: 2 },
   day: { athlete: 0, date: 1 },
@@ -31,7 +34,7 @@ export function setAsideWords(
   { kind, key }: Pick<SetAsideEntry, 'kind' | 'key'>,
   nameOf: (athleteId: string) => string | null,
 ): string {
-  const what = KINDS[kind] ?? `A record of kind ${kind}`
+  const what = KINDS[kind]
   const parts = partsOf(key)
   const place = PLACES[kind] ?? {}
   const at = (index: number | undefined): unknown => (index === undefined ? undefined : parts[index])

@@ -65,6 +65,7 @@ export class StorageBoard implements StorageControl {
         keptMonths: config.retention.journalMonths,
       },
       backup: { lastTimeUs: sizes.backupTimeUs, command: `solewatch backup --data ${dataPath}` },
+      nowUs: this.sources.clock.nowUs(),
     }
   }
 
@@ -119,12 +120,11 @@ export class StorageBoard implements StorageControl {
   #forwardingWith(nameOf: (athleteId: string) => string | null): Forwarding | null {
     const status = this.sources.forwarding?.status()
     if (status === undefined) return null
-    const { state, message, waitingCount, deliveredCount, deliveredTimeUs, setAside } = status
+    const { state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount, setAside } = status
     return {
-      ...{ state, message, waitingCount, deliveredCount, deliveredTimeUs },
+      ...{ state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount },
       waitingSinceUs: status.waitingSinceUs ?? null,
       nextTryUs: status.nextTryUs ?? null,
-      setAsideCount: setAside.length,
       setAside: setAside.slice(0, MOST_SET_ASIDE).map((entry) => ({
         setAsideId: entry.setAsideId,
         what: setAsideWords(entry, nameOf),

@@ -14,6 +14,7 @@ export const CALM_STORAGE: Storage = {
   recordings: { sizeBytes: 2_000_000, limitBytes: null, keptMonths: null },
   disk: { freeBytes: 3e9, totalBytes: 4e9 },
   backup: { lastTimeUs: null, command: 'solewatch backup' },
+  nowUs: 1_795_000_000_000_000,
 }
 
 /** Has every record that is named. */
