@@ -11,7 +11,7 @@ export interface Setting {
 }
 
 interface JsonSchema {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly minimum?: number
   readonly maximum?: number
@@ -65,8 +65,10 @@ export function exampleFile(): string {
 /** Where zod has no bound of its own for a whole number it says the largest one that is exact. */
 const NO_BOUND = Number.MAX_SAFE_INTEGER
 
-function acceptsOf({ type, enum: values, format, minimum, maximum, anyOf }: JsonSchema): string {
+function acceptsOf(schema: JsonSchema): string {
+  const { type, enum: values, format, minimum, maximum, anyOf } = schema
   if (anyOf !== undefined) return anyOf.map(acceptsOf).join(' or ')
+  if (typeof type === 'object') return type.map((one) => acceptsOf({ ...schema, type: one })).join(' or ')
   if (values !== undefined) return values.join(', ')
   if (type === 'number' || type === 'integer') return numbersOf(type, minimum, maximum)
   if (format === 'uri') return 'address (URL)'
