@@ -31,8 +31,12 @@ function appendGroup(connection: Connection, key: StepBlockKey, incoming: StepCo
   }
   const touched = new Set(minutes.keys())
   for (const stored of storedBlocks(connection, key, rowOfStride.keys(), minutes.keys())) {
-    const kept = keptRows(decodeStepBlock(stored.block), rowOfStride)
-    if (kept.length < stored.step_count) touched.add(stored.epoch_minute)
+    const columns = decodeStepBlock(stored.block)
+    const kept = keptRows(columns, rowOfStride)
+    if (kept.length < stored.step_count) {
+      touched.add(stored.epoch_minute)
+      logMoved(connection, key, { before: columns, now: incoming, rowOfStride })
+    }
     minutes.set(stored.epoch_minute, [...kept, ...(minutes.get(stored.epoch_minute) ?? [])])
   }
   for (const minute of touched) writeBlock(connection, key, minute, minutes.get(minute) ?? [])
@@ -81,6 +85,28 @@ function keptRows(columns: StepColumns, incoming: ReadonlyMap<number, number>): 
   const kept: StepRow[] = []
   for (let row = 0; row < columns.count; row++) if (!incoming.has(strides[row] ?? 0)) kept.push({ columns, row })
   return kept
+}
+
+interface Change {
+  readonly before: StepColumns
+  readonly now: StepColumns
+  readonly rowOfStride: ReadonlyMap<number, number>
+}
+
+/**
+ * Elsewhere the time is what tells one point from another, so the old one must go. Logged before the minutes: both the
+ * old and the new minute are written again after it, also where another stride stands at that time now.
+ */
+function logMoved(connection: Connection, key: StepBlockKey, { before, now, rowOfStride }: Change): void {
+  const oldTimes = before.numbers.initialContactTimeUs.values
+  const newTimes = now.numbers.initialContactTimeUs.values
+  const strides = before.numbers.strideIndex.values
+  for (let row = 0; row < before.count; row++) {
+    const newRow = rowOfStride.get(strides[row] ?? 0)
+    const oldTimeUs = oldTimes[row] ?? 0
+    if (newRow === undefined || newTimes[newRow] === oldTimeUs) continue
+    logChange(connection, 'moved-step', [key.athleteId, key.sessionId, key.foot, key.generation, oldTimeUs])
+  }
 }
 
 function writeBlock(connection: Connection, key: StepBlockKey, minute: number, rows: StepRow[]): void {

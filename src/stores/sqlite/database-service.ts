@@ -14,6 +14,7 @@ import type {
   SessionsChange,
   Setting,
 } from '../local-database.js'
+import type { EraseOptions } from '../erasure.js'
 import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
 import { appendSteps } from './append-steps.js'
@@ -21,6 +22,7 @@ import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
 import { changeSessions, listEditedSessions, listEdits } from './edits.js'
 import * as days from './days.js'
+import * as erasures from './erasure/erasures.js'
 import * as devices from './devices.js'
 import { sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
@@ -36,47 +38,72 @@ import { getSetting, putSetting } from './settings.js'
 /** Everything the worker does, synchronously: one call at a time, each committed when it returns. */
 export function createDatabaseService(connection: Connection) {
   const c = connection
+  /** Nothing is written of an athlete whose data was deleted for good. */
+  const unlessErased = <T>(athleteIds: Iterable<string | null>, write: () => T): T => {
+    erasures.refuseErased(c, athleteIds)
+    return write()
+  }
+  const whose = ({ athleteId }: { readonly athleteId: string | null }): string | null => athleteId
   return {
-    appendSteps: (batch: readonly EncodedSteps[]) => appendSteps(c, batch),
+    appendSteps: (batch: readonly EncodedSteps[]) =>
+      unlessErased(
+        batch.map(({ key }) => key.athleteId),
+        () => appendSteps(c, batch),
+      ),
     readStepPage: (query: StepQuery, after: StepCursor | null) => readStepPage(c, query, after),
-    appendMinutes: (batch: readonly MinuteRecord[]) => appendMinutes(c, batch),
+    appendMinutes: (batch: readonly MinuteRecord[]) => unlessErased(batch.map(whose), () => appendMinutes(c, batch)),
     queryMinutes: (query: StepQuery) => queryMinutes(c, query),
     removeSeries: (scope: DeletionScope) => removeSeries(c, scope),
     listAthletes: () => people.listAthletes(c),
     getAthlete: (athleteId: string) => people.getAthlete(c, athleteId),
-    putAthlete: (athlete: Athlete) => people.putAthlete(c, athlete),
+    putAthlete: (athlete: Athlete) => unlessErased([athlete.athleteId], () => people.putAthlete(c, athlete)),
     listShoes: (athleteId: string) => people.listShoes(c, athleteId),
     getShoe: (shoeId: string) => people.getShoe(c, shoeId),
-    putShoe: (shoe: Shoe) => people.putShoe(c, shoe),
+    putShoe: (shoe: Shoe) => unlessErased([shoe.athleteId], () => people.putShoe(c, shoe)),
     listDevices: () => devices.listDevices(c),
-    putDevice: (device: Device) => devices.putDevice(c, device),
+    putDevice: (device: Device) => unlessErased([device.athleteId], () => devices.putDevice(c, device)),
     removeDevice: (deviceId: string) => devices.removeDevice(c, deviceId),
     listAssignments: (query: AssignmentQuery) => devices.listAssignments(c, query),
-    putAssignment: (assignment: DeviceAssignment) => devices.putAssignment(c, assignment),
+    putAssignment: (assignment: DeviceAssignment) =>
+      unlessErased([assignment.athleteId], () => devices.putAssignment(c, assignment)),
     listRecordings: (deviceId?: string) => recordings.listRecordings(c, deviceId),
     putRecording: (recording: RecordingRecord) => recordings.putRecording(c, recording),
     removeRecording: (recordingId: string) => recordings.removeRecording(c, recordingId),
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
-    putSession: (session: SessionRecord) => sessions.putSession(c, session),
+    putSession: (session: SessionRecord) => unlessErased([session.athleteId], () => sessions.putSession(c, session)),
     listEditedSessions: () => listEditedSessions(c),
     listEdits: (sessionIds: readonly string[]) => listEdits(c, sessionIds),
-    changeSessions: (change: SessionsChange) => changeSessions(c, change),
+    changeSessions: (change: SessionsChange) => unlessErased(change.rows.map(whose), () => changeSessions(c, change)),
     sweepGenerations: () => sweepGenerations(c),
     listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),
     listDays: (query: DayQuery) => days.listDays(c, query),
-    putDeclaredDay: (day: DayRecord) => days.putDeclaredDay(c, day),
+    putDeclaredDay: (day: DayRecord) => unlessErased([day.athleteId], () => days.putDeclaredDay(c, day)),
     removeDeclaredDay: (athleteId: string, localDate: string) => days.removeDeclaredDay(c, athleteId, localDate),
     readPeriodLoad: (query: PeriodQuery) => readPeriodLoad(c, query),
     listAlerts: (query: AlertQuery) => alerts.listAlerts(c, query),
     getAlert: (alertId: string) => alerts.getAlert(c, alertId),
-    putAlerts: (records: readonly AlertRecord[], remembered?: Setting) => alerts.putAlerts(c, records, remembered),
+    putAlerts: (records: readonly AlertRecord[], remembered?: Setting) =>
+      unlessErased(records.map(whose), () => alerts.putAlerts(c, records, remembered)),
     getSetting: (key: string) => getSetting(c, key),
     putSetting: (key: string, value: string) => putSetting(c, key, value),
-    importBulk: (bulk: BulkRecords) => importBulk(c, bulk),
+    importBulk: (bulk: BulkRecords) => unlessErased(everybodyIn(bulk), () => importBulk(c, bulk)),
+    listErasures: () => erasures.listErasures(c),
+    requestErasure: (athleteId: string, timeUs: number) => erasures.requestErasure(c, athleteId, timeUs),
+    readErasureScope: (athleteId: string) => erasures.readErasureScope(c, athleteId),
+    eraseAthlete: (athleteId: string, options: EraseOptions) => erasures.eraseListed(c, athleteId, options),
+    scrub: () => erasures.scrub(c),
+    completeErasure: (athleteId: string, timeUs: number, report: unknown) =>
+      erasures.completeErasure(c, athleteId, timeUs, report),
+    noteRemoteErasure: (athleteId: string, leftCount: number, timeUs: number) =>
+      erasures.noteRemoteErasure(c, athleteId, leftCount, timeUs),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
     trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),
   }
+}
+
+function everybodyIn({ athletes = [], sessions = [], declaredDays = [], alerts: given = [] }: BulkRecords): string[] {
+  return [...athletes, ...sessions, ...declaredDays, ...given].map(({ athleteId }) => athleteId)
 }
 
 export type DatabaseService = ReturnType<typeof createDatabaseService>

@@ -1,4 +1,5 @@
 import type { Athlete, Shoe } from '../../domain/records/people.js'
+import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 import type { AthleteRow, ShoeRow } from './tables.js'
 import { fromFlag, toFlag } from './values.js'
@@ -13,7 +14,8 @@ export function getAthlete({ first, sql }: Connection, athleteId: string): Athle
 }
 
 /** Updates in place: a replaced row would take the athlete's shoes with it. */
-export function putAthlete({ run, sql }: Connection, athlete: Athlete): void {
+export function putAthlete(connection: Connection, athlete: Athlete): void {
+  const { run, sql, transaction } = connection
   const row: AthleteRow = {
     athlete_id: athlete.athleteId,
     name: athlete.name,
@@ -26,12 +28,15 @@ export function putAthlete({ run, sql }: Connection, athlete: Athlete): void {
     simulated: toFlag(athlete.simulated),
     created_time_us: athlete.createdTimeUs,
   }
-  run(
-    sql
-      .insertInto('athletes')
-      .values(row)
-      .onConflict((conflict) => conflict.column('athlete_id').doUpdateSet(row)),
-  )
+  transaction(() => {
+    run(
+      sql
+        .insertInto('athletes')
+        .values(row)
+        .onConflict((conflict) => conflict.column('athlete_id').doUpdateSet(row)),
+    )
+    logChange(connection, 'athlete', [athlete.athleteId])
+  })
 }
 
 export function listShoes({ all, sql }: Connection, athleteId: string): readonly Shoe[] {

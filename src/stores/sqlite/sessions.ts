@@ -48,7 +48,10 @@ function withWhatWasSaid(connection: Connection, session: SessionRecord): Sessio
 export function writeSession(connection: Connection, session: SessionRecord): readonly (readonly [string, string])[] {
   const { first, run, sql } = connection
   const before = first(
-    sql.selectFrom('sessions').select(['athlete_id', 'local_date']).where('session_id', '=', session.sessionId),
+    sql
+      .selectFrom('sessions')
+      .select(['athlete_id', 'local_date', 'start_time_us'])
+      .where('session_id', '=', session.sessionId),
   )
   const row = toRow(session)
   run(
@@ -57,6 +60,9 @@ export function writeSession(connection: Connection, session: SessionRecord): re
       .values(row)
       .onConflict((conflict) => conflict.column('session_id').doUpdateSet(row)),
   )
+  // Before its present point: elsewhere, athlete and start are what tells one point from another.
+  if (before !== null && (before.athlete_id !== session.athleteId || before.start_time_us !== session.startTimeUs))
+    logChange(connection, 'moved-session', [session.sessionId, before.athlete_id, before.start_time_us])
   logChange(connection, 'session', [session.sessionId])
   const days: (readonly [string, string])[] = [[session.athleteId, session.localDate]]
   if (before !== null && (before.athlete_id !== session.athleteId || before.local_date !== session.localDate))
