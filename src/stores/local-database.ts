@@ -5,6 +5,7 @@ import type { Athlete, Device, DeviceAssignment, Shoe } from '../domain/records/
 import type { RecordingRecord } from '../domain/records/recording-record.js'
 import type { EditRecord } from '../domain/records/session-edit.js'
 import type { SessionRecord } from '../domain/records/session-record.js'
+import type { ErasureStore } from './erasure.js'
 import type { RemovalReport, StepStore } from './store.js'
 
 /**
@@ -13,6 +14,7 @@ import type { RemovalReport, StepStore } from './store.js'
  */
 export interface LocalDatabase {
   readonly steps: StepStore
+  readonly erasures: ErasureStore
   listAthletes(): Promise<readonly Athlete[]>
   getAthlete(athleteId: string): Promise<Athlete | null>
   putAthlete(athlete: Athlete): Promise<void>
