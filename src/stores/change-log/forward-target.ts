@@ -40,9 +40,17 @@ export type ForwardDeletion =
  * else.
  */
 export type DeliveryOutcome =
-  | { readonly kind: 'delivered'; readonly pointCount: number }
-  /** Refused for what they are, by their place in the batch; the others are in. */
-  | { readonly kind: 'partly'; readonly pointCount: number; readonly refused: readonly RefusedRecord[] }
+  | { readonly kind: 'delivered'; readonly pointCount: number; readonly expiredCount?: number }
+  /**
+   * Refused for what they are, by their place in the batch; the others are in. `expiredCount`, here and above: points
+   * older than the target keeps, so it has taken leave of them at once; absent is none.
+   */
+  | {
+      readonly kind: 'partly'
+      readonly pointCount: number
+      readonly expiredCount?: number
+      readonly refused: readonly RefusedRecord[]
+    }
   /** The server refuses batches of this size. */
   | { readonly kind: 'too-large'; readonly why: string }
   /** It may work later without anybody doing anything. */

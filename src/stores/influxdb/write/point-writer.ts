@@ -1,0 +1,82 @@
+import type { DeliveryOutcome } from '../../change-log/forward-target.js'
+import { Delivery, type SendLines, type Unit } from './delivery.js'
+import type { WriteAnswer } from './write-request.js'
+
+/** Lines of one record and where they go. */
+export interface RecordLines extends Unit {
+  readonly bucket: string
+}
+
+export interface LineSender {
+  send(bucket: string, lines: readonly string[], signal: AbortSignal): Promise<WriteAnswer>
+}
+
+/** Before packing; some 2,500 steps. Larger ones gain nothing measurable and are lost as a whole when the link is. */
+export const BODY_BYTES = 1024 * 1024
+/** A request of this size that gets no answer fails for another reason than its size. */
+const SMALLEST_SHRUNK_BYTES = 32 * 1024
+
+/** Brings lines to their buckets: one request at a time, each awaited until the server has answered. */
+export class PointWriter {
+  readonly #sender: LineSender
+  /** What the server has called too large is not tried again. */
+  #ceilingBytes = BODY_BYTES
+  #bodyBytes = BODY_BYTES
+
+  constructor(sender: LineSender) {
+    this.#sender = sender
+  }
+
+  /**
+   * @param unmade records that could not be made into lines, by their place, with why
+   * @returns what became of the batch as a whole; anything but `delivered` and `partly` means: send it all again
+   */
+  async write(
+    records: readonly RecordLines[],
+    unmade: ReadonlyMap<number, string>,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> {
+    const buckets = new Set(records.map(({ bucket }) => bucket))
+    const recordCount = records.length + unmade.size
+    let current = ''
+    const delivery = new Delivery(recordCount, (lines) => this.#send(current, lines, signal))
+    for (const [index, why] of unmade) delivery.refuse(index, why)
+    for (const bucket of buckets) {
+      current = bucket
+      let rest = records.filter((record) => record.bucket === bucket)
+      while (rest.length > 0) {
+        const taken = this.#take(rest)
+        const stopped = await delivery.deliver(rest.slice(0, taken))
+        if (stopped !== null) return stopped
+        rest = rest.slice(taken)
+      }
+    }
+    return delivery.outcome()
+  }
+
+  /** How many of them one request takes; one at least, which is divided where even that is too large. */
+  #take(records: readonly RecordLines[]): number {
+    let bytes = 0
+    for (let taken = 0; taken < records.length; taken++) {
+      bytes += bytesOf(records[taken]?.lines ?? [])
+      if (bytes > this.#bodyBytes) return Math.max(1, taken)
+    }
+    return records.length
+  }
+
+  async #send(bucket: string, lines: Parameters<SendLines>[0], signal: AbortSignal): Promise<WriteAnswer> {
+    const answer = await this.#sender.send(bucket, lines, signal)
+    // Some proxies cut a request that is too large in place of saying so, and a slow link is late with it.
+    if (answer.kind === 'unanswered') this.#bodyBytes = Math.max(SMALLEST_SHRUNK_BYTES, this.#bodyBytes / 2)
+    else if (answer.kind === 'stored') this.#bodyBytes = Math.min(this.#ceilingBytes, this.#bodyBytes * 2)
+    else if (answer.kind === 'too-large') {
+      this.#ceilingBytes = Math.max(1, Math.min(this.#ceilingBytes, bytesOf(lines)) / 2)
+      this.#bodyBytes = Math.min(this.#bodyBytes, this.#ceilingBytes)
+    }
+    return answer
+  }
+}
+
+function bytesOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
+}
