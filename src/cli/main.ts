@@ -2,11 +2,13 @@
 import { Command } from 'commander'
 import { programVersion } from '../app/version.js'
 import { SolewatchError } from '../runtime/errors.js'
+import { registerBackup } from './backup.js'
 import { registerDoctor } from './doctor.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
 import { registerRecompute } from './recompute.js'
 import { registerImport, registerReplay } from './replay.js'
+import { registerRestore } from './restore.js'
 import { registerScan } from './scan.js'
 import { registerServe } from './serve.js'
 
@@ -29,6 +31,8 @@ registerDoctor(program)
 registerReplay(program)
 registerImport(program)
 registerRecompute(program)
+registerBackup(program)
+registerRestore(program)
 
 // `solewatch … | head` closes our output early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

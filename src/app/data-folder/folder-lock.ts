@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from
 import { dirname, join } from 'node:path'
 import { ConfigError } from '../../runtime/errors.js'
 import { explainDiskTrouble } from './disk-trouble.js'
+import { settleExchange } from './exchange.js'
 
 const LOCK_FILE = 'solewatch.lock'
 
@@ -13,16 +14,21 @@ interface Holder {
 }
 
 export interface FolderLock {
+  /** What had to be put right in the folder before it could be used, as a sentence; null where nothing had. */
+  readonly settled: string | null
   /** Says under which address the holder serves, so that other commands can go through it. */
   announce(url: string): void
   release(): void
 }
 
-/** One process at a time owns a data folder. @throws ConfigError when a living process holds it, StoreError when the disk refuses */
+/**
+ * One process at a time owns a data folder.
+ * @throws ConfigError when a living process holds it, StoreError when the disk refuses or a restore can't be finished
+ */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE)
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (tryCreate(path)) return heldLock(path)
+    if (tryCreate(path)) return settledLock(path)
     const holder = readHolder(path)
     if (holder !== null && isAlive(holder)) {
       throw new ConfigError(
@@ -62,8 +68,19 @@ function tryCreate(path: string): boolean {
   }
 }
 
-function heldLock(path: string): FolderLock {
+/** Whoever comes next ends a restore that was cut short, so that nobody uses half of one. */
+function settledLock(path: string): FolderLock {
+  try {
+    return heldLock(path, settleExchange(dirname(path)))
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  }
+}
+
+function heldLock(path: string, settled: string | null): FolderLock {
   return {
+    settled,
     announce(url) {
       // Written beside and renamed, so that a reader never sees half a lock.
       const next = `${path}.next`

@@ -87,6 +87,7 @@ export async function serve(
   try {
     const lock = lockFolder(folder.path)
     undo.push(() => lock.release())
+    if (lock.settled !== null) logger.warn(lock.settled)
     if (options.demo) await prepareDemo(folder.path, clock, options.progress)
     else refuseDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })

@@ -112,8 +112,11 @@ function isFullCopy(error: unknown): boolean {
 }
 
 function noRoom(target: string, cause: unknown): StoreError {
-  return new StoreError(`The disk is full: there is no room for the copy ${target}. Free some space, or choose another disk.`, {
-    code: 'disk-full',
-    cause,
-  })
+  return new StoreError(
+    `The disk is full: there is no room for the copy ${target}. Free some space, or choose another disk.`,
+    {
+      code: 'disk-full',
+      cause,
+    },
+  )
 }

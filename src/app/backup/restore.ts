@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../runtime/clock.js'
+import { ConfigError } from '../../runtime/errors.js'
+import { prepareRestored } from '../../stores/sqlite/prepare-restored.js'
+import { readErasedAthletes } from '../../stores/sqlite/snapshot.js'
+import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
+import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
+import { dropStaged, exchangeContents, stageContents } from '../data-folder/exchange.js'
+import { lockFolder } from '../data-folder/folder-lock.js'
+import { checkBackup, refuseOther, totalBytes, type CheckListener } from './check-backup.js'
+import { copyFileHashed, type CopyWatch } from './copy-file.js'
+import { checkRoom } from './destination.js'
+import { stampOf } from './layout.js'
+import type { Manifest } from './manifest.js'
+
+export interface RestoreJob {
+  readonly backup: string
+  readonly dataPath: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Asked where the folder holds data; false ends it with nothing changed. */
+  readonly confirm: (question: string) => Promise<boolean>
+  /** Takes every trace of these athletes away from the contents of a folder that nobody uses. */
+  readonly erase: (folder: string, athleteIds: readonly string[]) => Promise<void>
+}
+
+export interface RestoreReport {
+  readonly manifest: Manifest
+  /** Where the earlier contents are; null where there were none. */
+  readonly before: string | null
+  readonly erasedAthleteCount: number
+  /** False where the earlier database is damaged, so that it could not be asked who has been erased since. */
+  readonly erasedListRead: boolean
+  /** Entries that InfluxDB is told once more. */
+  readonly toldAgainCount: number
+}
+
+/**
+ * Puts the contents of a backup in the place of those of a data folder, which are kept beside it. Everything is checked, and
+ * whole in the folder, before anything is exchanged.
+ * @returns null where it was not confirmed
+ * @throws ConfigError, StoreError; the folder is then as it was
+ */
+export async function restoreBackup(job: RestoreJob, listener: CheckListener): Promise<RestoreReport | null> {
+  const { backup, dataPath, clock, signal } = job
+  const manifest = await checkBackup(backup, signal, listener)
+  makeFolder(dataPath)
+  const lock = lockFolder(dataPath)
+  try {
+    if (holdsData(dataPath) && !(await job.confirm(questionOf(job, manifest)))) return null
+    checkRoom(dataPath, totalBytes(manifest), 'The restored data')
+    const staging = stageContents(dataPath)
+    await copyAll(manifest, { ...job, staging }, listener)
+    const erased = erasedAthletes(dataPath, manifest)
+    const { toldAgainCount } = prepareRestored(join(staging, DATABASE_FILE))
+    if (erased.ids.length > 0) await job.erase(staging, erased.ids)
+    signal.throwIfAborted()
+    const before = freeName(dataPath, `before-restore-${stampOf(clock.nowUs())}`)
+    exchangeContents(dataPath, before)
+    return {
+      manifest,
+      before: keptBefore(join(dataPath, before)),
+      erasedAthleteCount: erased.ids.length,
+      erasedListRead: erased.listRead,
+      toldAgainCount,
+    }
+  } catch (error) {
+    if (!existsSync(join(dataPath, 'restore.json'))) dropStaged(dataPath)
+    throw explainDiskTrouble(error, dataPath)
+  } finally {
+    lock.release()
+  }
+}
+
+async function copyAll(
+  manifest: Manifest,
+  { backup, staging, signal }: RestoreJob & { readonly staging: string },
+  listener: CheckListener,
+): Promise<void> {
+  listener.begin(totalBytes(manifest), 'restoring')
+  let doneBytes = 0
+  for (const file of manifest.files) {
+    const watch: CopyWatch = { signal, moved: (bytes) => listener.at((doneBytes += bytes), `restoring ${file.path}`) }
+    refuseOther(file, await copyFileHashed(join(backup, file.path), join(staging, file.path), watch), backup)
+  }
+}
+
+/** Of the folder and of the backup: who was erased after the backup was made must not come back with it. */
+function erasedAthletes(dataPath: string, manifest: Manifest): { ids: string[]; listRead: boolean } {
+  const earlier = readEarlierList(join(dataPath, DATABASE_FILE))
+  return { ids: [...new Set([...manifest.erasedAthletes, ...(earlier ?? [])])].sort(), listRead: earlier !== null }
+}
+
+/** Null where a damaged database can't say; that is why people restore, so it doesn't stop them. */
+function readEarlierList(database: string): readonly string[] | null {
+  if (!existsSync(database)) return []
+  try {
+    return readErasedAthletes(database)
+  } catch {
+    return null
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new ConfigError(`The data folder ${path} can't be made. Choose one that you may write to with --data DIR.`, {
+      code: 'data-folder',
+      cause,
+    })
+  }
+}
+
+function holdsData(dataPath: string): boolean {
+  return existsSync(join(dataPath, DATABASE_FILE))
+}
+
+function questionOf({ dataPath, backup }: RestoreJob, { createdTime }: Manifest): string {
+  return `Replace the data in ${dataPath} by the backup ${backup} of ${createdTime}? What is there now is kept beside it.`
+}
+
+function freeName(dataPath: string, name: string): string {
+  let free = name
+  for (let count = 2; existsSync(join(dataPath, free)); count += 1) free = `${name}-${count}`
+  return free
+}
+
+function keptBefore(before: string): string | null {
+  if (readdirSync(before).length > 0) return before
+  rmdirSync(before)
+  return null
+}
