@@ -19,6 +19,17 @@ export function appendMinutes(connection: Connection, batch: readonly MinuteReco
   })
 }
 
+export type MinuteKey = Pick<MinuteRecord, 'athleteId' | 'sessionId' | 'foot' | 'generation' | 'minuteIndex'>
+
+export function getMinute({ prepare }: Connection, key: MinuteKey): MinuteRecord | null {
+  const { athleteId, sessionId, foot, generation, minuteIndex } = key
+  const row = prepare(OF_KEY).get(athleteId, sessionId, toFootNumber(foot), generation, minuteIndex)
+  return row === undefined ? null : toMinute(row as MinuteRow)
+}
+
+const OF_KEY = `SELECT * FROM minutes
+  WHERE athlete_id = ? AND session_id = ? AND foot = ? AND generation = ? AND minute_index = ?`
+
 /** In order of foot and minute. The time range is of the minutes' starts. */
 export function queryMinutes(connection: Connection, query: StepQuery): readonly MinuteRecord[] {
   const { all, sql } = connection

@@ -17,6 +17,8 @@ export interface Failure {
   readonly retryable: boolean
 }
 
+/** The id of what a worker tells without having been asked. */
+export const EVENT = -1
 /** The id of the worker's first word: the database is open, or why not. */
 export const OPENED = 0
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
 import type { ChangeLog } from '../change-log/change-log.js'
 import type { LocalDatabase } from '../local-database.js'
+import type { StepKeeping } from '../step-keeping.js'
 import { compiledUrl } from './compiled-url.js'
 import { WorkerClient } from './worker-client.js'
 import { createWorkerStepStore } from './worker-step-store.js'
@@ -17,6 +18,7 @@ export interface OpenOptions {
 /** The local database with what only a forwarder needs of it. */
 export interface WorkerDatabase extends LocalDatabase {
   readonly changes: ChangeLog
+  readonly keeping: StepKeeping
   /** Resolves with the reason when the database's thread is lost; never after an orderly close. */
   readonly crashed: Promise<StoreError>
 }
@@ -51,6 +53,11 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
   return {
     crashed: client.crashed,
     steps: createWorkerStepStore(client),
+    keeping: {
+      findEvicted: (query) => client.call('findEvicted', query),
+      evictSteps: (plan, after, nowUs) => client.call('evictSteps', plan, after, nowUs),
+      measureSteps: () => client.call('measureSteps'),
+    },
     changes: {
       readChanges: (afterSequence, limit) => client.call('readChanges', afterSequence, limit),
       trimChanges: (upToSequence) => client.call('trimChanges', upToSequence),

@@ -1,12 +1,28 @@
 import { Worker } from 'node:worker_threads'
 import { StoreError } from '../../runtime/errors.js'
 import type { DatabaseService } from '../sqlite/database-service.js'
-import { fromFailure, OPENED, type WorkerRequest, type WorkerResponse } from './messages.js'
-import type { WorkerOptions } from './worker-entry.js'
+import { EVENT, fromFailure, OPENED, type WorkerRequest, type WorkerResponse } from './messages.js'
 
-/** What may be asked of the worker: the service, and to close. */
+/** What may be asked of the store's worker: the service, and to close. */
 export type WorkerService = DatabaseService & { close: () => void }
-export type Method = keyof WorkerService
+/** Any set of functions by name; their parameters and answers cross between the threads. */
+type Callable<Service> = { readonly [M in keyof Service]: (...parameters: never[]) => unknown }
+type ParametersOf<Method> = Method extends (...parameters: infer P) => unknown ? P : never
+type AnswerOf<Method> = Method extends (...parameters: never[]) => infer R ? Awaited<R> : never
+
+/** How a worker is spoken of, and what it tells by itself. */
+export interface WorkerManners {
+  /** Begins a sentence. */
+  readonly name: string
+  /** What its loss means and what to do. */
+  readonly whenLost: string
+  readonly onEvent?: (value: unknown) => void
+}
+
+const STORE: WorkerManners = {
+  name: 'The store worker',
+  whenLost: 'What was not confirmed may not be stored; start Solewatch again, it goes on from the journal.',
+}
 
 /** So many requests are with the worker at a time; what comes after waits here, in order. */
 const IN_FLIGHT_LIMIT = 32
@@ -15,7 +31,7 @@ const WAITING_LIMIT = 20_000
 const WAITING_LIMIT_BYTES = 128_000_000
 
 interface Call {
-  readonly method: Method
+  readonly method: string
   readonly parameters: readonly unknown[]
   readonly transfer: readonly ArrayBuffer[]
   readonly resolve: (value: unknown) => void
@@ -23,7 +39,7 @@ interface Call {
 }
 
 /** The main thread's end: requests in order, answers by id, errors with their codes. */
-export class WorkerClient {
+export class WorkerClient<Service extends Callable<Service> = WorkerService> {
   readonly #worker: Worker
   readonly #inFlight = new Map<number, Call>()
   readonly #waiting: Call[] = []
@@ -36,16 +52,19 @@ export class WorkerClient {
   #waitingBytes = 0
 
   /** Starts the worker; `opened` settles when the database is open or refused. */
-  constructor(entry: URL, options: WorkerOptions) {
-    this.#worker = new Worker(entry, { workerData: options, name: 'store' })
+  constructor(
+    entry: URL,
+    workerData: object,
+    private readonly manners: WorkerManners = STORE,
+  ) {
+    const { name } = manners
+    this.#worker = new Worker(entry, { workerData, name })
     this.#worker.on('message', (response: WorkerResponse) => this.#settle(response))
-    this.#worker.on('error', (error) => this.#fail(`The store worker crashed: ${error.message}.`, error))
-    this.#worker.on('messageerror', (error) =>
-      this.#fail(`An answer of the store worker was lost: ${error.message}.`, error),
-    )
+    this.#worker.on('error', (error) => this.#fail(`${name} crashed: ${error.message}.`, error))
+    this.#worker.on('messageerror', (error) => this.#fail(`${name}: an answer was lost: ${error.message}.`, error))
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', (exitCode) => {
-        this.#fail(`The store worker ended (exit code ${exitCode}).`)
+        this.#fail(`${name} ended (exit code ${exitCode}).`)
         resolve()
       })
     })
@@ -63,25 +82,28 @@ export class WorkerClient {
    * @throws StoreError with the worker's code; `store-busy` where too much waits; `store-gone` after a crash;
    * `store-closed` after closing
    */
-  call<M extends Method>(
+  call<M extends keyof Service & string>(
     method: M,
-    ...parameters: Parameters<WorkerService[M]>
-  ): Promise<ReturnType<WorkerService[M]>> {
+    ...parameters: ParametersOf<Service[M]>
+  ): Promise<AnswerOf<Service[M]>> {
     return this.callWithTransfer([], method, ...parameters)
   }
 
   /** The same, handing these buffers over instead of copying them. */
-  callWithTransfer<M extends Method>(
+  callWithTransfer<M extends keyof Service & string>(
     transfer: readonly ArrayBuffer[],
     method: M,
-    ...parameters: Parameters<WorkerService[M]>
-  ): Promise<ReturnType<WorkerService[M]>> {
+    ...parameters: ParametersOf<Service[M]>
+  ): Promise<AnswerOf<Service[M]>> {
+    return this.#ask(transfer, method, parameters) as Promise<AnswerOf<Service[M]>>
+  }
+
+  // The answer to a method is what the service's method of that name returns.
+  #ask(transfer: readonly ArrayBuffer[], method: string, parameters: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#gone !== null) return reject(this.#gone)
       if (this.#waiting.length >= WAITING_LIMIT || this.#waitingBytes >= WAITING_LIMIT_BYTES) return reject(busy())
-      // The answer to a method is what the service's method of that name returns.
-      const settle = resolve as (value: unknown) => void
-      this.#waiting.push({ method, parameters, transfer, resolve: settle, reject })
+      this.#waiting.push({ method, parameters, transfer, resolve, reject })
       this.#waitingBytes += bytesOf(transfer)
       this.#pump()
     })
@@ -90,7 +112,7 @@ export class WorkerClient {
   /** Waits for what was asked before, closes the database and ends the worker. */
   async close(): Promise<void> {
     if (this.#gone === null) {
-      const closing = this.call('close')
+      const closing = this.#ask([], 'close', [])
       this.#refuse(new StoreError('The database is closed.', { code: 'store-closed' }))
       await closing
     }
@@ -118,6 +140,10 @@ export class WorkerClient {
   }
 
   #settle(response: WorkerResponse): void {
+    if (response.id === EVENT) {
+      if (response.ok) this.manners.onEvent?.(response.value)
+      return
+    }
     const call = this.#inFlight.get(response.id)
     this.#inFlight.delete(response.id)
     if (response.ok) call?.resolve(response.value)
@@ -130,8 +156,7 @@ export class WorkerClient {
   }
 
   #fail(what: string, cause?: unknown): void {
-    const message = `${what} What was not confirmed may not be stored; start Solewatch again, it goes on from the journal.`
-    const error = new StoreError(message, { code: 'store-gone', cause })
+    const error = new StoreError(`${what} ${this.manners.whenLost}`, { code: 'store-gone', cause })
     if (this.#gone === null) this.#tellCrash(error)
     this.#refuse(error)
     for (const call of [...this.#inFlight.values(), ...this.#waiting]) call.reject(error)
