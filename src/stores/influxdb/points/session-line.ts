@@ -1,5 +1,6 @@
 import type { PerFoot, SessionRecord, SessionTotals, StrikeShares } from '../../../domain/records/session-record.js'
 import { FEET, type Foot } from '../../../domain/records/step-record.js'
+import { instantOf } from '../read/instants.js'
 import { ExactPoint } from './client-point.js'
 import { pointTimeNs, sessionDigits } from './point-time.js'
 
@@ -10,7 +11,8 @@ const SIDES = { left: 'Left', right: 'Right' } as const satisfies Record<Foot, s
 export interface SessionPoint {
   readonly sessionId: string
   readonly athleteId: string
-  readonly timeNs: string
+  /** Its time, with all nine digits, as InfluxDB takes it in a range. */
+  readonly instant: string
   readonly fieldNames: readonly string[]
   readonly line: string
 }
@@ -18,13 +20,15 @@ export interface SessionPoint {
 /** @throws ImplementationError for a value that InfluxDB can't hold */
 export function sessionPoint(session: SessionRecord): SessionPoint {
   const { sessionId, athleteId, totals } = session
-  const timeNs = pointTimeNs(session.startTimeUs, sessionDigits(sessionId))
+  const digits = sessionDigits(sessionId)
+  const timeNs = pointTimeNs(session.startTimeUs, digits)
   const point = new ExactPoint(SESSION_MEASUREMENT).tag('athlete', athleteId)
   addFacts(point, session)
   addTotals(point, totals)
   addLoad(point, totals)
   for (const foot of FEET) addFoot(point, totals, foot)
-  return { sessionId, athleteId, timeNs, fieldNames: point.fieldNames, line: point.line(timeNs) }
+  const instant = instantOf(session.startTimeUs, digits)
+  return { sessionId, athleteId, instant, fieldNames: point.fieldNames, line: point.line(timeNs) }
 }
 
 function addFacts(point: ExactPoint, session: SessionRecord): void {

@@ -1,14 +1,11 @@
 import type { DeliveryOutcome, RefusedRecord } from '../../change-log/forward-target.js'
+import type { RecordLines } from '../points/record-lines.js'
 import { describedLine } from './described-line.js'
 import type { Rejection } from './rejection.js'
 import type { WriteAnswer } from './write-request.js'
 
-/** Lines of one record of a batch. */
-export interface Unit {
-  /** The record's place in the batch. */
-  readonly index: number
-  readonly lines: readonly string[]
-}
+/** Lines of one record, or a part of them. */
+export type Unit = Pick<RecordLines, 'index' | 'lines'>
 
 export type SendLines = (lines: readonly string[]) => Promise<WriteAnswer>
 

@@ -1,11 +1,7 @@
 import type { DeliveryOutcome } from '../../change-log/forward-target.js'
-import { Delivery, type SendLines, type Unit } from './delivery.js'
+import type { BatchLines, RecordLines } from '../points/record-lines.js'
+import { Delivery, type SendLines } from './delivery.js'
 import type { WriteAnswer } from './write-request.js'
-
-/** Lines of one record and where they go. */
-export interface RecordLines extends Unit {
-  readonly bucket: string
-}
 
 export interface LineSender {
   send(bucket: string, lines: readonly string[], signal: AbortSignal): Promise<WriteAnswer>
@@ -27,15 +23,8 @@ export class PointWriter {
     this.#sender = sender
   }
 
-  /**
-   * @param unmade records that could not be made into lines, by their place, with why
-   * @returns what became of the batch as a whole; anything but `delivered` and `partly` means: send it all again
-   */
-  async write(
-    records: readonly RecordLines[],
-    unmade: ReadonlyMap<number, string>,
-    signal: AbortSignal,
-  ): Promise<DeliveryOutcome> {
+  /** @returns what became of the batch as a whole; anything but `delivered` and `partly` means: send it all again */
+  async write({ records, unmade }: BatchLines, signal: AbortSignal): Promise<DeliveryOutcome> {
     const buckets = new Set(records.map(({ bucket }) => bucket))
     const recordCount = records.length + unmade.size
     let current = ''
