@@ -24,6 +24,7 @@ import { changeSessions, listEditedSessions, listEdits } from './edits.js'
 import * as days from './days.js'
 import * as erasures from './erasure/erasures.js'
 import * as devices from './devices.js'
+import { createKeepingService } from './eviction/keeping-service.js'
 import { sweepGenerations } from './generations.js'
 import { importBulk } from './import-bulk.js'
 import { appendMinutes, queryMinutes } from './minutes.js'
@@ -89,7 +90,8 @@ export function createDatabaseService(connection: Connection) {
     putSetting: (key: string, value: string) => putSetting(c, key, value),
     importBulk: (bulk: BulkRecords) => unlessErased(everybodyIn(bulk), () => importBulk(c, bulk)),
     listErasures: () => erasures.listErasures(c),
-    requestErasure: (athleteId: string, timeUs: number) => erasures.requestErasure(c, athleteId, timeUs),
+    requestErasure: (athleteId: string, timeUs: number, report: unknown) =>
+      erasures.requestErasure(c, athleteId, timeUs, report),
     readErasureScope: (athleteId: string) => erasures.readErasureScope(c, athleteId),
     eraseAthlete: (athleteId: string, options: EraseOptions) => erasures.eraseListed(c, athleteId, options),
     scrub: () => erasures.scrub(c),
@@ -97,6 +99,7 @@ export function createDatabaseService(connection: Connection) {
       erasures.completeErasure(c, athleteId, timeUs, report),
     noteRemoteErasure: (athleteId: string, leftCount: number, timeUs: number) =>
       erasures.noteRemoteErasure(c, athleteId, leftCount, timeUs),
+    ...createKeepingService(c),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
     trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),
   }

@@ -55,7 +55,8 @@ interface StrayRow {
 const OF_OTHER_ATHLETES = `SELECT a.athlete_id, s.session_id FROM sessions AS s, athletes AS a
   WHERE s.session_id IN (SELECT session_id FROM edits) AND a.athlete_id <> s.athlete_id AND (
     EXISTS (SELECT 1 FROM step_blocks WHERE athlete_id = a.athlete_id AND session_id = s.session_id)
-    OR EXISTS (SELECT 1 FROM minutes WHERE athlete_id = a.athlete_id AND session_id = s.session_id))`
+    OR EXISTS (SELECT 1 FROM minutes WHERE athlete_id = a.athlete_id AND session_id = s.session_id)
+    OR EXISTS (SELECT 1 FROM evicted_steps WHERE athlete_id = a.athlete_id AND session_id = s.session_id))`
 
 /** Two open ranges each, because SQLite seeks for "smaller" and "larger" and scans for "not equal". */
 const WITH_STRAYS = `SELECT athlete_id, session_id, active_generation FROM sessions AS s
@@ -63,9 +64,11 @@ const WITH_STRAYS = `SELECT athlete_id, session_id, active_generation FROM sessi
     .flatMap((side) => [
       `EXISTS (SELECT 1 FROM step_blocks INDEXED BY step_blocks_by_stride WHERE athlete_id = s.athlete_id
         AND session_id = s.session_id AND generation ${side} s.active_generation)`,
-      ...[0, 1].map(
-        (foot) => `EXISTS (SELECT 1 FROM minutes WHERE athlete_id = s.athlete_id AND session_id = s.session_id
+      ...[0, 1].flatMap((foot) =>
+        ['minutes', 'evicted_steps'].map(
+          (table) => `EXISTS (SELECT 1 FROM ${table} WHERE athlete_id = s.athlete_id AND session_id = s.session_id
         AND foot = ${foot} AND generation ${side} s.active_generation)`,
+        ),
       ),
     ])
     .join(' OR ')}`

@@ -2,12 +2,15 @@ import type { DeletionScope, RemovalReport } from '../store.js'
 import { logChange } from './changes.js'
 import type { Connection } from './connection.js'
 
-/** Deletes steps and minutes of the scope, and counts before and after in the same transaction. */
+/**
+ * Deletes steps and minutes of the scope, and counts before and after in the same transaction. Steps that only a remote
+ * store has count too: the change log tells that store to remove them.
+ */
 export function removeSeries(connection: Connection, scope: DeletionScope): RemovalReport {
   return connection.transaction(() => {
     const before = countSeries(connection, scope)
     const generations = scope.exceptGeneration === undefined ? [] : storedGenerations(connection, scope)
-    for (const table of ['step_blocks', 'minutes'] as const) deleteFrom(connection, table, scope)
+    for (const table of TABLES) deleteFrom(connection, table, scope)
     const left = countSeries(connection, scope)
     logRemoval(connection, scope, generations)
     return {
@@ -34,10 +37,11 @@ interface SeriesOfGeneration {
 function storedGenerations({ all, sql }: Connection, scope: DeletionScope): SeriesOfGeneration[] {
   const of = (table: Table) =>
     narrow(sql.selectFrom(table).select(['session_id', 'generation']).where('athlete_id', '=', scope.athleteId), scope)
-  return all(of('step_blocks').union(of('minutes')))
+  return all(of('step_blocks').union(of('minutes')).union(of('evicted_steps')))
 }
 
-type Table = 'step_blocks' | 'minutes'
+const TABLES = ['step_blocks', 'minutes', 'evicted_steps'] as const
+type Table = (typeof TABLES)[number]
 
 interface Narrowable<Q> {
   where(column: 'session_id' | 'generation', operator: '=' | '<>', value: string | number): Q
@@ -56,10 +60,19 @@ function deleteFrom({ run, sql }: Connection, table: Table, scope: DeletionScope
 }
 
 function countSeries({ first, sql }: Connection, scope: DeletionScope): { steps: number; minutes: number } {
-  const steps = sql.selectFrom('step_blocks').select(({ fn }) => fn.sum<number | null>('step_count').as('count'))
+  const sumOf = (table: 'step_blocks' | 'evicted_steps') =>
+    narrow(
+      sql
+        .selectFrom(table)
+        .select(({ fn }) => fn.sum<number | null>('step_count').as('count'))
+        .where('athlete_id', '=', scope.athleteId),
+      scope,
+    )
   const minutes = sql.selectFrom('minutes').select(({ fn }) => fn.countAll<number>().as('count'))
+  const here = first(sumOf('step_blocks'))?.count ?? 0
+  const elsewhere = first(sumOf('evicted_steps').where('reason', '=', 'forwarded'))?.count ?? 0
   return {
-    steps: first(narrow(steps.where('athlete_id', '=', scope.athleteId), scope))?.count ?? 0,
+    steps: here + elsewhere,
     minutes: first(narrow(minutes.where('athlete_id', '=', scope.athleteId), scope))?.count ?? 0,
   }
 }

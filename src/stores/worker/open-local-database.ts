@@ -64,7 +64,7 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
     },
     erasures: {
       list: () => client.call('listErasures'),
-      request: (athleteId, timeUs) => client.call('requestErasure', athleteId, timeUs),
+      request: (athleteId, timeUs, report) => client.call('requestErasure', athleteId, timeUs, report),
       scope: (athleteId) => client.call('readErasureScope', athleteId),
       erase: (athleteId, options) => client.call('eraseAthlete', athleteId, options),
       scrub: () => client.call('scrub'),

@@ -1,0 +1,35 @@
+import type { Connection } from '../connection.js'
+import type { StepSeries } from './step-series.js'
+
+/** Keys of the change log that begin alike lie in `[from, to)`. */
+export interface KeyRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** The keys of all minutes of a foot and generation: its four parts, a comma, the minute. */
+export function keysOf({
+  athleteId,
+  sessionId,
+  foot,
+  generation,
+}: Omit<StepSeries, 'stepCount' | 'byteCount'>): KeyRange {
+  const begin = JSON.stringify([athleteId, sessionId, foot, generation]).slice(0, -1)
+  // '-' follows the comma.
+  return { from: `${begin},`, to: `${begin}-` }
+}
+
+/**
+ * Whether the target has confirmed all of these steps: it has begun, nothing of them stands in the log beyond its cursor,
+ * and none was set aside.
+ */
+export function isDelivered({ prepare }: Connection, target: string, series: StepSeries): boolean {
+  const cursor: unknown = prepare('SELECT sequence FROM forward_cursors WHERE target = ?').pluck().get(target)
+  if (typeof cursor !== 'number') return false
+  const { from, to } = keysOf(series)
+  const waits = ['steps', 'moved-step'].some((kind) => prepare(BEYOND).get(kind, from, to, cursor) !== undefined)
+  return !waits && prepare(SET_ASIDE).get(target, from, to) === undefined
+}
+
+const BEYOND = 'SELECT 1 FROM change_log WHERE kind = ? AND key >= ? AND key < ? AND sequence > ? LIMIT 1'
+const SET_ASIDE = "SELECT 1 FROM set_aside WHERE target = ? AND kind = 'steps' AND key >= ? AND key < ? LIMIT 1"
