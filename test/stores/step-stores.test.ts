@@ -1,4 +1,6 @@
 import { createMemoryStepStore } from '../../src/stores/memory/memory-step-store.js'
+import { describeInfluxd } from '../support/influxd.js'
+import { influxForTest, storeIn } from './influxdb/open-influx-store.js'
 import { openTemporary } from './open-temporary.js'
 import { sampleSession } from './sample-records.js'
 import { describeStepStore } from './step-store-contract.js'
@@ -20,4 +22,16 @@ describeStepStore('SQLite behind its worker', async () => {
       database.putSession(sampleSession(sessionId, { activeGeneration })),
     close,
   }
+})
+
+describeInfluxd('with a real InfluxDB', () => {
+  describeStepStore('InfluxDB', async () => {
+    const generations = new Map<string, number>()
+    const store = storeIn(await influxForTest(), generations)
+    return {
+      store,
+      setActiveGeneration: async (sessionId, generation) => void generations.set(sessionId, generation),
+      close: async () => store.close(),
+    }
+  })
 })

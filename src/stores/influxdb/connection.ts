@@ -92,10 +92,10 @@ function compression(url: string): Record<string, string> {
   return { 'accept-encoding': local ? 'identity' : 'gzip' }
 }
 
-/** Strings of a predicate are quoted as in Go, which JSON's escapes are part of. */
+/** In a predicate's text a quote and a backslash are escaped; it knows no other escape than that of a line end. */
 export function predicateOf(tags: Readonly<Record<string, string>>): string {
   return Object.entries(tags)
-    .map(([tag, value]) => `${tag}=${JSON.stringify(value)}`)
+    .map(([tag, value]) => `${tag}="${value.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`)
     .join(' AND ')
 }
 

@@ -99,7 +99,7 @@ function ofStatus(error: HttpError, place: Place): InfluxError {
   return made('influx-refused', `${at} refuses the request (${statusCode}): ${said}.`)
 }
 
-/** Seconds or a date, as HTTP has it; the client reads it as milliseconds, so its own answer is not used. */
+/** Seconds, as HTTP has it; the client reads it as milliseconds, so its own answer is not used. */
 function retryAfterOf({ headers }: HttpError): number | null {
   const value = headers?.['retry-after']
   if (typeof value !== 'string') return null
