@@ -93,6 +93,14 @@ export class Forwarder {
     return this.#flushDone
   }
 
+  get state(): ForwardingStatus['state'] {
+    return this.#state
+  }
+
+  get message(): string | null {
+    return this.#message ?? (this.#cursor.hasGap ? GAP : null)
+  }
+
   /** @throws StoreError where the log can't be read */
   status(): ForwardingStatus {
     const { source, target } = this.#options
@@ -100,8 +108,8 @@ export class Forwarder {
     const ready = this.#opened
     return {
       target: target.name,
-      state: this.#state,
-      message: this.#message ?? (this.#cursor.hasGap ? GAP : null),
+      state: this.state,
+      message: this.message,
       waitingCount: source.countWaiting(sequence),
       deliveredCount,
       deliveredTimeUs,
