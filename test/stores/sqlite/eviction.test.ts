@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeSteps } from '../../../src/codecs/step-block/encode-steps.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import type { StepRecord } from '../../../src/domain/records/step-record.js'
+import { closeGap } from '../../../src/stores/sqlite/forwarding/cursor.js'
+import { createForwardSource } from '../../../src/stores/sqlite/forwarding/sqlite-forward-source.js'
 import type { EvictionPlace, EvictionPlan, EvictionSlice } from '../../../src/stores/step-keeping.js'
 import { sampleMinute, sampleSession, sampleSteps, sampleStep, START_US } from '../sample-records.js'
 import { openService, type ServiceUnderTest } from '../sqlite-service.js'
@@ -98,6 +100,18 @@ describe('steps that leave the data folder', () => {
     append([sampleStep(7, { sessionId: 'run-2', initialContactTimeUs: START_US + 86_400_000_000 })])
     expect(evict(delivered).sessionCount).toBe(0)
     cursorAt(newestSequence())
+    expect(evict(delivered).sessionCount).toBe(1)
+  })
+
+  it('stay where the log was cut for another target before this one had read it', () => {
+    const source = createForwardSource(under.connection, TARGET)
+    run('run-1', 0)
+    const progress = { deliveredCount: 1, deliveredTimeUs: 5, delivered: [], setAside: [] }
+    createForwardSource(under.connection, 'another').advance({ ...progress, upToSequence: newestSequence() }, 5)
+    expect(source.open().hasGap).toBe(true)
+    source.advance({ ...progress, upToSequence: newestSequence() }, 5)
+    expect(evict(delivered).sessionCount).toBe(0)
+    closeGap(under.connection, TARGET)
     expect(evict(delivered).sessionCount).toBe(1)
   })
 

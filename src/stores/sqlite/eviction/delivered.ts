@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.js'
+import { hasGap } from '../forwarding/cursor.js'
 import type { StepSeries } from './step-series.js'
 
 /** Keys of the change log that begin alike lie in `[from, to)`. */
@@ -20,12 +21,13 @@ export function keysOf({
 }
 
 /**
- * Whether the target has confirmed all of these steps: it has begun, nothing of them stands in the log beyond its cursor,
- * and none was set aside.
+ * Whether the target has confirmed all of these steps: it was told everything from the log's beginning, nothing of them
+ * stands in the log beyond its cursor, and none was set aside.
  */
-export function isDelivered({ prepare }: Connection, target: string, series: StepSeries): boolean {
+export function isDelivered(connection: Connection, target: string, series: StepSeries): boolean {
+  const { prepare } = connection
   const cursor: unknown = prepare('SELECT sequence FROM forward_cursors WHERE target = ?').pluck().get(target)
-  if (typeof cursor !== 'number') return false
+  if (typeof cursor !== 'number' || hasGap(connection, target)) return false
   const { from, to } = keysOf(series)
   const waits = ['steps', 'moved-step'].some((kind) => prepare(BEYOND).get(kind, from, to, cursor) !== undefined)
   return !waits && prepare(SET_ASIDE).get(target, from, to) === undefined
