@@ -11,6 +11,8 @@ export interface LineSender {
 export const BODY_BYTES = 1024 * 1024
 /** A request of this size that gets no answer fails for another reason than its size. */
 const SMALLEST_SHRUNK_BYTES = 32 * 1024
+/** So many batches in a row go through before a larger request is tried again. */
+const GROWS_AFTER = 64
 
 /** Brings lines to their buckets: one request at a time, each awaited until the server has answered. */
 export class PointWriter {
@@ -18,6 +20,7 @@ export class PointWriter {
   /** What the server has called too large is not tried again. */
   #ceilingBytes = BODY_BYTES
   #bodyBytes = BODY_BYTES
+  #deliveredInARow = 0
 
   constructor(sender: LineSender) {
     this.#sender = sender
@@ -40,6 +43,7 @@ export class PointWriter {
         rest = rest.slice(taken)
       }
     }
+    this.#grow()
     return delivery.outcome()
   }
 
@@ -56,13 +60,21 @@ export class PointWriter {
   async #send(bucket: string, lines: Parameters<SendLines>[0], signal: AbortSignal): Promise<WriteAnswer> {
     const answer = await this.#sender.send(bucket, lines, signal)
     // Some proxies cut a request that is too large in place of saying so, and a slow link is late with it.
-    if (answer.kind === 'unanswered') this.#bodyBytes = Math.max(SMALLEST_SHRUNK_BYTES, this.#bodyBytes / 2)
-    else if (answer.kind === 'stored') this.#bodyBytes = Math.min(this.#ceilingBytes, this.#bodyBytes * 2)
-    else if (answer.kind === 'too-large') {
+    if (answer.kind === 'unanswered') this.#shrink(bytesOf(lines))
+    if (answer.kind === 'too-large') {
       this.#ceilingBytes = Math.max(1, Math.min(this.#ceilingBytes, bytesOf(lines)) / 2)
       this.#bodyBytes = Math.min(this.#bodyBytes, this.#ceilingBytes)
     }
     return answer
+  }
+
+  #shrink(sentBytes: number): void {
+    this.#deliveredInARow = 0
+    this.#bodyBytes = Math.min(this.#bodyBytes, Math.max(SMALLEST_SHRUNK_BYTES, sentBytes / 2))
+  }
+
+  #grow(): void {
+    if (++this.#deliveredInARow % GROWS_AFTER === 0) this.#bodyBytes = Math.min(this.#ceilingBytes, this.#bodyBytes * 2)
   }
 }
 
