@@ -11,6 +11,7 @@ import {
 } from '../../stores/sqlite/snapshot.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
+import { readErasedList } from '../erasure/erased-list.js'
 import { programVersion } from '../version.js'
 import { hashFile, syncFolder, writeFileHashed, type CopyWatch } from './copy-file.js'
 import { copyJournal, copyRecordings, listJournalSources, recordingBytes } from './copy-journals.js'
@@ -102,7 +103,7 @@ async function fill(partial: string, job: RunningJob, listener: BackupListener):
   }
   words = 'runs in the memory of a pod'
   files.push(...(await copyRecordings(dataPath, partial, watch)))
-  const manifest = manifestOf(job, { facts, files, journalCount, erasedAthletes: readErasedAthletes(database) })
+  const manifest = manifestOf(job, { facts, files, journalCount, erasedAthletes: erasedAthletes(dataPath) })
   await writeFileHashed(join(partial, MANIFEST_FILE), Buffer.from(serialiseManifest(manifest)), watch)
   return manifest
 }
@@ -131,6 +132,11 @@ function manifestOf(job: RunningJob, { facts, files, journalCount, erasedAthlete
     erasedAthletes: [...erasedAthletes],
     files: [...files],
   }
+}
+
+function erasedAthletes(dataPath: string): string[] {
+  const listed = readErasedList(dataPath).map(({ athleteId }) => athleteId)
+  return [...new Set([...listed, ...readErasedAthletes(join(dataPath, DATABASE_FILE))])].sort()
 }
 
 function sizeOf(path: string): number {

@@ -31,7 +31,7 @@ export function formatCheck(backup: string, manifest: Manifest): string {
 }
 
 export function formatRestore(dataPath: string, report: RestoreReport): string {
-  const { manifest, before, erasedAthleteCount, erasedListRead, toldAgainCount } = report
+  const { manifest, before, erasedAthleteCount, toldAgainCount } = report
   return [
     `${dataPath} is as it was on ${manifest.createdTime}: ${contents(manifest)}.`,
     ...(before === null
@@ -40,9 +40,6 @@ export function formatRestore(dataPath: string, report: RestoreReport): string {
     ...(erasedAthleteCount === 0
       ? []
       : [`${counted(erasedAthleteCount, 'athlete')} who had asked to be deleted did not come back.`]),
-    ...(erasedListRead
-      ? []
-      : ['The earlier database is damaged; whoever was deleted since the backup is back. Please delete them again.']),
     ...inInfluxdb(manifest),
     ...(toldAgainCount === 0
       ? []

@@ -8,6 +8,7 @@ import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
 import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
 import { dropStaged, exchangeContents, stageContents } from '../data-folder/exchange.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
+import { readErasedList, rememberErased } from '../erasure/erased-list.js'
 import { checkBackup, refuseOther, totalBytes, type CheckListener } from './check-backup.js'
 import { copyFileHashed, type CopyWatch } from './copy-file.js'
 import { checkRoom } from './destination.js'
@@ -22,7 +23,7 @@ export interface RestoreJob {
   /** Asked where the folder holds data; false ends it with nothing changed. */
   readonly confirm: (question: string) => Promise<boolean>
   /** Takes every trace of these athletes away from the contents of a folder that nobody uses. */
-  readonly erase: (folder: string, athleteIds: readonly string[]) => Promise<void>
+  readonly erase: (folder: string, athleteIds: readonly string[], timeUs: number) => Promise<void>
 }
 
 export interface RestoreReport {
@@ -30,8 +31,6 @@ export interface RestoreReport {
   /** Where the earlier contents are; null where there were none. */
   readonly before: string | null
   readonly erasedAthleteCount: number
-  /** False where the earlier database is damaged, so that it could not be asked who has been erased since. */
-  readonly erasedListRead: boolean
   /** Entries that InfluxDB is told once more. */
   readonly toldAgainCount: number
 }
@@ -52,17 +51,20 @@ export async function restoreBackup(job: RestoreJob, listener: CheckListener): P
     checkRoom(dataPath, totalBytes(manifest), 'The restored data')
     const staging = stageContents(dataPath)
     await copyAll(manifest, { ...job, staging }, listener)
-    const erased = erasedAthletes(dataPath, manifest)
+    const erasedIds = erasedAthletes(dataPath, manifest)
     const { toldAgainCount } = prepareRestored(join(staging, DATABASE_FILE))
-    if (erased.ids.length > 0) await job.erase(staging, erased.ids)
+    await job.erase(staging, erasedIds, clock.nowUs())
+    rememberErased(
+      dataPath,
+      erasedIds.map((athleteId) => ({ athleteId, requestedTimeUs: clock.nowUs() })),
+    )
     signal.throwIfAborted()
     const before = freeName(dataPath, `before-restore-${stampOf(clock.nowUs())}`)
     exchangeContents(dataPath, before)
     return {
       manifest,
       before: keptBefore(join(dataPath, before)),
-      erasedAthleteCount: erased.ids.length,
-      erasedListRead: erased.listRead,
+      erasedAthleteCount: erasedIds.length,
       toldAgainCount,
     }
   } catch (error) {
@@ -87,18 +89,17 @@ async function copyAll(
 }
 
 /** Of the folder and of the backup: who was erased after the backup was made must not come back with it. */
-function erasedAthletes(dataPath: string, manifest: Manifest): { ids: string[]; listRead: boolean } {
-  const earlier = readEarlierList(join(dataPath, DATABASE_FILE))
-  return { ids: [...new Set([...manifest.erasedAthletes, ...(earlier ?? [])])].sort(), listRead: earlier !== null }
+function erasedAthletes(dataPath: string, manifest: Manifest): string[] {
+  const listed = readErasedList(dataPath).map(({ athleteId }) => athleteId)
+  return [...new Set([...manifest.erasedAthletes, ...listed, ...inDatabase(dataPath)])].sort()
 }
 
-/** Null where a damaged database can't say; that is why people restore, so it doesn't stop them. */
-function readEarlierList(database: string): readonly string[] | null {
-  if (!existsSync(database)) return []
+/** A damaged database can't say, and is why people restore; the list beside it says the same. */
+function inDatabase(dataPath: string): readonly string[] {
   try {
-    return readErasedAthletes(database)
+    return holdsData(dataPath) ? readErasedAthletes(join(dataPath, DATABASE_FILE)) : []
   } catch {
-    return null
+    return []
   }
 }
 

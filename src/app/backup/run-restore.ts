@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { chooseDataFolder } from '../data-folder/data-folder.js'
-import { applyErasures } from './erase-restored.js'
+import { applyErasures } from '../erasure/erase-contents.js'
 import { checkBackup, type CheckListener } from './check-backup.js'
 import type { Manifest } from './manifest.js'
 import { restoreBackup, type RestoreReport } from './restore.js'
