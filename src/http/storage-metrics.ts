@@ -21,8 +21,8 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   { name: 'forwarding_waiting_changes', help: 'Changes that InfluxDB has not confirmed', of: (f) => f.waitingCount },
   {
-    name: 'forwarding_delivered_changes_total',
-    help: 'Changes that InfluxDB has confirmed since the start',
+    name: 'forwarding_delivered_points_total',
+    help: 'Points that InfluxDB has confirmed, ever',
     of: (f) => f.deliveredCount,
   },
   { name: 'forwarding_set_aside_records', help: 'Records that InfluxDB refused', of: (f) => f.setAsideCount },

@@ -59,7 +59,7 @@ class RunningForwarding implements Forwarding {
     this.#options = options
     this.#status = {
       ...{ target: options.target, state: 'starting', message: null, waitingCount: 0, deliveredCount: 0 },
-      ...{ deliveredTimeUs: null, setAside: [], setAsideCount: 0 },
+      ...{ deliveredTimeUs: null, waitingSinceUs: null, nextTryUs: null, setAside: [], setAsideCount: 0 },
     }
   }
 
@@ -178,11 +178,13 @@ class RunningForwarding implements Forwarding {
   #again(change: Pick<ForwardingStatus, 'state' | 'message'>): void {
     this.#thread = null
     this.#cancelTimer()
-    this.#status = { ...this.#status, ...change }
-    this.#changed()
     const { clock, random } = this.#options
-    if (!this.#stopped)
-      this.#cancelTimer = clock.timer(backOffDelayMs(this.#attempt++, random()), () => void this.#begin())
+    const delayMs = backOffDelayMs(this.#attempt++, random())
+    const nowUs = clock.nowUs()
+    const waitingSinceUs = this.#status.waitingSinceUs ?? nowUs
+    this.#status = { ...this.#status, ...change, waitingSinceUs, nextTryUs: nowUs + Math.round(delayMs * 1000) }
+    this.#changed()
+    if (!this.#stopped) this.#cancelTimer = clock.timer(delayMs, () => void this.#begin())
   }
 
   /** While it refuses, a changed token file is taken up without a restart of the program. */

@@ -21,7 +21,13 @@ export function attentionOf(storage: Pick<Storage, 'disk' | 'forwarding' | 'step
 }
 
 function ofForwarding({ state, message, setAsideCount }: Forwarding): string[] {
-  const refused = state === 'refused' ? [`InfluxDB lets nothing in: ${message ?? 'it did not say why.'}`] : []
+  const refused =
+    state === 'refused'
+      ? [`InfluxDB lets nothing in: ${message ?? 'it did not say why.'}`]
+      : // What is said while all goes through won't mend itself.
+        state !== 'waiting' && message !== null
+        ? [`InfluxDB may lack something: ${message}`]
+        : []
   if (setAsideCount === 0) return refused
   const records = setAsideCount === 1 ? 'one record' : `${setAsideCount} records`
   return [...refused, `InfluxDB refused ${records}; the rest went through. The Storage page says why.`]

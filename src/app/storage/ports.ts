@@ -1,19 +1,7 @@
-import type { ForwardingStatus } from '../../stores/change-log/forward-target.js'
+import type { Forwarding } from '../forwarding/forwarding.js'
 
 /** What the storage view asks of the forwarder. */
-export interface ForwardingView {
-  status(): ForwardingStatus & ForwardingTimes
-  /** @returns how many there were */
-  retrySetAside(setAsideIds: readonly number[]): Promise<number>
-  /** Gives up bringing them to the target; they stay here. @returns how many there were */
-  dropSetAside(setAsideIds: readonly number[]): Promise<number>
-}
-
-export interface ForwardingTimes {
-  /** When the first try of what waits failed; null where none has. */
-  readonly waitingSinceUs?: number | null
-  readonly nextTryUs?: number | null
-}
+export type ForwardingView = Pick<Forwarding, 'status' | 'retrySetAside' | 'dropSetAside'>
 
 /** What the storage view asks of whoever keeps the steps within their bounds. */
 export interface StepRoomView {

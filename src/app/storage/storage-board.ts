@@ -123,8 +123,8 @@ export class StorageBoard implements StorageControl {
     const { state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount, setAside } = status
     return {
       ...{ state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount },
-      waitingSinceUs: status.waitingSinceUs ?? null,
-      nextTryUs: status.nextTryUs ?? null,
+      waitingSinceUs: status.waitingSinceUs,
+      nextTryUs: status.nextTryUs,
       setAside: setAside.slice(0, MOST_SET_ASIDE).map((entry) => ({
         setAsideId: entry.setAsideId,
         what: setAsideWords(entry, nameOf),

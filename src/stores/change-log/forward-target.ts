@@ -91,6 +91,9 @@ export interface ForwardingStatus {
   readonly waitingCount: number
   readonly deliveredCount: number
   readonly deliveredTimeUs: number | null
+  /** Since when nothing goes through; null while it does. */
+  readonly waitingSinceUs: number | null
+  readonly nextTryUs: number | null
   /** The latest, a hundred at the most. */
   readonly setAside: readonly SetAsideEntry[]
   /** All of them. */

@@ -43,6 +43,8 @@ export class Forwarder {
   readonly #options: ForwarderOptions
   readonly #pause: Pause
   readonly #stopping = new AbortController()
+  #waitingSinceUs: number | null = null
+  #nextTryUs: number | null = null
   #cursor: ForwardCursor = { sequence: 0, deliveredCount: 0, deliveredTimeUs: null, hasGap: false }
   #state: ForwardingStatus['state'] = 'starting'
   #message: string | null = null
@@ -113,6 +115,8 @@ export class Forwarder {
       waitingCount: source.countWaiting(sequence),
       deliveredCount,
       deliveredTimeUs,
+      waitingSinceUs: this.#waitingSinceUs,
+      nextTryUs: this.#nextTryUs,
       setAside: ready ? source.listSetAside() : [],
       setAsideCount: ready ? source.countSetAside() : 0,
     }
@@ -187,6 +191,8 @@ export class Forwarder {
     this.#attempt = 0
     this.#deletionTries = 0
     this.#message = null
+    this.#waitingSinceUs = null
+    this.#nextTryUs = null
     this.#state = isLast ? 'up-to-date' : 'forwarding'
     if (isLast) this.#flushDone = asked
     if (upToSequence >= this.#flushUpTo) this.#flushDone = this.#flushAsked
@@ -198,8 +204,12 @@ export class Forwarder {
     this.#message = why
     this.#pause.isHeld = retryAfterMs !== null
     const backOffMs = backOffDelayMs(this.#attempt++, this.#options.random())
-    if (state === 'refused') return REFUSED_RETRY_MS
-    return Math.max(backOffMs, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS))
+    const delayMs =
+      state === 'refused' ? REFUSED_RETRY_MS : Math.max(backOffMs, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS))
+    const nowUs = this.#options.clock.nowUs()
+    this.#waitingSinceUs ??= nowUs
+    this.#nextTryUs = nowUs + Math.round(delayMs * 1000)
+    return delayMs
   }
 }
 
