@@ -22,6 +22,7 @@ import { lockFolder } from '../data-folder/folder-lock.js'
 import { createDemoAir } from '../demo/demo-air.js'
 import { createDoctorProcess } from '../doctor/doctor-process.js'
 import { createDemoProcess } from '../demo-process.js'
+import type { Forwarding } from '../forwarding/forwarding.js'
 import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
@@ -44,6 +45,7 @@ import { undoAll } from './undo-all.js'
 import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
+import { onChange, serveForwarding } from './serve-forwarding.js'
 import { startRecompute } from './start-recompute.js'
 import { startRecordings } from './start-recordings.js'
 import { createSessionServices, type SessionServices } from './session-services.js'
@@ -92,7 +94,9 @@ export async function serve(
     else refuseDemoFolder(folder.path)
     const db = await openLocalDatabase({ directory: folder.path })
     undo.push(() => db.close())
+    const forwarding = serveForwarding({ config, dataPath: folder.path, clock, logger }, undo)
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
+    if (forwarding !== null) onChange(forwarding, () => parts.hub.publishEvent({ type: 'status-changed' }))
     await loadPeople(parts)
     // Before anything is written: what is not shown now was left half-written by a crash.
     await db.sweepGenerations()
@@ -107,7 +111,9 @@ export async function serve(
     const event = parts.hub.publishEvent.bind(parts.hub)
     const edits = createEdits({ ...parts, dataPath, recompute })
     const recordings = await startRecordings({ ...parts, ...edits, dataPath, recompute, event }, undo)
-    const ready = await startHttp(parts, { options, dataPath, journalPath, recompute, recordings, edits, undo })
+    const ready = await startHttp(parts, {
+      ...{ options, dataPath, journalPath, recompute, recordings, edits, forwarding, undo },
+    })
     // Last: a start that is refused above says so in one line, and touches no adapter.
     undo.push(startRadio(parts))
     lock.announce(ready.url)
@@ -250,6 +256,7 @@ interface HttpInput {
   readonly recompute: RecomputeService
   readonly recordings: RecordingsService
   readonly edits: ReturnType<typeof createEdits>
+  readonly forwarding: Forwarding | null
   readonly undo: (() => unknown)[]
 }
 
@@ -261,7 +268,7 @@ async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer[
   const metrics = createMetricsRegistry()
   const storage = new StorageBoard({
     ...{ config, dataPath: input.dataPath, journalPath, databaseFile: DATABASE_FILE, db, clock },
-    ...{ forwarding: null, stepRoom: null },
+    ...{ forwarding: input.forwarding, stepRoom: null },
   })
   registerStorageMetrics(metrics, () => storage.figures())
   const board = new StatusBoard({
