@@ -1,3 +1,6 @@
+/** Stands for a person or a shoe that is no more, in what is kept of others. */
+export const ERASED_ID = 'erased'
+
 /** Where traces of an athlete may lie in a database, and how many there are. */
 export const TRACE_PLACES = [
   'profile',
@@ -91,8 +94,12 @@ export interface ErasureRecord {
 /** Takes athletes out of a database, and keeps the list of whom. */
 export interface ErasureStore {
   list(): Promise<readonly ErasureRecord[]>
-  /** From then on nothing is written of this athlete any more: it is refused with `athlete-erased`. */
-  request(athleteId: string, timeUs: number): Promise<void>
+  /**
+   * From then on nothing is written of this athlete any more: it is refused with `athlete-erased`. Who is on the list stays as
+   * they are there.
+   * @param report what is known before: who goes on after a crash can't count it any more
+   */
+  request(athleteId: string, timeUs: number, report: unknown): Promise<void>
   scope(athleteId: string): Promise<ErasureScope>
   /** Everything in one transaction; repeated, it finds nothing. The athlete must be on the list. */
   erase(athleteId: string, options: EraseOptions): Promise<ErasedRows>

@@ -6,6 +6,7 @@ import type { EditDetail } from '../../domain/records/session-edit.js'
 import { conflict } from '../../http/problem.js'
 import type { Clock } from '../../runtime/clock.js'
 import { ImplementationError } from '../../runtime/errors.js'
+import { ERASED_ID } from '../../stores/erasure.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { requireSession } from '../api/lookups.js'
 import { foldersOf, type FolderOf } from '../recompute/replay-plan.js'
@@ -200,7 +201,9 @@ export function whyNotUndone(group: SessionGroup, sessionId: string, sequence: n
   if (row === undefined) return 'There is no such run.'
   if (undoneSequences(list).has(sequence)) return 'This was taken back already.'
   const proposal = proposeEdit(group, row, { kind: 'undo', sequence }, { madeTimeUs: 0, madeBy: OWNER })
-  return foldLoaded(proposal.group).problem
+  const { problem, states } = foldLoaded(proposal.group)
+  const becomesNobodys = [...states.values()].some((state) => state.countedBy === null && state.athleteId === ERASED_ID)
+  return becomesNobodys ? 'Who had this run before was deleted with all data, so it can’t go back.' : problem
 }
 
 /** Surface and shoe are shown at once; the load follows. */

@@ -109,6 +109,11 @@ export class EditRig {
     return rig
   }
 
+  /** Over a data folder that is there. */
+  static async at(path: string): Promise<EditRig> {
+    return new EditRig(path, await openLocalDatabase({ directory: path }))
+  }
+
   /** As after a stop and a start of the program. */
   async restart(): Promise<void> {
     await this.recompute.stop()

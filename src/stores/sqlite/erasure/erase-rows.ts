@@ -1,6 +1,6 @@
-import type { ErasureScope } from '../../erasure.js'
+import { ERASED_ID, type ErasureScope } from '../../erasure.js'
 import { textOf, type AnySchema, type Row } from './any-schema.js'
-import { changesOf, ERASED, idsOf, namedRows, removeSeriesChanges, seriesOf } from './find-traces.js'
+import { changesOf, idsOf, namedRows, removeSeriesChanges, seriesOf } from './find-traces.js'
 import { mentions, renamedIn, withoutMentions } from './mentions.js'
 
 /** Of a device whose earlier wearers nobody knows any more: a run from before that time is nobody's. */
@@ -43,7 +43,7 @@ function eraseRuns({ schema, athleteId, scope }: RowsToErase, ids: ReadonlySet<s
       schema.remove(table, 'athlete_id = ? AND session_id = ?', pair.athleteId, pair.sessionId)
     }
   }
-  const names = new Map([athleteId, ...scope.shoeIds].map((id) => [id, ERASED]))
+  const names = new Map([athleteId, ...scope.shoeIds].map((id) => [id, ERASED_ID]))
   for (const other of scope.others) keepOther(schema, other, { ids, names })
   // Lists stay as long as their runs do, so these go first.
   for (const sessionId of scope.sessionIds) schema.remove('sessions', 'session_id = ?', sessionId)

@@ -20,9 +20,10 @@ export function listErasures({ all, sql }: Connection): readonly ErasureRecord[]
 }
 
 /** One that is on the list stays as it is there. */
-export function requestErasure(connection: Connection, athleteId: string, timeUs: number): void {
-  const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us) VALUES (?, ?)'
-  connection.transaction(() => connection.prepare(insert).run(athleteId, timeUs))
+export function requestErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
+  const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us, report_json) VALUES (?, ?, ?)'
+  const kept: Kept = { report, remote: NO_REMOTE }
+  connection.transaction(() => connection.prepare(insert).run(athleteId, timeUs, JSON.stringify(kept)))
 }
 
 export function readErasureScope({ raw }: Connection, athleteId: string): ErasureScope {

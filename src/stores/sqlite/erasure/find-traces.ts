@@ -3,9 +3,6 @@ import { textOf, type AnySchema, type Row } from './any-schema.js'
 import { mentions } from './mentions.js'
 import { findWhoseRuns } from './whose-runs.js'
 
-/** Whose place a run, a shoe or a person has in what is kept of others. No id is this short and without a number. */
-export const ERASED = 'erased'
-
 /** Large, and found by their keys. */
 const SERIES = ['step_blocks', 'minutes']
 /** Counted by themselves below, or no trace: the list of whom holds ids on purpose. */

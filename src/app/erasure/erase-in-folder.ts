@@ -1,0 +1,125 @@
+import { erasureReportSchema, type ErasureReport } from '../../contracts/erasure.js'
+import type { Clock } from '../../runtime/clock.js'
+import { StoreError } from '../../runtime/errors.js'
+import type { ErasureRecord, ErasureScope } from '../../stores/erasure.js'
+import type { LocalDatabase } from '../../stores/local-database.js'
+import { removeRecordingFile } from '../recordings/recording-files.js'
+import { listCopies, removeDisposable } from './copies.js'
+import { eraseFromAnyCopy } from './erase-contents.js'
+import { eraseJournals, eraseRolling } from './erase-journals.js'
+import { rememberErased } from './erased-list.js'
+import { beginReport, endReport, isClean, measureFolder, type Measured } from './measure.js'
+
+export interface FolderJob {
+  readonly dataPath: string
+  readonly db: Pick<LocalDatabase, 'erasures'>
+  readonly clock: Pick<Clock, 'nowUs'>
+  readonly athleteId: string
+  /** A remote store is configured. */
+  readonly tellRemote: boolean
+  readonly listener: ErasureListener
+  /** Empties what is recorded outside runs, where somebody writes to it; the files are removed where nobody does. */
+  readonly dropLastHour?: () => void
+  /** Resolves when the database may stand still for some seconds. */
+  readonly untilQuiet?: () => Promise<void>
+}
+
+export interface ErasureListener {
+  step(words: string, progressRatio: number): void
+}
+
+/** What would go; changes nothing. */
+export async function lookAtFolder(job: Omit<FolderJob, 'listener'>): Promise<Measured & { scope: ErasureScope }> {
+  const { dataPath, db, clock, athleteId } = job
+  const scope = await db.erasures.scope(athleteId)
+  const counting = { dataPath, athleteId, timeUs: clock.nowUs(), known: scope, scope, traces: scope.traces }
+  return { ...(await measureFolder(counting)), scope }
+}
+
+/** From here on it can't be taken back: whatever happens, the next start goes on with it. */
+export async function requestErasure(job: FolderJob): Promise<void> {
+  const { dataPath, db, clock, athleteId, listener } = job
+  listener.step('Counting what there is', 0)
+  const looked = await lookAtFolder(job)
+  const requestedTimeUs = clock.nowUs()
+  // The database first: a name on the list alone would be taken for one that a backup brought back.
+  await db.erasures.request(athleteId, requestedTimeUs, beginReport(looked, looked.scope))
+  rememberErased(dataPath, [{ athleteId, requestedTimeUs }])
+}
+
+/**
+ * Takes everything of an athlete who is on the list out of a data folder, in an order that can be begun anew at any point:
+ * copies and recordings first, while the rows still say which they are, then the rows, then what is left of them between the
+ * pages. Everything is counted again at the end.
+ * @throws StoreError `erasure-incomplete` where the count finds something; what the disk or the database says
+ */
+export async function eraseInFolder(job: FolderJob): Promise<ErasureReport> {
+  const { dataPath, db, clock, athleteId, listener } = job
+  const timeUs = clock.nowUs()
+  listener.step('Counting what there is', 0.05)
+  const scope = await db.erasures.scope(athleteId)
+  const begun = await begunReport(job)
+  await eraseCopies(job, scope, timeUs)
+  listener.step('Removing recordings', 0.45)
+  await eraseJournals(dataPath, athleteId, scope)
+  for (const recordingId of scope.recordingIds) await removeRecordingFile(dataPath, recordingId)
+  if (job.dropLastHour === undefined) eraseRolling(dataPath)
+  else job.dropLastHour()
+  listener.step('Removing runs, days and warnings', 0.6)
+  const { after: traces } = await db.erasures.erase(athleteId, { timeUs, tellRemote: job.tellRemote })
+  listener.step('Waiting until nobody runs, to write the database anew', 0.7)
+  await job.untilQuiet?.()
+  listener.step('Writing the database anew, so that nothing is left between its pages', 0.75)
+  await db.erasures.scrub()
+  listener.step('Counting again', 0.9)
+  const report = endReport(
+    begun,
+    await measureFolder({ ...{ dataPath, athleteId, timeUs, known: scope, scope, traces } }),
+  )
+  if (!isClean(report)) throw incomplete(report)
+  await db.erasures.complete(athleteId, clock.nowUs(), report)
+  return report
+}
+
+async function eraseCopies(job: FolderJob, known: ErasureScope, timeUs: number): Promise<void> {
+  const { dataPath, athleteId, listener } = job
+  const found = listCopies(dataPath)
+  if (found.busy) throw beingBackedUp()
+  removeDisposable(found)
+  for (const [n, copy] of found.copies.entries()) {
+    listener.step(`Going through ${copy.name}`, 0.1 + (0.3 * n) / found.copies.length)
+    try {
+      await eraseFromAnyCopy(copy, { athleteId, timeUs, known })
+    } catch (error) {
+      // What can't be read can't be cleaned: the report names it. A disk that is full will have room again.
+      if (error instanceof StoreError && !error.retryable) continue
+      throw error
+    }
+  }
+}
+
+/** As it was when it was asked for; after a crash in the middle there is less to be counted. */
+async function begunReport({ db, athleteId }: FolderJob): Promise<ErasureReport> {
+  const listed = (await db.erasures.list()).find((one) => one.athleteId === athleteId)
+  return reportOf(listed) ?? { places: [], othersKept: 0, othersWithoutRecording: 0, notReached: [] }
+}
+
+export function reportOf(record: Pick<ErasureRecord, 'report'> | undefined): ErasureReport | null {
+  const parsed = erasureReportSchema.safeParse(record?.report)
+  return parsed.success ? parsed.data : null
+}
+
+export function beingBackedUp(): StoreError {
+  return new StoreError('A backup of this data folder is being made now. Try again when it has ended.', {
+    code: 'backup-running',
+    retryable: true,
+  })
+}
+
+function incomplete({ places }: ErasureReport): StoreError {
+  const left = places.filter(({ after }) => after !== null && after.count > 0).map(({ place }) => place)
+  return new StoreError(
+    `A second count still finds something of this athlete (${left.join(', ')}). Restart the program: it goes on with it then.`,
+    { code: 'erasure-incomplete' },
+  )
+}
