@@ -1,40 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { firstValueFrom, Subject } from 'rxjs'
-import type { RuleConfig } from '../../domain/alerts/rule-config.js'
-import { openOwnerAccess } from '../../http/auth/owner-access.js'
-import { createLiveHub, type LiveHub } from '../../http/live/live-hub.js'
-import { createMetricsRegistry } from '../../http/metrics.js'
-import { createHttpServer } from '../../http/server.js'
-import { registerStorageMetrics } from '../../http/storage-metrics.js'
+import { createLiveHub } from '../../http/live/live-hub.js'
 import type { Clock } from '../../runtime/clock.js'
 import { DeviceError } from '../../runtime/errors.js'
 import { createLogger, type Logger } from '../../runtime/logger.js'
-import { DATABASE_FILE, openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
-import { findSessionJournal } from '../../journal/folder.js'
-import { readJournal } from '../../journal/reader.js'
-import { createApiHandlers } from '../api/api-handlers.js'
+import { openLocalDatabase, type WorkerDatabase } from '../../stores/worker/open-local-database.js'
 import type { Config } from '../config/config-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder, openDataFolder } from '../data-folder/data-folder.js'
 import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
 import { createDemoAir } from '../demo/demo-air.js'
-import { createDoctorProcess } from '../doctor/doctor-process.js'
-import { createDemoProcess } from '../demo-process.js'
-import type { Forwarding } from '../forwarding/forwarding.js'
 import { PairingDesk } from '../pairing/pairing-control.js'
 import { createSimulatedPods } from '../pods/simulated-pods.js'
 import { ruleConfigOf } from '../rules/rule-config-of.js'
 import { RulesRunner } from '../rules/rules-service.js'
-import type { RecomputeService } from '../recompute/recompute-service.js'
-import type { RecordingsService } from '../recordings/recordings-service.js'
-import { createLiveControl } from '../session/live-control.js'
-import { readSessionContext } from '../session/recovery.js'
 import { SessionManager } from '../session/session-manager.js'
-import { StorageBoard } from '../storage/storage-board.js'
 import { settleRecent } from '../sessions/settle-recent.js'
-import { programPath, programVersion } from '../version.js'
 import { createEdits } from './create-edits.js'
 import { prepareDemo, refuseDemoFolder } from './prepare-demo.js'
 import { createBleRadio } from './ble-radio.js'
@@ -48,30 +30,13 @@ import type { RunningServer, ServeOptions } from './serve-options.js'
 import { onChange, serveForwarding } from './serve-forwarding.js'
 import { startRecompute } from './start-recompute.js'
 import { startRecordings } from './start-recordings.js'
-import { createSessionServices, type SessionServices } from './session-services.js'
-import { StatusBoard } from './status.js'
+import { createSessionServices } from './session-services.js'
+import type { ServerParts } from './server-parts.js'
+import { startHttp } from './start-http.js'
 
 const TICK_MS = 1000
 const DAILY_RULES_EVERY_TICKS = 60
 const LIVE_RULES_EVERY_TICKS = 10
-
-/** Everything a running server is made of. */
-interface Parts {
-  readonly config: Config
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly db: WorkerDatabase
-  readonly hub: LiveHub
-  readonly rules: RulesRunner
-  readonly ruleConfig: RuleConfig
-  readonly rooms: Rooms
-  readonly services: SessionServices
-  readonly manager: SessionManager
-  readonly desk: PairingDesk
-  readonly radio: Radio
-  /** Resolves where the adapter is stuck and the configuration wants the program to end then. */
-  readonly stuck: Promise<Error>
-}
 
 /**
  * Serves until it is stopped: collector, sessions, rules, API and dashboard over one data folder.
@@ -131,7 +96,7 @@ export async function serve(
 }
 
 /** Sessions are not ended: the next start goes on with them. */
-async function closeJournals({ manager, services }: Parts): Promise<void> {
+async function closeJournals({ manager, services }: ServerParts): Promise<void> {
   await manager.suspend()
   await services.closeOutside()
 }
@@ -156,7 +121,7 @@ interface AssemblyInput {
   readonly createRadio: RadioFactory
 }
 
-function assemble({ options, config, clock, logger, db, dataPath, createRadio }: AssemblyInput): Parts {
+function assemble({ options, config, clock, logger, db, dataPath, createRadio }: AssemblyInput): ServerParts {
   const hub = createLiveHub({ clock })
   const event = hub.publishEvent.bind(hub)
   const ruleConfig = ruleConfigOf(config)
@@ -205,13 +170,13 @@ function assemble({ options, config, clock, logger, db, dataPath, createRadio }:
   }
 }
 
-async function loadPeople({ db, manager, desk }: Parts): Promise<void> {
+async function loadPeople({ db, manager, desk }: ServerParts): Promise<void> {
   for (const athlete of await db.listAthletes()) manager.setAthlete(athlete, await defaultShoeOf(db, athlete))
   await desk.load()
 }
 
 /** The beat of the program: a tick a second to every session, and the rules now and then. */
-function startBeat({ manager, rules, logger }: Parts): () => void {
+function startBeat({ manager, rules, logger }: ServerParts): () => void {
   let ticks = 0
   const handle = setInterval(() => {
     manager.tick()
@@ -226,7 +191,7 @@ function startBeat({ manager, rules, logger }: Parts): () => void {
 }
 
 /** @returns what ends the radio; resolved when its last word has been recorded */
-function startRadio({ radio, manager, desk, hub, logger }: Parts): () => Promise<void> {
+function startRadio({ radio, manager, desk, hub, logger }: ServerParts): () => Promise<void> {
   const abort = new AbortController()
   const ended = new Subject<void>()
   const whenEnded = firstValueFrom(ended, { defaultValue: undefined })
@@ -249,87 +214,8 @@ function startRadio({ radio, manager, desk, hub, logger }: Parts): () => Promise
   }
 }
 
-interface HttpInput {
-  readonly options: ServeOptions
-  readonly dataPath: string
-  readonly journalPath: string
-  readonly recompute: RecomputeService
-  readonly recordings: RecordingsService
-  readonly edits: ReturnType<typeof createEdits>
-  readonly forwarding: Forwarding | null
-  readonly undo: (() => unknown)[]
-}
-
-async function startHttp(parts: Parts, input: HttpInput): Promise<RunningServer['ready']> {
-  const { db, clock, hub, manager, desk, rules, radio, services, config, logger } = parts
-  const { demo } = input.options
-  const access = await openOwnerAccess({ store: db, directory: input.dataPath, clock })
-  const { journalPath } = input
-  const metrics = createMetricsRegistry()
-  const storage = new StorageBoard({
-    ...{ config, dataPath: input.dataPath, journalPath, databaseFile: DATABASE_FILE, db, clock },
-    ...{ forwarding: input.forwarding, stepRoom: null },
-  })
-  registerStorageMetrics(metrics, () => storage.figures())
-  const board = new StatusBoard({
-    db,
-    clock,
-    manager,
-    radio,
-    journalPath,
-    storage,
-    demo,
-    journalMessage: services.journalMessage,
-  })
-  const demoProcess = createDemoProcess(programPath('dist/cli/main.js'), demoArguments(input))
-  input.undo.push(() => demoProcess.stop())
-  const doctor = createDoctorProcess(programPath('dist/cli/main.js'), doctorArguments(input))
-  input.undo.push(() => doctor.stop())
-  const handlers = createApiHandlers({
-    ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess, doctor },
-    ...{ recompute: input.recompute, recordings: input.recordings, storage, ...input.edits },
-    live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
-    status: () => board.status(),
-    newId: randomUUID,
-    publishEvent: hub.publishEvent.bind(hub),
-  })
-  const server = createHttpServer({
-    ...{ host: config.http.host, port: config.http.port, allowedHosts: config.http.allowedHosts },
-    ...{ handlers, live: hub, access, logger, metrics, version: programVersion() },
-    dashboardDirectory: programPath('dist/dashboard'),
-    checkReadiness: () => board.readiness(),
-  })
-  const { port } = await server.start()
-  input.undo.push(() => server.stop())
-  const shown = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
-  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
-  return { url, enterUrl: url + access.enterPath, dataPath: input.dataPath, demo }
-}
-
-/** For a session that goes on after it was ended. */
-function journalReader(dataPath: string) {
-  return (sessionId: string) => {
-    const folder = findSessionJournal(dataPath, sessionId)?.folder ?? null
-    const context = folder === null ? null : readSessionContext(folder)
-    return folder === null || context === null ? null : { context, records: readJournal(folder) }
-  }
-}
-
-/** Beside this server's data, never among it; reachable from where this one is. */
-function demoArguments({ options, dataPath }: HttpInput): string[] {
-  const host = options.host === undefined ? [] : ['--host', options.host]
-  const config = options.config === undefined ? [] : ['--config', options.config]
-  return ['--data', join(dataPath, 'demo'), ...host, ...config]
-}
-
-/** It asks this server, and listens through it where no pod streams. */
-function doctorArguments({ options, dataPath }: HttpInput): string[] {
-  const config = options.config === undefined ? [] : ['--config', options.config]
-  return ['--data', dataPath, '--seconds', '5', ...config]
-}
-
 /** The adapter needs a moment to be found. */
-async function settledMessage({ radio }: Parts): Promise<string | null> {
+async function settledMessage({ radio }: ServerParts): Promise<string | null> {
   for (let waited = 0; waited < 30 && radio.adapter().state === 'starting'; waited += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
