@@ -146,7 +146,7 @@ describe('an exchange that is cut short', () => {
     write(join(staging, 'journal', '2025', 'run-x', '000001.swj'), 'new journal')
     const marker = JSON.stringify({ phase, before })
     const old = ['journal', 'recordings', 'solewatch.sqlite']
-    for (const name of old.slice(0, phase === 'in' ? 3 : moved)) write(join(folder, before, '.made'), '')
+    write(join(folder, before, '.made'), '')
     const move = (name: string, from: string, to: string) =>
       renameSync(join(folder, from, name), join(folder, to, name))
     old.slice(0, phase === 'in' ? 3 : moved).forEach((name) => move(name, '.', before))
