@@ -1,12 +1,11 @@
-import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import type { Foot, StepRecord } from '../../../src/domain/records/step-record.js'
 import { createMemoryStepStore } from '../../../src/stores/memory/memory-step-store.js'
 import type { EvictionPlace, EvictionPlan, EvictionSlice } from '../../../src/stores/step-keeping.js'
 import type { StepStore } from '../../../src/stores/store.js'
 import { createTieredStepStore, type RemoteStepReader } from '../../../src/stores/tiered/tiered-step-store.js'
-import { DATABASE_FILE, type WorkerDatabase } from '../../../src/stores/worker/open-local-database.js'
-import { openTemporary } from '../open-temporary.js'
+import { databaseOver, type WorkerDatabase } from '../../../src/stores/worker/open-local-database.js'
+import type { WorkerClient } from '../../../src/stores/worker/worker-client.js'
+import { openService, type ServiceUnderTest } from '../sqlite-service.js'
 
 export const TARGET = 'memory'
 
@@ -28,10 +27,9 @@ export interface TieredRig {
 const EVERYTHING: EvictionPlan = { kind: 'delivered', target: TARGET, endedBeforeUs: Number.MAX_SAFE_INTEGER }
 
 export async function openTiered(): Promise<TieredRig> {
-  const { directory, database, close } = await openTemporary()
+  const under = await openService()
+  const database = databaseOver(inThisThread(under))
   const remote = createMemoryStepStore()
-  // A second connection sets the cursor, as the thread that forwards does.
-  const raw = new BetterSqlite3(join(directory, DATABASE_FILE))
   let refusal: Error | null = null
   let asked = 0
   const reader: RemoteStepReader = {
@@ -54,7 +52,9 @@ export async function openTiered(): Promise<TieredRig> {
         if (kind === 'removal') await removeScope(remote, key)
         sequence = at
       }
-      raw.prepare('INSERT OR REPLACE INTO forward_cursors VALUES (?, ?, 0, NULL)').run(TARGET, sequence)
+      under.connection.raw
+        .prepare('INSERT OR REPLACE INTO forward_cursors VALUES (?, ?, 0, NULL)')
+        .run(TARGET, sequence)
     },
     async evict(plan = EVERYTHING) {
       let after: EvictionPlace | null = null
@@ -63,11 +63,21 @@ export async function openTiered(): Promise<TieredRig> {
         after = slice.next
       } while (after !== null)
     },
-    async close() {
-      raw.close()
-      await close()
-    },
+    close: () => under.close(),
   }
+}
+
+/** A worker's answers without its thread, which takes longer to start than most tests to run. */
+function inThisThread({ service }: ServiceUnderTest): WorkerClient {
+  const methods = new Map<string, unknown>(Object.entries(service))
+  const call = async (method: string, ...parameters: unknown[]): Promise<unknown> => {
+    const work = methods.get(method)
+    if (typeof work !== 'function') throw new Error(`no ${method}`)
+    const answer: unknown = Reflect.apply(work, undefined, parameters)
+    return answer
+  }
+  const client = { call, callWithTransfer: (_: unknown, method: string, ...rest: unknown[]) => call(method, ...rest) }
+  return client as unknown as WorkerClient
 }
 
 async function copyMinute({ steps }: WorkerDatabase, remote: StepStore, key: string): Promise<void> {
