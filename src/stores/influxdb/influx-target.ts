@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.js'
-import type { DeletionOutcome, DeliveryOutcome, ForwardDeletion, ForwardTarget } from '../change-log/forward-target.js'
+import type { DeliveryOutcome, ForwardTarget } from '../change-log/forward-target.js'
 import type { InfluxConnection } from './connection.js'
+import { applyDeletion } from './delete/apply-deletion.js'
 import { InfluxError } from './influx-error.js'
 import { targetName } from './influx-options.js'
 import { linesOfBatch } from './points/record-lines.js'
@@ -8,13 +9,6 @@ import { outcomeOfError } from './write/outcome-of-error.js'
 import { PointWriter } from './write/point-writer.js'
 import { SessionPoints } from './write/session-points.js'
 import { WriteRequests } from './write/write-request.js'
-
-/** Deletes and counts again. @throws InfluxError */
-export type InfluxDeletion = (
-  connection: InfluxConnection,
-  deletion: ForwardDeletion,
-  signal: AbortSignal,
-) => Promise<DeletionOutcome>
 
 export interface InfluxTarget extends ForwardTarget {
   /** Ends the connections that are kept for the next request. */
@@ -25,11 +19,7 @@ export interface InfluxTarget extends ForwardTarget {
  * InfluxDB as the place that is told of every change. It holds nothing back: what is not in the server when `write`
  * resolves is the caller's to send again.
  */
-export function createInfluxTarget(
-  connection: InfluxConnection,
-  clock: Pick<Clock, 'timer' | 'nowUs'>,
-  deleteFrom: InfluxDeletion,
-): InfluxTarget {
+export function createInfluxTarget(connection: InfluxConnection, clock: Pick<Clock, 'timer' | 'nowUs'>): InfluxTarget {
   const { options } = connection
   const requests = new WriteRequests(options, clock)
   const writer = new PointWriter(requests)
@@ -48,7 +38,7 @@ export function createInfluxTarget(
     },
     delete(deletion, signal) {
       sessionPoints.forget()
-      return asOutcome(() => deleteFrom(connection, deletion, signal))
+      return asOutcome(() => applyDeletion(connection, deletion, signal))
     },
     close() {
       requests.close()

@@ -29,6 +29,9 @@ export interface FaultProxy {
   decide(by: (lines: readonly string[], bodyBytes: number) => Fault | null): void
   /** Lines of each write that came whole, in order. */
   readonly writes: readonly (readonly string[])[]
+  /** Paths of all other requests, which are passed on. */
+  readonly otherRequests: readonly string[]
+  readonly faultsLeft: () => number
   readonly connectionCount: () => number
   readonly lastAuthorization: () => string
 }
@@ -39,6 +42,7 @@ type Upstream = { readonly url: string } | null
 export async function startFaultProxy(upstream: Upstream = null): Promise<FaultProxy> {
   const queue: Fault[] = []
   const writes: string[][] = []
+  const otherRequests: string[] = []
   const sockets = new Set<Socket>()
   let decide: (lines: readonly string[], bodyBytes: number) => Fault | null = () => null
   let authorization = ''
@@ -54,6 +58,7 @@ export async function startFaultProxy(upstream: Upstream = null): Promise<FaultP
     })
     request.on('end', () => {
       const body = Buffer.concat(chunks)
+      if (!isWrite) otherRequests.push(request.url ?? '')
       if (!isWrite) return passOn(upstream, request, body, response)
       const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8')
       const lines = text.split('\n')
@@ -84,6 +89,8 @@ export async function startFaultProxy(upstream: Upstream = null): Promise<FaultP
     play: (...faults) => void queue.push(...faults),
     decide: (by) => void (decide = by),
     writes,
+    otherRequests,
+    faultsLeft: () => queue.length,
     connectionCount: () => sockets.size,
     lastAuthorization: () => authorization,
   }

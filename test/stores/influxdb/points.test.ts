@@ -83,7 +83,7 @@ describe('the schema, which lies in people’s buckets', () => {
         'cadenceSpmLeft=170.3,cadenceSpmRight=170.1,clockSynchronised=T,coverageRatio=0.98,' +
         'damageEquivalentStepsLeft=2400.5,damageEquivalentStepsRight=2300.25,disposition="counted",' +
         'distanceBasis="estimated",distanceM=5000.5,durationS=1805.5,endTimeUs=1760001805500000i,' +
-        'footStrikeAngleDegLeft=8.1,gapCount=1i,gapSeconds=4.5,groundContactTimeMsLeft=240.2,imputedFeet="",' +
+        'footStrikeAngleDegLeft=8.1,gapCount=1i,gapSeconds=4.5,groundContactTimeMsLeft=240.2,' +
         'imputedRatio=0.01,localDate="2025-10-09",modelVersion="gait-1",nonRearfootStepsLeft=700.5,' +
         'nonRearfootStepsRight=650.25,rejectedCountLeft=3i,rejectedCountRight=4i,runningTimeS=1790.25,' +
         'sessionId="run-1",simulated=F,soleusLoadSluForefoot=1,soleusLoadSluLeft=5.25,soleusLoadSluMidfoot=2,' +
@@ -125,6 +125,7 @@ describe('what can’t be written', () => {
       { kind: 'minute', minute: sampleMinute(0, { distanceM: Infinity }) } as const,
       /distanceM is Infinity/,
     ],
+    ['a name that is none', { kind: 'athlete', athleteId: 'ana', name: '' } as const, /nothing is known/],
     ['a date that is none', { kind: 'day', day: sampleDay('yesterday') } as const, /"yesterday" is no date/],
   ])('%s is told apart from the others, which are written', (_, record, why) => {
     expect(whyUnmade(record)).toMatch(why)

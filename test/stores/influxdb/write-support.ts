@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/runtime/clock.js'
 import { encodeSteps } from '../../../src/codecs/step-block/encode-steps.js'
 import type { StepRecord } from '../../../src/domain/records/step-record.js'
-import type { DeliveryOutcome, ForwardRecord } from '../../../src/stores/change-log/forward-target.js'
+import type { ForwardRecord } from '../../../src/stores/change-log/forward-target.js'
 import { connectInflux } from '../../../src/stores/influxdb/connection.js'
 import type { InfluxOptions } from '../../../src/stores/influxdb/influx-options.js'
 import { createInfluxTarget, type InfluxTarget } from '../../../src/stores/influxdb/influx-target.js'
@@ -41,7 +41,7 @@ export function targetFor(
   options: InfluxOptions,
   clock: Pick<Clock, 'timer' | 'nowUs'> = standingClock(),
 ): InfluxTarget {
-  return createInfluxTarget(connectInflux(options), clock, () => Promise.resolve({ leftCount: 0 }))
+  return createInfluxTarget(connectInflux(options), clock)
 }
 
 /** Records of one minute each, with the steps of `sampleStep`. */
@@ -52,12 +52,4 @@ export function stepRecords(minutes: number, stepsEach: number, change: Partial<
     if (encoded === undefined) throw new Error('a minute has steps')
     return { kind: 'steps', steps: encoded }
   })
-}
-
-export async function deliver(
-  target: InfluxTarget,
-  records: readonly ForwardRecord[],
-  signal = NO_SIGNAL,
-): Promise<DeliveryOutcome> {
-  return target.write(records, signal)
 }

@@ -1,4 +1,5 @@
 import { Point } from '@influxdata/influxdb-client'
+import { ImplementationError } from '../../../runtime/errors.js'
 import { checkedTag, floatText, integerText } from './line-text.js'
 
 type Known<Value> = Value | null | undefined
@@ -28,8 +29,9 @@ export class ExactPoint {
     return this
   }
 
+  /** An empty text is left out: InfluxDB 2.7 gives such a column back with its values in the wrong rows (influxdb#26916). */
   text(name: string, value: Known<string>): this {
-    if (isKnown(value)) this.#point.stringField(name, value)
+    if (isKnown(value) && value !== '') this.#point.stringField(name, value)
     return this
   }
 
@@ -43,9 +45,14 @@ export class ExactPoint {
     return Object.keys(this.#point.fields).sort()
   }
 
-  /** @param timeNs nanoseconds since the epoch, as text: as a number they would lose digits */
+  /**
+   * @param timeNs nanoseconds since the epoch, as text: as a number they would lose digits
+   * @throws ImplementationError where nothing is known
+   */
   line(timeNs: string): string {
-    return this.#point.timestamp(timeNs).toLineProtocol() ?? ''
+    const line = this.#point.timestamp(timeNs).toLineProtocol()
+    if (line === undefined) throw new ImplementationError('A record of which nothing is known can’t be a point')
+    return line
   }
 }
 

@@ -55,7 +55,8 @@ export function stepLines({ key, block }: EncodedSteps): string[] {
     for (const part of texts) {
       const text = part.column[row] ?? null
       if (text === null) unknownFields |= part.bit
-      else line += part.head + quotedOnce(text, part.quoted)
+      // InfluxDB 2.7 gives a column with an empty text back with its values in the wrong rows (influxdb#26916).
+      else if (text !== '') line += part.head + quotedOnce(text, part.quoted)
     }
     return `${line},unknownFields=${unknownFields}i ${pointTimeNs(initialContactTimeUs.values[row] ?? NaN, digits)}`
   })

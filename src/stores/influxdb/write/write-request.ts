@@ -114,7 +114,7 @@ export class WriteRequests {
     if (rejection !== null) return { kind: 'rejected', rejection }
     const outcome = outcomeOfError(
       toInfluxError(error, this.#options),
-      retryAfterMs(error.headers?.['retry-after'], this.#clock.nowUs() / 1000),
+      retryAfterMs(error.headers, this.#clock.nowUs() / 1000),
     )
     return outcome.kind === 'too-large' ? outcome : { kind: 'failed', outcome }
   }
