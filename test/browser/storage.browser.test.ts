@@ -115,13 +115,13 @@ describe('the storage page', { timeout: 60_000 }, () => {
     expect(await banner.count(), 'the page says it at length').toBe(0)
     const first = SET_ASIDE[0]?.what ?? ''
     await page.getByRole('button', { name: `Leave out: ${first}` }).click()
-    await page.getByRole('button', { name: 'Keep it waiting' }).click()
+    await page.getByRole('button', { name: 'Not now' }).click()
     expect(asked).toEqual([])
     await page.getByRole('button', { name: `Leave out: ${first}` }).click()
     await page.getByRole('button', { name: `Yes, leave out: ${first}` }).click()
     await page.getByText('field type conflict').first().waitFor({ state: 'detached' })
     await pretend({ where: WHERE, forwarding }, [REFUSED])
-    await page.getByRole('button', { name: 'Try again: all of them' }).click()
+    await page.getByRole('button', { name: 'Try all again' }).click()
     await expect
       .poll(() => asked)
       .toEqual([

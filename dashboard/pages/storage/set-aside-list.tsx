@@ -10,10 +10,11 @@ const TOUCHED = ['storage', 'status'] as const
 interface ButtonsProps {
   readonly setAsideIds: readonly number[]
   readonly what: string
+  readonly all?: boolean
 }
 
 /** Try again, or give up after asking. */
-const SetAsideButtons = ({ setAsideIds, what }: ButtonsProps) => {
+const SetAsideButtons = ({ setAsideIds, what, all = false }: ButtonsProps) => {
   const retry = useAction('retrySetAside', TOUCHED)
   const drop = useAction('dropSetAside', TOUCHED)
   const [asking, setAsking] = useState(false)
@@ -27,29 +28,34 @@ const SetAsideButtons = ({ setAsideIds, what }: ButtonsProps) => {
           <button
             type="button"
             className="danger"
-            aria-label={`Yes, leave out: ${what}`}
+            aria-label={all ? 'Yes, leave all out' : `Yes, leave out: ${what}`}
             disabled={busy}
             onClick={() => drop.mutate({ body })}
           >
-            Yes, leave it out
+            {all ? 'Yes, leave all out' : 'Yes, leave it out'}
           </button>
           <button type="button" onClick={() => setAsking(false)}>
-            Keep it waiting
+            Not now
           </button>
-          <span className="soft">It stays in Solewatch and never reaches InfluxDB.</span>
+          <span className="soft">What is left out stays in Solewatch and never reaches InfluxDB.</span>
         </>
       ) : (
         <>
           <button
             type="button"
-            aria-label={`Try again: ${what}`}
+            aria-label={all ? 'Try all again' : `Try again: ${what}`}
             disabled={busy}
             onClick={() => retry.mutate({ body })}
           >
-            Try again
+            {all ? 'Try all again' : 'Try again'}
           </button>
-          <button type="button" aria-label={`Leave out: ${what}`} disabled={busy} onClick={() => setAsking(true)}>
-            Leave out
+          <button
+            type="button"
+            aria-label={all ? 'Leave all out' : `Leave out: ${what}`}
+            disabled={busy}
+            onClick={() => setAsking(true)}
+          >
+            {all ? 'Leave all out' : 'Leave out'}
           </button>
         </>
       )}
@@ -76,7 +82,7 @@ export const SetAsideList = ({ forwarding, nowUs }: { readonly forwarding: Forwa
     <Card title="Refused by InfluxDB" note={String(setAsideCount)}>
       <p className="soft">All else went through. These are complete in Solewatch, and are missing in InfluxDB.</p>
       {setAside.length < 2 ? null : (
-        <SetAsideButtons setAsideIds={setAside.map(({ setAsideId }) => setAsideId)} what="all of them" />
+        <SetAsideButtons setAsideIds={setAside.map(({ setAsideId }) => setAsideId)} what="all of them" all />
       )}
       <ul className="rows">
         {setAside.map((entry) => (

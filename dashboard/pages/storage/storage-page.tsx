@@ -41,8 +41,9 @@ const Where = ({ storage }: { readonly storage: Storage }) => {
       <dl className="facts">
         <Fact name="InfluxDB">{where.url}</Fact>
         <Fact name="Organisation">{where.organisation}</Fact>
-        <Fact name="Bucket of the steps">{where.stepsBucket}</Fact>
-        <Fact name="Bucket of all else">{where.resultsBucket}</Fact>
+        <Fact name="Buckets">
+          {where.stepsBucket}, {where.resultsBucket}
+        </Fact>
       </dl>
     </Card>
   )

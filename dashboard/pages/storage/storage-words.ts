@@ -59,6 +59,9 @@ export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict 
     case 'starting':
       return { severity: 'unknown', word: 'Starting', headline: 'Looking at what waits', detail: null }
     case 'up-to-date':
+      if (message !== null) {
+        return { severity: 'info', word: 'Have a look', headline: 'InfluxDB may lack something', detail: message }
+      }
       return {
         ...{ severity: 'calm', word: 'Fine', headline: 'InfluxDB has everything' },
         detail: deliveredTimeUs === null ? null : lastWords(nowUs, deliveredTimeUs),

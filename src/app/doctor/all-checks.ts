@@ -1,10 +1,12 @@
 import type { Check } from './check-context.js'
 import { checkAdapter } from './checks/adapter.js'
 import { checkAir } from './checks/air.js'
+import { checkBackup } from './checks/backup.js'
 import { checkChip } from './checks/chip.js'
 import { checkClock } from './checks/clock.js'
 import { checkDataFolder } from './checks/data-folder.js'
 import { checkDisk } from './checks/disk.js'
+import { checkForwarding } from './checks/forwarding.js'
 import { checkJournals } from './checks/journals.js'
 import { checkKernelLog } from './checks/kernel-log.js'
 import { checkKernel } from './checks/kernel.js'
@@ -14,6 +16,7 @@ import { checkNode } from './checks/node.js'
 import { checkOtherPrograms } from './checks/other-programs.js'
 import { checkPermission } from './checks/permission.js'
 import { checkPowerSwitch } from './checks/power-switch.js'
+import { checkRetention } from './checks/retention.js'
 import { checkServer } from './checks/server.js'
 import { checkSoftware } from './checks/software.js'
 import { checkStore } from './checks/store.js'
@@ -28,6 +31,9 @@ export const checksBeforeListening: readonly Check[] = [
   checkDataFolder,
   checkStore,
   checkJournals,
+  checkForwarding,
+  checkRetention,
+  checkBackup,
   checkDisk,
   checkWriteSpeed,
   checkMemory,

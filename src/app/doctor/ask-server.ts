@@ -4,6 +4,7 @@ import { SolewatchError } from '../../runtime/errors.js'
 import { callServer, type CallServer } from '../call-server.js'
 import type { LinkFacts, ServerFacts } from './check-context.js'
 import type { AdapterFacts, AirFacts } from './radio-facts.js'
+import { toldStorageSchema, type ToldStorage } from './storage-facts.js'
 
 /** What the doctor wants to know, and no more: so that it can ask a server of another version too. */
 const healthSchema = z.object({ ok: z.boolean(), message: z.string().nullable() })
@@ -33,6 +34,8 @@ type Pairing = z.infer<typeof pairingSchema>
 export interface ServerAnswer {
   readonly server: ServerFacts
   readonly adapter: AdapterFacts | null
+  /** Null where it is of a version that doesn't know. */
+  readonly storage: ToldStorage | null
   /** Null where it must not be made to listen, or does not answer. */
   readonly listen: ((seconds: number, signal: AbortSignal) => Promise<AirFacts>) | null
 }
@@ -48,6 +51,7 @@ export async function askServer(holder: ServerHolder, folder: string, clock: Clo
   const silent = (silence: string): ServerAnswer => ({
     server: { ...QUIET, processId, url, silence },
     adapter: null,
+    storage: null,
     listen: null,
   })
   if (url === null) return silent('it has not said its address yet.')
@@ -55,12 +59,23 @@ export async function askServer(holder: ServerHolder, folder: string, clock: Clo
     const call = callServer({ url, folder })
     const status = await call('GET', '/status', statusSchema)
     const pairing = await call('GET', '/pairing', pairingSchema)
+    const storage = await askStorage(call)
     const server = factsOf({ processId, url }, status, pairing)
     const busy = server.streamingCount > 0 || server.runningSessionCount > 0
-    return { server, adapter: status.adapter, listen: busy ? null : listenThrough(call, clock) }
+    return { server, adapter: status.adapter, storage, listen: busy ? null : listenThrough(call, clock) }
   } catch (error) {
     if (!(error instanceof SolewatchError)) throw error
     return silent(error.message)
+  }
+}
+
+/** A server from before says that there is no such thing. */
+async function askStorage(call: CallServer): Promise<ToldStorage | null> {
+  try {
+    return await call('GET', '/storage', toldStorageSchema)
+  } catch (error) {
+    if (!(error instanceof SolewatchError)) throw error
+    return null
   }
 }
 

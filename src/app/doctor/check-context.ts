@@ -3,6 +3,7 @@ import type { DatabaseFacts } from '../../stores/sqlite/inspect-database.js'
 import type { Finding } from './finding.js'
 import type { JournalFacts } from './inspect-journals.js'
 import type { AdapterFacts, AirFacts } from './radio-facts.js'
+import type { StorageFacts } from './storage-facts.js'
 import type { SystemFacts } from './system-facts.js'
 
 /** What the checks judge by. */
@@ -27,6 +28,7 @@ export interface CheckContext {
   readonly disturbed: string | null
   readonly database: DatabaseFacts | null
   readonly journals: JournalFacts | null
+  readonly storage: StorageFacts
 }
 
 export interface RadioUser {

@@ -33,6 +33,10 @@ export const CHECK_NAMES = [
   'clock',
   'memory',
   'supply',
+  'influxdb',
+  'forwarding',
+  'retention',
+  'backup',
 ] as const
 export type CheckName = (typeof CHECK_NAMES)[number]
 

@@ -58,6 +58,7 @@ export async function runDoctor(
     helperPath: programPath('config/systemd/solewatch-link-parameters'),
     ...{ server: answer?.server ?? null, adapter: answer?.adapter ?? null, air: null, disturbed: null },
     ...inspect(dataFolder, answer),
+    storage: { config, told: answer?.storage ?? null },
   }
   const findings: Finding[] = []
   const look = async (checks: readonly Check[], at: CheckContext): Promise<void> => {

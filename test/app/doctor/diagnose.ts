@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../../src/app/doctor/check-context.js'
 import { checksAfterListening, checksBeforeListening } from '../../../src/app/doctor/all-checks.js'
 import type { CheckName, Finding } from '../../../src/app/doctor/finding.js'
+import { configSchema } from '../../../src/app/config/config-schema.js'
 import { DATA_FOLDER } from './machines.js'
 import { recordedFacts, type RecordedMachine } from './recorded-facts.js'
 
@@ -30,6 +31,7 @@ export async function diagnose(machine: RecordedMachine, around: Around = {}): P
     radioUser: { processId: facts.processId, isServer: false },
     helperPath: '/opt/solewatch/config/systemd/solewatch-link-parameters',
     ...{ server: null, adapter: null, air: null, disturbed: null, database: null, journals: null },
+    storage: { config: configSchema.parse({}), told: null },
     ...SOUND,
     ...around,
   }

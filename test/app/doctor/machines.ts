@@ -38,6 +38,7 @@ export const HEALTHY_PI: RecordedMachine = {
     '/proc/self/mounts':
       'proc /proc proc rw 0 0\n/dev/mmcblk0p2 / ext4 rw,noatime 0 0\n/dev/mmcblk0p1 /boot/firmware vfat rw 0 0\n',
     [`${DATA}/reserve`]: '',
+    [`${DATA}/backups/solewatch-20261115T080000Z/manifest.json`]: '',
   },
   links: { '/sys/class/bluetooth/hci0': `../..${USB.slice('/sys'.length)}/1-1.4:1.0/bluetooth/hci0` },
   paths: {

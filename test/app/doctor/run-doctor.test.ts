@@ -150,7 +150,7 @@ describe('the doctor with a server', () => {
     const server = await served({ linkState: 'streaming' })
     const { findings, listening } = await examine()
     server.end()
-    expect(server.asked).toEqual(['GET /api/v1/status', 'GET /api/v1/pairing'])
+    expect(server.asked).toEqual(['GET /api/v1/status', 'GET /api/v1/pairing', 'GET /api/v1/storage'])
     expect(listening).toEqual([])
     expect(of(findings, 'server')[0]?.found).toContain('1 pod streaming')
     expect(of(findings, 'link-parameters')[0]?.found).toContain('The link to Run pod meets every 30 ms')
