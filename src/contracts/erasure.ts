@@ -52,9 +52,12 @@ export const erasureSchema = z.object({
   progressRatio: z.number().min(0).max(1),
   report: erasureReportSchema.nullable(),
   remote: z.object({
-    state: z.enum(['none', 'pending', 'done']).describe('pending: InfluxDB has not confirmed yet'),
-    leftCount: z.number().int().nullable().describe('Points that InfluxDB still counts of the athlete'),
+    state: z
+      .enum(['none', 'pending', 'refused', 'done'])
+      .describe('pending: InfluxDB has not confirmed yet; refused: it was set aside, see why'),
+    leftCount: z.number().int().nullable().describe('Points that InfluxDB still counted when it was done'),
     timeUs: z.number().nullable(),
+    why: z.string().nullable(),
   }),
 })
 export type Erasure = z.infer<typeof erasureSchema>

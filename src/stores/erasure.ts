@@ -72,12 +72,15 @@ export interface ErasedRows {
   readonly remotePending: boolean
 }
 
-/** What a remote store said of the deletion there. */
+/** How it stands with the deletion in a remote store, by the change log and its cursor. */
 export interface RemoteErasure {
-  readonly state: 'none' | 'pending' | 'done'
-  /** Points that it still counts of the athlete; null until it has told. */
+  /** `refused`: it was set aside, and a person must look at why. */
+  readonly state: 'none' | 'pending' | 'refused' | 'done'
+  /** Points that the remote store still counted of the athlete when it said that it was done; null until then. */
   readonly leftCount: number | null
+  /** When it was last told anything. */
   readonly timeUs: number | null
+  readonly why: string | null
 }
 
 /** One athlete whose every trace goes, or has gone. No name, so that it may outlive them. */
@@ -108,7 +111,4 @@ export interface ErasureStore {
    * @throws StoreError `disk-full` where there is no room for a second copy meanwhile
    */
   scrub(): Promise<void>
-  complete(athleteId: string, timeUs: number, report: unknown): Promise<void>
-  /** A remote store has deleted and counted. */
-  noteRemote(athleteId: string, leftCount: number, timeUs: number): Promise<void>
-}
+  complete(athleteId: string, timeUs: number, report: unknown): Promise<void>}

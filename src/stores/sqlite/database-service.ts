@@ -97,8 +97,6 @@ export function createDatabaseService(connection: Connection) {
     scrub: () => erasures.scrub(c),
     completeErasure: (athleteId: string, timeUs: number, report: unknown) =>
       erasures.completeErasure(c, athleteId, timeUs, report),
-    noteRemoteErasure: (athleteId: string, leftCount: number, timeUs: number) =>
-      erasures.noteRemoteErasure(c, athleteId, leftCount, timeUs),
     ...createKeepingService(c),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
     trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),

@@ -5,12 +5,20 @@ import type { AthleteRow, ShoeRow } from './tables.js'
 import { fromFlag, toFlag } from './values.js'
 
 export function listAthletes({ all, sql }: Connection): readonly Athlete[] {
-  return all(sql.selectFrom('athletes').selectAll().orderBy('name').orderBy('athlete_id')).map(toAthlete)
+  return all(unlessErased(sql).orderBy('name').orderBy('athlete_id')).map(toAthlete)
 }
 
 export function getAthlete({ first, sql }: Connection, athleteId: string): Athlete | null {
-  const row = first(sql.selectFrom('athletes').selectAll().where('athlete_id', '=', athleteId))
+  const row = first(unlessErased(sql).where('athlete_id', '=', athleteId))
   return row && toAthlete(row)
+}
+
+/** Who is being erased is nobody's to see from that moment on. */
+function unlessErased(sql: Connection['sql']) {
+  return sql
+    .selectFrom('athletes')
+    .selectAll()
+    .where('athlete_id', 'not in', (of) => of.selectFrom('erasures').select('erasures.athlete_id'))
 }
 
 /** Updates in place: a replaced row would take the athlete's shoes with it. */

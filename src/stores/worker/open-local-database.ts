@@ -69,7 +69,6 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
       erase: (athleteId, options) => client.call('eraseAthlete', athleteId, options),
       scrub: () => client.call('scrub'),
       complete: (athleteId, timeUs, report) => client.call('completeErasure', athleteId, timeUs, report),
-      noteRemote: (athleteId, leftCount, timeUs) => client.call('noteRemoteErasure', athleteId, leftCount, timeUs),
     },
     listAthletes: () => client.call('listAthletes'),
     getAthlete: (athleteId) => client.call('getAthlete', athleteId),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { StoreError } from '../../../runtime/errors.js'
 import type { EraseOptions, ErasedRows, ErasureScope } from '../../erasure.js'
 import { anySchema } from './any-schema.js'
 import { eraseRows } from './erase-rows.js'
@@ -43,7 +44,18 @@ export function eraseAthlete(raw: Database, athleteId: string, options: EraseOpt
  * rows, is in neither. Takes as much room as the database while it does, and some seconds for a large one.
  */
 export function scrubDatabase(raw: Database): void {
-  raw.pragma('wal_checkpoint(TRUNCATE)')
   raw.exec('VACUUM')
-  raw.pragma('wal_checkpoint(TRUNCATE)')
+  // Somebody who reads an older state keeps the log from being emptied.
+  const [log] = raw.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
+  if (log?.busy === 1) throw inUse(raw.name)
+}
+
+function inUse(file: string): StoreError {
+  return new StoreError(
+    `Another program reads the database ${file}, so its log can't be emptied. Close it and try again.`,
+    {
+      code: 'database-busy',
+      retryable: true,
+    },
+  )
 }

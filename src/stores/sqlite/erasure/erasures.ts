@@ -3,26 +3,52 @@ import type { EraseOptions, ErasedRows, ErasureRecord, ErasureScope, RemoteErasu
 import type { Connection } from '../connection.js'
 import { eraseAthlete, erasureScope, scrubDatabase } from './erase-athlete.js'
 
-const NO_REMOTE: RemoteErasure = { state: 'none', leftCount: null, timeUs: null }
-
 interface Kept {
   readonly report: unknown
-  readonly remote: RemoteErasure
+  /** A remote store had to be told. */
+  readonly remote: boolean
 }
 
-export function listErasures({ all, sql }: Connection): readonly ErasureRecord[] {
-  return all(sql.selectFrom('erasures').selectAll().orderBy('requested_time_us').orderBy('athlete_id')).map((row) => ({
-    athleteId: row.athlete_id,
-    requestedTimeUs: row.requested_time_us,
-    completedTimeUs: row.completed_time_us,
-    ...keptOf(row.report_json),
-  }))
+export function listErasures(connection: Connection): readonly ErasureRecord[] {
+  const { all, sql } = connection
+  return all(sql.selectFrom('erasures').selectAll().orderBy('requested_time_us').orderBy('athlete_id')).map((row) => {
+    const { report, remote } = keptOf(row.report_json)
+    return {
+      athleteId: row.athlete_id,
+      requestedTimeUs: row.requested_time_us,
+      completedTimeUs: row.completed_time_us,
+      report,
+      remote: remote ? remoteState(connection, row.athlete_id) : NO_REMOTE,
+    }
+  })
+}
+
+const NO_REMOTE: RemoteErasure = { state: 'none', leftCount: null, timeUs: null, why: null }
+
+/** A cursor passes a deletion when its store has counted nothing left, and on nothing else. */
+function remoteState({ first, sql }: Connection, athleteId: string): RemoteErasure {
+  const key = JSON.stringify([athleteId])
+  const aside = sql.selectFrom('set_aside').select('why').where('kind', '=', 'erasure').where('key', '=', key)
+  const entry = sql.selectFrom('change_log').select('sequence').where('kind', '=', 'erasure').where('key', '=', key)
+  const told = first(
+    sql
+      .selectFrom('forward_cursors')
+      .select(['sequence', 'delivered_time_us'])
+      .orderBy('delivered_time_us', 'desc')
+      .limit(1),
+  )
+  const timeUs = told?.delivered_time_us ?? null
+  const refusal = first(aside)
+  if (refusal !== null) return { state: 'refused', leftCount: null, timeUs, why: refusal.why }
+  const waits = (first(entry)?.sequence ?? 0) > (told?.sequence ?? 0)
+  if (waits) return { state: 'pending', leftCount: null, timeUs, why: null }
+  return { state: 'done', leftCount: 0, timeUs, why: null }
 }
 
 /** One that is on the list stays as it is there. */
 export function requestErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
   const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us, report_json) VALUES (?, ?, ?)'
-  const kept: Kept = { report, remote: NO_REMOTE }
+  const kept: Kept = { report, remote: false }
   connection.transaction(() => connection.prepare(insert).run(athleteId, timeUs, JSON.stringify(kept)))
 }
 
@@ -32,7 +58,7 @@ export function readErasureScope({ raw }: Connection, athleteId: string): Erasur
 
 export function eraseListed(connection: Connection, athleteId: string, options: EraseOptions): ErasedRows {
   const rows = eraseAthlete(connection.raw, athleteId, options)
-  if (rows.remotePending) change(connection, athleteId, { remote: { ...NO_REMOTE, state: 'pending' } })
+  if (rows.remotePending) change(connection, athleteId, { remote: true })
   return rows
 }
 
@@ -45,11 +71,6 @@ export function completeErasure(connection: Connection, athleteId: string, timeU
     change(connection, athleteId, { report })
     connection.prepare('UPDATE erasures SET completed_time_us = ? WHERE athlete_id = ?').run(timeUs, athleteId)
   })
-}
-
-/** Once nothing more of the athlete can be waiting for that store. */
-export function noteRemoteErasure(connection: Connection, athleteId: string, leftCount: number, timeUs: number): void {
-  change(connection, athleteId, { remote: { state: 'done', leftCount, timeUs } })
 }
 
 /**
@@ -75,7 +96,6 @@ function change(connection: Connection, athleteId: string, changed: Partial<Kept
 }
 
 function keptOf(json: string | null): Kept {
-  if (json === null) return { report: null, remote: NO_REMOTE }
-  const { report = null, remote = NO_REMOTE } = JSON.parse(json) as Partial<Kept>
+  const { report = null, remote = false } = json === null ? {} : (JSON.parse(json) as Partial<Kept>)
   return { report, remote }
 }
