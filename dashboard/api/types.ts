@@ -11,6 +11,8 @@ export type Edit = edits.Edit
 export type SessionEdits = edits.SessionEdits
 export type Minute = z.infer<typeof records.minuteSchema>
 export type Session = z.infer<typeof records.sessionSchema>
+/** With where its single steps are. */
+export type SessionView = z.infer<typeof records.sessionViewSchema>
 export type SessionTotals = z.infer<typeof records.sessionTotalsSchema>
 export type Shoe = z.infer<typeof records.shoeSchema>
 export type Step = z.infer<typeof records.stepSchema>

@@ -9,6 +9,7 @@ import {
   daySchema,
   minuteSchema,
   sessionSchema,
+  sessionViewSchema,
   shoeSchema,
   stepSchema,
 } from './records.js'
@@ -146,7 +147,7 @@ export const ENDPOINTS = {
     query: requests.sessionsQuerySchema,
     response: list(sessionSchema),
   },
-  getSession: { method: 'get', path: '/sessions/{sessionId}', summary: 'One session', response: sessionSchema },
+  getSession: { method: 'get', path: '/sessions/{sessionId}', summary: 'One session', response: sessionViewSchema },
   startSession: {
     method: 'post',
     path: '/sessions',

@@ -215,6 +215,15 @@ export const sessionSchema = z.object({
     .describe('The stretches of journals that it is made of; absent where it is its own journal as a whole'),
 }) satisfies z.ZodType<SessionRecord>
 
+/** Where the single steps of a session are; its minutes are always here. */
+export const stepsKeptSchema = z
+  .enum(['here', 'remote', 'expired', 'full'])
+  .describe(
+    'remote: in InfluxDB, and read from there; expired: older than single steps are kept; full: they gave way for want of room',
+  )
+
+export const sessionViewSchema = sessionSchema.extend({ stepsKept: stepsKeptSchema })
+
 export const daySchema = z.object({
   athleteId: z.string(),
   localDate,

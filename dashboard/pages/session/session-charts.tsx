@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useEndpoint } from '../../api/queries.js'
-import type { Minute, Session } from '../../api/types.js'
+import type { Minute, SessionView } from '../../api/types.js'
 import { LineChart, type Line, type Point } from '../../charts/line-chart.js'
 import { MinutesChart } from '../../charts/minutes-chart.js'
 import { anglePoints, minuteLine, minuteLoads } from '../../charts/session-model.js'
@@ -78,8 +78,28 @@ const MinuteCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
   )
 }
 
-const StepsCard = ({ session }: { readonly session: Session }) => {
-  const { sessionId, startTimeUs } = session
+/** Why there is no dot for each step; the minutes above show the run's course all the same. */
+const WHY_NO_STEPS: Readonly<Record<SessionView['stepsKept'], { readonly title: string; readonly why: string }>> = {
+  here: {
+    title: 'No step with a known angle',
+    why: 'The angle of the foot needs a sensor with a gyroscope.',
+  },
+  remote: {
+    title: 'No step with a known angle',
+    why: 'The single steps of this run are in InfluxDB. The angle of the foot needs a sensor with a gyroscope.',
+  },
+  expired: {
+    title: 'The single steps of this run are kept no longer',
+    why: 'They were older than single steps are kept. Its minutes above stay for good.',
+  },
+  full: {
+    title: 'The single steps of this run are not kept',
+    why: 'They gave way because the room for steps was used up. Its minutes above stay for good.',
+  },
+}
+
+const StepsCard = ({ session }: { readonly session: SessionView }) => {
+  const { sessionId, startTimeUs, stepsKept } = session
   const steps = useEndpoint('listSteps', { params: { sessionId } })
   const items = steps.data?.items
   const points = useMemo(
@@ -94,10 +114,8 @@ const StepsCard = ({ session }: { readonly session: Session }) => {
       <Loaded query={steps} height="19rem">
         {() =>
           points.left.length + points.right.length === 0 ? (
-            <EmptyNote title="No step with a known angle">
-              <p className="soft">
-                Steps are kept for a while, then only their minutes; and the angle needs a sensor with a gyroscope.
-              </p>
+            <EmptyNote title={WHY_NO_STEPS[stepsKept].title}>
+              <p className="soft">{WHY_NO_STEPS[stepsKept].why}</p>
             </EmptyNote>
           ) : (
             <StepsChart
@@ -142,7 +160,7 @@ const OtherCards = ({ minutes }: { readonly minutes: readonly Minute[] }) => {
 }
 
 /** The course of a run. */
-export const SessionCharts = ({ session }: { readonly session: Session }) => {
+export const SessionCharts = ({ session }: { readonly session: SessionView }) => {
   const minutes = useEndpoint('listMinutes', { params: { sessionId: session.sessionId } })
   return (
     <>

@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useEndpoint } from '../../api/queries.js'
-import type { Session } from '../../api/types.js'
+import type { Session, SessionView as View } from '../../api/types.js'
 import {
   formatDuration,
   formatEasyKm,
@@ -71,7 +71,7 @@ const Summary = ({ session }: { readonly session: Session }) => {
   )
 }
 
-const SessionView = ({ session }: { readonly session: Session }) => (
+const SessionView = ({ session }: { readonly session: View }) => (
   <>
     <UncountedState session={session} />
     {session.totals.swapSuspected === true && session.state === 'finished' && isCounted(session) ? (

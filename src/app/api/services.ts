@@ -5,6 +5,7 @@ import type { SessionRecord, Surface } from '../../domain/records/session-record
 import type { RuleConfig } from '../../domain/alerts/rule-config.js'
 import type { Storage } from '../../contracts/storage.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
+import type { StepKeeping } from '../../stores/step-keeping.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { EditBody } from '../edits/make-detail.js'
 import type { DoctorControl } from '../doctor/doctor-process.js'
@@ -91,6 +92,7 @@ export interface StorageControl {
 /** Everything the handlers of the API need. */
 export interface ApiServices {
   readonly database: LocalDatabase
+  readonly keeping: Pick<StepKeeping, 'findEvicted'>
   readonly live: LiveControl
   readonly pairing: PairingControl
   readonly demo: DemoControl

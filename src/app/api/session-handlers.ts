@@ -5,6 +5,7 @@ import { conflict } from '../../http/problem.js'
 import type { SessionQuery } from '../../stores/local-database.js'
 import { checkDateRange, requireAthlete, requireSession, requireShoe } from './lookups.js'
 import type { ApiServices, SessionChange } from './services.js'
+import { stepsKept } from './steps-kept.js'
 
 type SessionHandlers = Pick<
   ApiHandlers,
@@ -29,7 +30,12 @@ export function createSessionHandlers(services: ApiServices): SessionHandlers {
       const sessionQuery = toSessionQuery(query)
       return { items: withRunning(await database.listSessions(sessionQuery), sessionQuery, services) }
     },
-    getSession: ({ params }) => currentSession(services, params.sessionId),
+    async getSession({ params }) {
+      const session = await currentSession(services, params.sessionId)
+      const { athleteId, sessionId, activeGeneration: generation } = session
+      const kept = await services.keeping.findEvicted({ athleteId, sessionId, generation })
+      return { ...session, stepsKept: stepsKept(kept) }
+    },
     async startSession({ body }) {
       const athlete = await requireAthlete(database, body.athleteId, 'body.athleteId')
       if (body.shoeId !== null) {

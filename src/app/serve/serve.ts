@@ -31,6 +31,7 @@ import { onChange, serveForwarding } from './serve-forwarding.js'
 import { startRecompute } from './start-recompute.js'
 import { startRecordings } from './start-recordings.js'
 import { createSessionServices } from './session-services.js'
+import { withTieredSteps } from './tiered-steps.js'
 import type { ServerParts } from './server-parts.js'
 import { startHttp } from './start-http.js'
 
@@ -57,9 +58,10 @@ export async function serve(
     if (lock.settled !== null) logger.warn(lock.settled)
     if (options.demo) await prepareDemo(folder.path, clock, options.progress)
     else refuseDemoFolder(folder.path)
-    const db = await openLocalDatabase({ directory: folder.path })
-    undo.push(() => db.close())
+    const here = await openLocalDatabase({ directory: folder.path })
+    undo.push(() => here.close())
     const forwarding = serveForwarding({ config, dataPath: folder.path, clock, logger }, undo)
+    const db = withTieredSteps(here, forwarding)
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
     if (forwarding !== null) onChange(forwarding, () => parts.hub.publishEvent({ type: 'status-changed' }))
     await loadPeople(parts)

@@ -60,7 +60,8 @@ export async function startHttp(parts: ServerParts, input: HttpInput): Promise<R
   const doctor = createDoctorProcess(programPath('dist/cli/main.js'), doctorArguments(input))
   input.undo.push(() => doctor.stop())
   const handlers = createApiHandlers({
-    ...{ database: db, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock, demo: demoProcess, doctor },
+    ...{ database: db, keeping: db.keeping, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock },
+    ...{ demo: demoProcess, doctor },
     ...{ recompute: input.recompute, recordings: input.recordings, storage, ...input.edits },
     live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),

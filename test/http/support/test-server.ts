@@ -17,6 +17,7 @@ import { notFound } from '../../../src/http/problem.js'
 import { createHttpServer, type HttpServer } from '../../../src/http/server.js'
 import { HttpProblem } from '../../../src/http/problem.js'
 import type { LocalDatabase } from '../../../src/stores/local-database.js'
+import type { WorkerDatabase } from '../../../src/stores/worker/open-local-database.js'
 import { ask, type Answer } from './client.js'
 import { createFakeClock, type FakeClock } from './fake-clock.js'
 import { createMemoryDatabase } from './memory-database.js'
@@ -130,7 +131,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
     return changed
   }
   return {
-    ...{ database, clock, ruleConfig: DEFAULT_RULE_CONFIG },
+    ...{ database, clock, ruleConfig: DEFAULT_RULE_CONFIG, keeping: keepingOf(database) },
     newId,
     publishEvent: (event) => void events.push(event),
     status: async () => STATUS,
@@ -222,6 +223,14 @@ function createTestServices({ database, clock, calls, events, running }: Service
       },
     },
   }
+}
+
+/** Nothing ever leaves a database in memory. */
+function keepingOf(database: LocalDatabase & Partial<Pick<WorkerDatabase, 'keeping'>>): ApiServices['keeping'] {
+  const none: ApiServices['keeping'] = {
+    findEvicted: async ({ generation = 0 }) => ({ generation, localStepCount: 0, evicted: [] }),
+  }
+  return database.keeping ?? none
 }
 
 function restOfPairing(calls: unknown[][], device: Device) {
