@@ -17,25 +17,30 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws ConfigError where there is no token, or its file can't be read or can be read by others
  */
 export function resolveInfluxOptions(config: Pick<Config, 'influxdb'>, env: Environment): InfluxOptions {
-  const { url, organisation, stepsBucket, resultsBucket, timeoutSeconds, tokenFile } = config.influxdb
-  const place = { url: url.replace(/\/+$/, ''), organisation, stepsBucket, resultsBucket }
+  return { ...influxPlace(config), token: readToken(config.influxdb.tokenFile, env) }
+}
+
+/** Everything but the token. @throws ConfigError where both buckets are the same */
+export function influxPlace({ influxdb }: Pick<Config, 'influxdb'>): Omit<InfluxOptions, 'token'> {
+  const { url, organisation, stepsBucket, resultsBucket, timeoutSeconds } = influxdb
   if (stepsBucket === resultsBucket)
     throw new ConfigError(
       `influxdb.stepsBucket and influxdb.resultsBucket are both "${stepsBucket}". They need a bucket each: steps expire, results don't.`,
       { code: 'influx-same-bucket' },
     )
-  return { ...place, token: readToken(tokenFile, env), timeoutMs: timeoutSeconds * 1000 }
+  const timeoutMs = timeoutSeconds * 1000
+  return { url: url.replace(/\/+$/, ''), organisation, stepsBucket, resultsBucket, timeoutMs }
 }
 
 function readToken(file: string | null, env: Environment): string {
   const given = env[TOKEN_VARIABLE]?.trim() ?? ''
-  if (given !== '') return checked(given, TOKEN_VARIABLE)
+  if (given !== '') return checkedToken(given, TOKEN_VARIABLE)
   if (file === null)
     throw new ConfigError(
       `InfluxDB needs a token, and none is given. Set ${TOKEN_VARIABLE}, or name a file that holds it as influxdb.tokenFile; "solewatch influx setup" can make one.`,
       { code: 'influx-no-token' },
     )
-  return checked(readTokenFile(file), file)
+  return checkedToken(readTokenFile(file), file)
 }
 
 /** @throws ConfigError unless only its owner can read the file */
@@ -62,7 +67,7 @@ function readTokenFile(file: string): string {
 }
 
 /** What can't stand in a request's header is no token; the message doesn't show it. */
-function checked(token: string, where: string): string {
+export function checkedToken(token: string, where: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token
   throw new ConfigError(`${where} must hold the token of InfluxDB and nothing else, on one line.`, {
     code: 'influx-token-file',

@@ -1,5 +1,11 @@
-import { InfluxDB, type ParameterizedQuery, RequestTimedOutError, type SendOptions } from '@influxdata/influxdb-client'
-import { InfluxError, stoppedError, toInfluxError } from './influx-error.js'
+import {
+  type HttpHeaders,
+  InfluxDB,
+  type ParameterizedQuery,
+  RequestTimedOutError,
+  type SendOptions,
+} from '@influxdata/influxdb-client'
+import { InfluxError, stoppedError, toInfluxError, versionOf } from './influx-error.js'
 import type { InfluxOptions } from './influx-options.js'
 
 /** Requests to one server; each has a timeout, can be given up, and fails with an InfluxError that says what to do. */
@@ -9,8 +15,17 @@ export interface InfluxConnection {
   query(flux: ParameterizedQuery, signal?: AbortSignal): Promise<string>
   /** Deletes what lies in the range and has these tags. InfluxDB says "done" whatever it deleted, so count afterwards. */
   deletePoints(deletion: PointDeletion, signal?: AbortSignal): Promise<void>
+  /** What the server says that it is; both are null where it doesn't tell, as InfluxDB Cloud. */
+  identify(signal?: AbortSignal): Promise<ServerIdentity>
   /** Any other request of the API; the answer is what the JSON says, null where there is none. */
   request(request: ApiRequest, signal?: AbortSignal): Promise<unknown>
+}
+
+export interface ServerIdentity {
+  /** Such as 2.7.12. */
+  readonly version: string | null
+  /** Such as OSS. */
+  readonly build: string | null
 }
 
 export interface PointDeletion {
@@ -26,11 +41,13 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below the server's address, with its parameters: `/api/v2/…`. */
   readonly path: string
+  /** Sent as JSON, and text as it is. */
   readonly body?: unknown
-  readonly timeoutMs?: number
 }
 
-type SendSettings = SendOptions & { readonly timeoutMs?: number }
+interface Limits {
+  readonly signal?: AbortSignal
+}
 
 /** An answer that is longer is none of ours; it would fill the memory. */
 const LARGEST_ANSWER_BYTES = 512 * 1024 * 1024
@@ -41,8 +58,10 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
   const { transport } = new InfluxDB({ url: options.url, token: options.token, timeout: options.timeoutMs })
   const org = encodeURIComponent(options.organisation)
 
-  async function send(path: string, body: string, settings: SendSettings): Promise<string> {
-    const { timeoutMs = options.timeoutMs, signal: stop, ...others } = settings
+  async function guarded<Result>(
+    { signal: stop }: Limits,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     if (isAborted(stop)) throw stoppedError(options)
     const givingUp = new AbortController()
     const giveUp = (): void => givingUp.abort()
@@ -52,17 +71,24 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
     const timer = setTimeout(() => {
       late = true
       giveUp()
-    }, timeoutMs)
+    }, options.timeoutMs)
     try {
-      return await textOf(transport.iterate(path, body, { ...others, signal: givingUp.signal }), options)
+      // A server may close a kept connection just when the next request is on its way. What is asked here can be asked twice.
+      return await work(givingUp.signal).catch((error: unknown) => {
+        if (!isReset(error) || givingUp.signal.aborted) throw error
+        return work(givingUp.signal)
+      })
     } catch (error) {
       if (isAborted(stop)) throw stoppedError(options)
-      throw toInfluxError(late ? new RequestTimedOutError() : error, { ...options, timeoutMs })
+      throw toInfluxError(late ? new RequestTimedOutError() : error, options)
     } finally {
       clearTimeout(timer)
       stop?.removeEventListener('abort', giveUp)
     }
   }
+
+  const send = (path: string, body: string, settings: SendOptions & Limits): Promise<string> =>
+    guarded(settings, (signal) => textOf(transport.iterate(path, body, { ...settings, signal }), options))
 
   return {
     options,
@@ -76,10 +102,18 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
       const body = JSON.stringify({ start, stop, predicate: predicateOf(tags) })
       await send(path, body, { method: 'POST', ...withSignal(signal) })
     },
-    async request({ method, path, body, timeoutMs }, signal) {
-      const text = body === undefined ? '' : JSON.stringify(body)
+    async identify(signal) {
+      let identity: ServerIdentity = { version: null, build: null }
+      await guarded(withSignal(signal), async (giveUp) => {
+        const settings = { method: 'GET', signal: giveUp, headers: { accept: 'text/plain' } }
+        await transport.request('/ping', '', settings, (headers) => (identity = identityOf(headers)))
+      })
+      return identity
+    },
+    async request({ method, path, body }, signal) {
+      const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
       const settings = { method, headers: { accept: 'application/json' }, ...withSignal(signal) }
-      const answer = await send(path, text, timeoutMs === undefined ? settings : { ...settings, timeoutMs })
+      const answer = await send(path, text, settings)
       return answer.trim() === '' ? null : parsed(answer, path, options)
     },
   }
@@ -97,6 +131,15 @@ export function predicateOf(tags: Readonly<Record<string, string>>): string {
   return Object.entries(tags)
     .map(([tag, value]) => `${tag}="${value.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`)
     .join(' AND ')
+}
+
+function identityOf(headers: HttpHeaders): ServerIdentity {
+  const build = headers['x-influxdb-build']
+  return { version: versionOf(headers), build: (typeof build === 'string' ? build : build?.[0]) ?? null }
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

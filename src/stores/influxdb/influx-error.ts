@@ -70,26 +70,28 @@ export function stoppedError(place: Place): InfluxError {
 }
 
 function ofStatus(error: HttpError, place: Place): InfluxError {
-  const { statusCode } = error
+  const { statusCode, headers = {} } = error
   const said = messageOf(error, place)
   const at = `InfluxDB at ${place.url}`
   const retryAfterMs = retryAfterOf(error)
   const made = (code: InfluxErrorCode, message: string, retryable = false): InfluxError =>
     new InfluxError(message, { code, retryable, statusCode, retryAfterMs })
+  const unsupported = unsupportedVersion(versionOf(headers))
+  if (unsupported !== null && [404, 405, 501].includes(statusCode))
+    return made('influx-unsupported', `${at} ${unsupported}`)
+  // With a token that it knows, 2.x names the right that is missing.
+  if (statusCode === 401 && / is unauthorized$/.test(said)) return made('influx-forbidden', mayNot(at, said))
   if (statusCode === 401)
     return made(
       'influx-unauthorised',
       `${at} refuses the token (401). Check SOLEWATCH_INFLUX_TOKEN or influxdb.tokenFile; "solewatch influx setup" can make a new token.`,
     )
-  if (statusCode === 403)
-    return made(
-      'influx-forbidden',
-      `${at} says that the token may not do this (403): ${said}. It must read and write both buckets; "solewatch influx setup" can make one that does.`,
-    )
-  if (statusCode === 404)
+  if (statusCode === 403) return made('influx-forbidden', mayNot(at, said))
+  // A query names the organisation in its request, so one that isn't there counts as a bad request.
+  if (statusCode === 404 || (statusCode === 400 && /organization .* not found$/.test(said)))
     return made(
       'influx-not-found',
-      `${at} has no such organisation or bucket (404): ${said}. Check influxdb.organisation ("${place.organisation}") and run "solewatch influx setup".`,
+      `${at} has no such organisation or bucket, or the token may not see it: ${said}. Check influxdb.organisation ("${place.organisation}") and run "solewatch influx setup".`,
     )
   if (statusCode === 413) return made('influx-too-large', `${at} says that the request is too large (413): ${said}.`)
   if (statusCode === 429)
@@ -97,6 +99,26 @@ function ofStatus(error: HttpError, place: Place): InfluxError {
   if (statusCode >= 500)
     return made('influx-server-error', `${at} failed (${statusCode}): ${said}. Its own log says more.`, true)
   return made('influx-refused', `${at} refuses the request (${statusCode}): ${said}.`)
+}
+
+function mayNot(at: string, said: string): string {
+  return `${at} says that the token may not do this: ${said}. It must read and write both buckets; "solewatch influx setup" can make one that does.`
+}
+
+/** As the server tells in each answer; null where it doesn't, such as InfluxDB Cloud. */
+export function versionOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string | null {
+  const value = headers['x-influxdb-version']
+  const text = typeof value === 'string' ? value : (value?.[0] ?? '')
+  return text === '' ? null : text.replace(/^v/, '')
+}
+
+/** What to do where the server is none that can be used, as the end of a sentence; null for 2.x and where nothing is told. */
+export function unsupportedVersion(version: string | null): string | null {
+  const [major = ''] = version?.split('.') ?? []
+  if (version === null || !/^\d+$/.test(major) || major === '2') return null
+  if (Number(major) >= 3)
+    return `is version ${version}: it takes what is written through the v2 API, but it has no Flux, which Solewatch reads and deletes with. Use InfluxDB 2.x or InfluxDB Cloud with Flux, or store.kind: embedded.`
+  return `is version ${version}, which has neither the v2 API nor Flux switched on. Use InfluxDB 2.x, or store.kind: embedded.`
 }
 
 /** Seconds, as HTTP has it; the client reads it as milliseconds, so its own answer is not used. */
