@@ -1,5 +1,5 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ImplementationError } from '../runtime/errors.js'
 
@@ -59,11 +59,20 @@ export function folderBytes(folder: string): number {
   return bytes
 }
 
-/** Deletes a session's journal for good; gives how many bytes that freed. The writer must have been closed. */
+/** What a journal is called while it is being deleted: no id of a session has a dot, so nobody takes it for one. */
+export const GONE = '.gone'
+
+/**
+ * Deletes a session's journal for good; gives how many bytes that freed. The writer must have been closed. Killed on the
+ * way it is there as a whole or not at all: half a journal would pass for a damaged one. `settleJournals` removes the rest.
+ */
 export async function deleteSessionJournal(dataFolder: string, sessionId: string): Promise<number> {
   const journal = findSessionJournal(dataFolder, sessionId)
   if (journal === null) return 0
-  await rm(journal.folder, { recursive: true, force: true })
+  const gone = journal.folder + GONE
+  await rm(gone, { recursive: true, force: true })
+  await rename(journal.folder, gone)
+  await rm(gone, { recursive: true, force: true })
   return journal.bytes
 }
 

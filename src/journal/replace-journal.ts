@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../runtime/errors.js'
-import { journalYearFolders } from './folder.js'
+import { GONE, journalYearFolders } from './folder.js'
 
 /** No id of a session has a dot, so nobody takes these for journals. */
 const NEXT = '.next'
@@ -37,10 +37,14 @@ export function takeFromBeside(folder: string): void {
   }
 }
 
-/** What a kill left of an exchange: the earlier journal goes back where none is in its place, all else is removed. */
+/**
+ * What a kill left of an exchange: the earlier journal goes back where none is in its place, all else is removed; so is what
+ * was being deleted.
+ */
 export function settleJournals(dataFolder: string): void {
   for (const year of journalYearFolders(dataFolder)) {
     for (const name of readdirSync(year)) {
+      if (name.endsWith(GONE)) rmSync(join(year, name), { recursive: true, force: true })
       const end = [NEXT, EARLIER].find((one) => name.endsWith(one))
       if (end !== undefined) settle(join(year, name.slice(0, -end.length)))
     }

@@ -2,6 +2,8 @@ import { isSameTime } from '../../domain/edits/choose-counted.js'
 import { endOf, startOf } from '../../domain/edits/edited-state.js'
 import { addDays } from '../../domain/load/local-date.js'
 import { isCounted, type SessionRecord } from '../../domain/records/session-record.js'
+import { MINUTE_US } from '../../domain/units/units.js'
+import { StoreError } from '../../runtime/errors.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { stateOf } from '../edits/edit-service.js'
 import { loadGroup } from '../edits/session-group.js'
@@ -51,14 +53,33 @@ async function othersAround(db: LocalDatabase, row: SessionRecord): Promise<read
   return sessions.filter((one) => one.sessionId !== sessionId && one.state === 'finished' && isCounted(one))
 }
 
-/** From its first step to its last: a run that was ended late has nothing in its last minutes. */
+/**
+ * From its first step to its last: a run that was ended late has nothing in its last minutes. Where its steps can't be had
+ * (they are kept no longer, or elsewhere), from its first minute with steps to the end of the last.
+ */
 async function runningSpan(db: LocalDatabase, session: SessionRecord): Promise<Span> {
-  const { athleteId, sessionId, startTimeUs, endTimeUs, totals } = session
-  let [firstUs, lastUs] = [Infinity, -Infinity]
-  for await (const { initialContactTimeUs } of db.steps.query({ athleteId, sessionId })) {
-    firstUs = Math.min(firstUs, initialContactTimeUs)
-    lastUs = Math.max(lastUs, initialContactTimeUs)
+  const { startTimeUs, endTimeUs, totals } = session
+  const found = (await spanOfSteps(db, session)) ?? (await spanOfMinutes(db, session))
+  return found ?? { startUs: startTimeUs, endUs: endTimeUs ?? startTimeUs + totals.durationS * 1e6 }
+}
+
+async function spanOfSteps(db: LocalDatabase, { athleteId, sessionId }: SessionRecord): Promise<Span | null> {
+  let [startUs, endUs] = [Infinity, -Infinity]
+  try {
+    for await (const { initialContactTimeUs } of db.steps.query({ athleteId, sessionId })) {
+      startUs = Math.min(startUs, initialContactTimeUs)
+      endUs = Math.max(endUs, initialContactTimeUs)
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'series-unavailable') return null
+    throw error
   }
-  if (firstUs < lastUs) return { startUs: firstUs, endUs: lastUs }
-  return { startUs: startTimeUs, endUs: endTimeUs ?? startTimeUs + totals.durationS * 1e6 }
+  return startUs < endUs ? { startUs, endUs } : null
+}
+
+async function spanOfMinutes(db: LocalDatabase, { athleteId, sessionId }: SessionRecord): Promise<Span | null> {
+  const minutes = await db.steps.queryMinutes({ athleteId, sessionId })
+  const starts = minutes.filter(({ stepCount }) => stepCount > 0).map(({ startTimeUs }) => startTimeUs)
+  if (starts.length === 0) return null
+  return { startUs: Math.min(...starts), endUs: Math.max(...starts) + MINUTE_US }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
@@ -59,6 +59,10 @@ export async function readRecordingFile(dataPath: string, recordingId: string, b
   })
   if (bytes.length >= byteCount) return bytes.subarray(0, byteCount)
   throw new StoreError(`The fetched run ${path} is cut; fetch it again.`, { code: 'recording-file' })
+}
+
+export function hasRecordingFile(dataPath: string, recordingId: string): boolean {
+  return existsSync(recordingPath(dataPath, recordingId))
 }
 
 export async function removeRecordingFile(dataPath: string, recordingId: string): Promise<void> {
