@@ -43,11 +43,17 @@ export function createFindings() {
 export async function checkFolder({ directory, modules, ledger, findings, remote = null, whole = false, note = {} }) {
   const raw = new BetterSqlite3(join(directory, 'solewatch.sqlite'), { readonly: true })
   try {
-    const stored = { raw, modules, blocks: blockReader(raw, modules) }
+    const evicted = raw.prepare(
+      'SELECT * FROM evicted_steps WHERE athlete_id = ? AND session_id = ? AND foot = ? AND generation = ?',
+    )
+    const stored = {
+      ...{ raw, modules, blocks: blockReader(raw, modules) },
+      evicted: (part) => evicted.get(part.athleteId, part.sessionId, footNumber(part), part.generation),
+    }
     await settlePending({ stored, ledger, findings, note })
     const sessions = whole ? ledger.known.keys() : ledger.dirty
     for (const sessionId of sessions) await checkSession({ stored, ledger, findings, remote, note }, sessionId)
-    checkCounts({ raw, ledger, findings, remote, note })
+    checkCounts({ raw, ledger, findings, note })
     checkAlerts({ stored, ledger, findings, note })
     checkDays({ raw, findings, note })
     if (remote === null) checkLog({ raw, ledger, findings, note })
@@ -154,12 +160,18 @@ async function checkSteps({ stored, findings, remote, note }, part, expected) {
     if (!expected.has(strideIndex)) findings.add('unknown step', { ...note, series: seriesKey(part), strideIndex })
   }
   if (missing.size === 0) return
-  const gone = remote === null ? new Map() : await remote.evictedSteps(part, missing)
+  const evicted = stored.evicted(part)
+  const gone = evicted?.reason === 'forwarded' && remote !== null ? await remote.stepsOf(part) : new Map()
   for (const [strideIndex, version] of missing) {
+    if (evicted?.reason === 'expired' && isWithin(evicted, makeStep(part, strideIndex, version))) continue
     const step = gone.get(strideIndex)
     if (step === undefined) findings.add('lost step', { ...note, series: seriesKey(part), strideIndex, version })
     else compareStep({ findings, note, part }, step, version)
   }
+}
+
+function isWithin({ from_time_us: fromUs, to_time_us: toUs }, { initialContactTimeUs }) {
+  return initialContactTimeUs >= fromUs && initialContactTimeUs < toUs
 }
 
 function compareStep({ findings, note, part }, step, version) {
@@ -183,13 +195,15 @@ function checkMinutes({ stored, findings, note }, part, expected) {
 }
 
 /** Of every series, touched or not: as many steps as the ledger has, here or given way to a remote store. */
-function checkCounts({ raw, ledger, findings, remote, note }) {
+function checkCounts({ raw, ledger, findings, note }) {
   const rows = raw.prepare(COUNTS).all()
+  const left = new Set(raw.prepare('SELECT * FROM evicted_steps').all().map(keyOfRow))
   const counts = new Map(rows.map((row) => [keyOfRow(row), row.count]))
   for (const [key, series] of ledger.steps) {
     const is = counts.get(key) ?? 0
     counts.delete(key)
-    if (is !== series.size && !(remote !== null && is < series.size)) {
+    // What has left says so; which of its steps are here and which there is looked at session by session.
+    if (is !== series.size && !(is < series.size && left.has(key))) {
       findings.add('wrong count', { ...note, series: key, is, expected: series.size })
     }
   }
@@ -262,8 +276,7 @@ function blockReader(raw, { decodeStepBlock, stepAt }) {
     const steps = new Map()
     const versions = new Map()
     const doubled = []
-    const foot = part.foot === 'left' ? 0 : 1
-    for (const { block } of select.all(part.athleteId, part.sessionId, foot, part.generation)) {
+    for (const { block } of select.all(part.athleteId, part.sessionId, footNumber(part), part.generation)) {
       const columns = decodeStepBlock(block)
       for (let row = 0; row < columns.count; row++) {
         const step = stepAt(columns, keyOnly(part), row)
@@ -299,14 +312,17 @@ function alertsOf({ raw, modules }) {
 function anySeries({ raw }, { athleteId, sessionId }) {
   return ['step_blocks', 'minutes'].some(
     (table) =>
-      raw.prepare(`SELECT 1 FROM ${table} WHERE athlete_id = ? AND session_id = ? LIMIT 1`).get(athleteId, sessionId) !==
-      undefined,
+      raw
+        .prepare(`SELECT 1 FROM ${table} WHERE athlete_id = ? AND session_id = ? LIMIT 1`)
+        .get(athleteId, sessionId) !== undefined,
   )
 }
 
 function partOfRow({ athlete_id: athleteId, session_id: sessionId, foot, generation }) {
   return { athleteId, sessionId, foot: foot === 0 ? 'left' : 'right', generation }
 }
+
+const footNumber = ({ foot }) => (foot === 'left' ? 0 : 1)
 
 const keyOfRow = (row) => seriesKey(partOfRow(row))
 

@@ -24,7 +24,7 @@ const db = await openLocalDatabase({ directory: options.directory })
 say({ t: 'opened' })
 // As a start of the server: what a crash left half-written goes before anything is written.
 await db.sweepGenerations()
-const delivery = options.influx === undefined ? null : await startDelivery({ load, db, options, say })
+const delivery = options.influx === undefined ? null : await startDelivery({ load, options, say })
 say({ t: 'ready' })
 
 const orders = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
@@ -51,6 +51,6 @@ async function work(order) {
   const { openJournal } = await load('journal/writer.js')
   const random = createRandom(`${order.seed} work ${order.round}`)
   const lanes = createLanes({ db, order, options, random, say, createStepBatcher, openJournal })
-  await Promise.all([lanes.series(), lanes.rest(), delivery?.work(order) ?? null])
+  await Promise.all([lanes.series(), lanes.rest()])
   say({ t: 'worked' })
 }

@@ -32,9 +32,12 @@ export function createLedger() {
 
 export function beginOperation(ledger, operation) {
   ledger.pending.set(operation.id, operation)
-  if (operation.kind === 'trim') {
+  // What expires leaves the log, too.
+  if (operation.kind === 'trim' || operation.plan?.kind === 'expired') {
     ledger.logged.clear()
     ledger.trimming = true
+    // They may be committed before the log is cut, and acknowledged afterwards.
+    for (const other of ledger.pending.values()) other.mayBeTrimmed = true
   }
   operation.mayBeTrimmed = ledger.trimming
   for (const sessionId of sessionsOf(operation)) ledger.dirty.add(sessionId)
@@ -53,7 +56,7 @@ export function acknowledge(ledger, id) {
 export function apply(ledger, operation) {
   let count = 0
   for (const unit of unitsOf(operation)) count += applyUnit(ledger, unit)
-  if (operation.kind === 'trim') ledger.trimming = false
+  if (operation.kind === 'trim' || operation.kind === 'evict') ledger.trimming = false
   if (!operation.mayBeTrimmed) for (const key of logKeysOf(operation)) ledger.logged.add(key)
   return count
 }

@@ -9,8 +9,12 @@ const WORLD_DAYS = 40
 /** A fresh journal folder after so many rounds, so that looking at one stays short. */
 const ROUNDS_A_JOURNAL = 20
 const OPERATIONS = 4000
+/** Where nothing is delivered, the first days are older than steps are kept. */
+const EXPIRES_AFTER_DAYS = 4
+/** Where they are delivered, the first half may leave. */
+const LEAVES_AFTER_DAYS = 20
 /** Kinds that are over quickly, and rare: some kills wait for one to begin. */
-const AIMED_AT = ['append', 'flush', 'switch', 'clear', 'session', 'remove', 'trim', 'alert', 'journal']
+const AIMED_AT = ['append', 'flush', 'switch', 'clear', 'session', 'remove', 'trim', 'alert', 'journal', 'evict']
 
 export function createWorld(nowUs = Date.now() * 1000) {
   const today = Math.floor(nowUs / DAY_US) * DAY_US
@@ -46,6 +50,8 @@ export function planWork({ seed, round, world, ledger, nextId, again, trims }) {
   return {
     ...{ do: 'work', seed, round, nextId, again, trims, operations: OPERATIONS },
     raisedTimeUs: world.firstTimeUs,
+    expiresBeforeUs: world.firstTimeUs + EXPIRES_AFTER_DAYS * DAY_US,
+    leavesBeforeUs: world.firstTimeUs + LEAVES_AFTER_DAYS * DAY_US,
     athletes: Array.from({ length: ATHLETES }, (_, index) => `athlete-${index}`),
     sessions: [...new Map(chosen)].map(([sessionId, known]) => stateOf(ledger, sessionId, known)),
     journal: journalOf(ledger, round),

@@ -7,11 +7,14 @@ export const MINUTE_US = 60_000_000
 const STRIDE_US = 700_123
 const HALF_DAY_US = 43_200_000_000
 
-/** Where the n-th session of an athlete lies. Every third begins with the one before: two records of the same run. */
+/** Where the n-th session of an athlete lies. Every third is a second record of the run before, a hair later. */
 export function sessionStartUs(world, athleteIndex, n) {
-  const place = n % 3 === 2 ? n - 1 : n
-  return world.firstTimeUs + (place % world.halfDays) * HALF_DAY_US + athleteIndex * 1_234_567
+  const isSecond = n % 3 === 2
+  const place = isSecond ? n - 1 : n
+  return world.firstTimeUs + (place % world.halfDays) * HALF_DAY_US + athleteIndex * 1_234_567 + (isSecond ? 137 : 0)
 }
+
+export const SESSION_US = 1_805_500_000
 
 export function sessionName(athleteIndex, n) {
   return `run-${athleteIndex}-${String(n).padStart(4, '0')}`
@@ -101,7 +104,7 @@ export function makeSession({ athleteId, sessionId, startUs, generation }, versi
     source: 'simulator',
     simulated: true,
     startTimeUs: startUs,
-    endTimeUs: startUs + 1_805_500_000,
+    endTimeUs: startUs + SESSION_US,
     zoneId: 'UTC',
     localDate: new Date(startUs / 1000).toISOString().slice(0, 10),
     surface: 'road',

@@ -121,7 +121,7 @@ async function finish({ scene, state }) {
   if (scene.remote !== null) {
     victim.order({ do: 'drain' })
     await victim.hears('drained')
-    await scene.remote.compare({ ledger: state.ledger, findings: scene.findings })
+    await scene.remote.compare({ ledger: state.ledger, findings: scene.findings, delivered: scene.delivered })
   }
   victim.order({ do: 'close' })
   await victim.hears('closed')

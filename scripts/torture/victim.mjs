@@ -46,7 +46,10 @@ export function startVictim(options, hear, program = CHILD) {
       if (before !== undefined) return Promise.resolve(before)
       if (child.exitCode !== null || child.signalCode !== null) return gone.then(() => heard.get(t) ?? null)
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`It did not say '${t}' in ${withinMs} ms: ${errors}`)), withinMs)
+        const timer = setTimeout(
+          () => reject(new Error(`It did not say '${t}' in ${withinMs} ms: ${errors}`)),
+          withinMs,
+        )
         const settle = (said) => {
           clearTimeout(timer)
           resolve(said)

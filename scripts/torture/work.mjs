@@ -56,8 +56,9 @@ async function restLane(lane) {
     next += count
     if (chance(20)) void journal.sync()
     if (chance(40)) {
-      const athleteId = order.athletes[pick(order.athletes.length)]
-      const alert = { alertId: `alert-${pick(400)}`, athleteId, raisedTimeUs: order.raisedTimeUs }
+      const number = pick(400)
+      const athleteId = order.athletes[number % order.athletes.length]
+      const alert = { alertId: `alert-${number}`, athleteId, raisedTimeUs: order.raisedTimeUs + number * 1_000_003 }
       await lane.run({ kind: 'alert', alert }, ({ version }) => lane.db.putAlerts([makeAlert(alert, version)]))
     }
     if (order.trims && chance(8)) {
@@ -67,9 +68,25 @@ async function restLane(lane) {
         if (last !== undefined) await lane.db.changes.trimChanges(last.sequence)
       })
     }
+    if (chance(5)) await evict(lane)
     await new Promise((resolve) => setTimeout(resolve, pick(6)))
   }
   await journal.close()
+}
+
+/** As retention does it, a slice at a time: what is old, or what is older than a while and has been delivered. */
+async function evict({ db, order, options, run }) {
+  const plan =
+    options.influx === undefined
+      ? { kind: 'expired', endedBeforeUs: order.expiresBeforeUs }
+      : { kind: 'delivered', target: options.target, endedBeforeUs: order.leavesBeforeUs }
+  await run({ kind: 'evict', plan }, async () => {
+    let after = null
+    do {
+      const { next } = await db.keeping.evictSteps(plan, after, Date.now() * 1000)
+      after = next
+    } while (after !== null)
+  })
 }
 
 /** Further strides of both feet; now and then strides that are there already, with other content. */

@@ -1,0 +1,3 @@
+export async function tortureServer() {
+  return { kills: 0, killedDuring: {}, startUpMs: [] }
+}
