@@ -7,6 +7,7 @@ import { checkClock } from './checks/clock.js'
 import { checkDataFolder } from './checks/data-folder.js'
 import { checkDisk } from './checks/disk.js'
 import { checkForwarding } from './checks/forwarding.js'
+import { checkInfluxdb } from './checks/influxdb.js'
 import { checkJournals } from './checks/journals.js'
 import { checkKernelLog } from './checks/kernel-log.js'
 import { checkKernel } from './checks/kernel.js'
@@ -31,6 +32,7 @@ export const checksBeforeListening: readonly Check[] = [
   checkDataFolder,
   checkStore,
   checkJournals,
+  checkInfluxdb,
   checkForwarding,
   checkRetention,
   checkBackup,

@@ -14,6 +14,7 @@ import { checksAfterListening, checksBeforeListening } from './all-checks.js'
 import type { Check, CheckContext } from './check-context.js'
 import type { Finding } from './finding.js'
 import { inspectJournals } from './inspect-journals.js'
+import { lookAtInflux } from './look-at-influx.js'
 import { listenToAir, type Listened } from './listen-to-air.js'
 import type { SystemFacts } from './system-facts.js'
 
@@ -58,7 +59,10 @@ export async function runDoctor(
     helperPath: programPath('config/systemd/solewatch-link-parameters'),
     ...{ server: answer?.server ?? null, adapter: answer?.adapter ?? null, air: null, disturbed: null },
     ...inspect(dataFolder, answer),
-    storage: { config, told: answer?.storage ?? null },
+    storage: {
+      ...{ config, told: answer?.storage ?? null },
+      influx: await lookAtInflux(config, options.env, options.signal),
+    },
   }
   const findings: Finding[] = []
   const look = async (checks: readonly Check[], at: CheckContext): Promise<void> => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '../config/config-schema.js'
+import type { InfluxFacts } from './look-at-influx.js'
 
 /** What the doctor wants to know of storage, and no more: so that it can ask a server of another version too. */
 export const toldStorageSchema = z.object({
@@ -27,4 +28,6 @@ export interface StorageFacts {
   readonly config: Pick<Config, 'store' | 'influxdb' | 'retention'>
   /** Null where no server answers, or one that does not know. */
   readonly told: ToldStorage | null
+  /** Null where results go nowhere else. */
+  readonly influx: InfluxFacts | null
 }

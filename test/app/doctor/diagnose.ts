@@ -31,7 +31,7 @@ export async function diagnose(machine: RecordedMachine, around: Around = {}): P
     radioUser: { processId: facts.processId, isServer: false },
     helperPath: '/opt/solewatch/config/systemd/solewatch-link-parameters',
     ...{ server: null, adapter: null, air: null, disturbed: null, database: null, journals: null },
-    storage: { config: configSchema.parse({}), told: null },
+    storage: { config: configSchema.parse({}), told: null, influx: null },
     ...SOUND,
     ...around,
   }

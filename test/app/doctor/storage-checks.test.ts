@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../../../src/app/config/config-schema.js'
 import type { CheckContext } from '../../../src/app/doctor/check-context.js'
+import { lookAtInflux, type InfluxFacts } from '../../../src/app/doctor/look-at-influx.js'
 import type { ToldStorage } from '../../../src/app/doctor/storage-facts.js'
 import { found, words } from './diagnose.js'
 import { DATA_FOLDER, HEALTHY_PI } from './machines.js'
@@ -14,7 +15,11 @@ const FORWARDING: Forwarding = {
 }
 const STEPS: ToldStorage['steps'] = { sizeBytes: 9e6, limitBytes: null, undeliveredLostCount: 0 }
 const around = (forwarding: Partial<Forwarding>, steps: Partial<ToldStorage['steps']> = {}) => ({
-  storage: { config: INFLUX, told: { forwarding: { ...FORWARDING, ...forwarding }, steps: { ...STEPS, ...steps } } },
+  storage: {
+    config: INFLUX,
+    told: { forwarding: { ...FORWARDING, ...forwarding }, steps: { ...STEPS, ...steps } },
+    influx: null,
+  },
 })
 const forwarding = async (change: Partial<Forwarding>) => words(await found('forwarding', HEALTHY_PI, around(change)))
 
@@ -22,7 +27,7 @@ describe('what goes to InfluxDB', () => {
   it('is fine while everything is confirmed, and no matter where there is none', async () => {
     expect(await forwarding({})).toEqual(['ok: InfluxDB has confirmed everything.'])
     expect(await found('forwarding', HEALTHY_PI)).toEqual([])
-    const unasked = { storage: { config: INFLUX, told: null } }
+    const unasked = { storage: { config: INFLUX, told: null, influx: null } }
     expect((await found('forwarding', HEALTHY_PI, unasked))[0]?.level).toBe('note')
   })
 
@@ -51,6 +56,45 @@ describe('what goes to InfluxDB', () => {
   })
 })
 
+describe('InfluxDB itself', () => {
+  const influxdb = async (influx: InfluxFacts | null) =>
+    words(await found('influxdb', HEALTHY_PI, { storage: { config: INFLUX, told: null, influx } }))
+  const reached = { kind: 'reached', url: 'http://influx:8086', version: '2.7.12', problems: [] } as const
+
+  it('is told with its version while all is as it should be', async () => {
+    expect(await influxdb(reached)).toEqual([
+      'ok: InfluxDB 2.7.12 answers at http://influx:8086, and the token may do what is needed.',
+    ])
+    expect((await influxdb({ ...reached, version: null }))[0]).toContain('InfluxDB Cloud answers')
+    expect(await influxdb(null)).toEqual([])
+  })
+
+  it('that lacks a bucket, a right or the wanted retention is told with what to do', async () => {
+    const problems = ['The token may not write to the bucket "solewatch". Use one that may.']
+    expect(await influxdb({ ...reached, problems })).toEqual([
+      `warning: InfluxDB 2.7.12 at http://influx:8086 is not as it should be. → ${problems[0] ?? ''}`,
+    ])
+  })
+
+  it('that is away costs nothing yet; a token that others can read must be mended here', async () => {
+    const away = await influxdb({ kind: 'failed', code: 'influx-unreachable', message: 'It does not answer.' })
+    expect(away).toEqual(["warning: InfluxDB can't be used now; runs are recorded all the same. → It does not answer."])
+    const open = await influxdb({ kind: 'failed', code: 'influx-token-open', message: 'Run: chmod 600 token' })
+    expect(open[0]).toMatch(/^problem: .*chmod 600/)
+  })
+
+  it('is not asked without being configured, and never makes the doctor fail', async () => {
+    const { signal } = new AbortController()
+    expect(await lookAtInflux(configSchema.parse({}), {}, signal)).toBe(null)
+    expect(await lookAtInflux(INFLUX, {}, signal)).toMatchObject({ kind: 'failed', code: 'influx-no-token' })
+    const nowhere = configSchema.parse({ ...INFLUX, influxdb: { url: 'http://127.0.0.1:9', timeoutSeconds: 1 } })
+    const env = { SOLEWATCH_INFLUX_TOKEN: 'secret-token' }
+    const failed = await lookAtInflux(nowhere, env, signal)
+    expect(failed).toMatchObject({ kind: 'failed' })
+    expect(JSON.stringify(failed)).not.toContain('secret-token')
+  })
+})
+
 describe('what is kept', () => {
   const retention = (context: Partial<CheckContext>) => found('retention', HEALTHY_PI, context)
 
@@ -71,7 +115,7 @@ describe('what is kept', () => {
     expect(steps?.found).toContain('95.0 MB of the 100 MB')
     const config = configSchema.parse({ retention: { journalGiB: 1 } })
     const journals = { sessionCount: 9, sizeBytes: 1.05e9, segmentCount: 80, damaged: [], newest: null }
-    const [recordings] = await retention({ storage: { config, told: null }, journals })
+    const [recordings] = await retention({ storage: { config, told: null, influx: null }, journals })
     expect(recordings).toMatchObject({
       level: 'note',
       found: expect.stringContaining('1.1 GB of the 1.1 GB') as string,
