@@ -8,6 +8,7 @@ interface SetupFlags {
   readonly config?: string
   readonly operatorTokenStdin: boolean
   readonly tokenFile?: string
+  readonly readOnly: boolean
   readonly yes: boolean
   readonly json: boolean
 }
@@ -28,6 +29,7 @@ export function registerInflux(program: Command): void {
     .description('make both buckets, set how long steps are kept, and make a token if wanted; can be run again')
     .option('--config <file>', 'configuration file (YAML)')
     .option('--token-file <file>', 'make a token for these two buckets alone and write it there; the file must be new')
+    .option('--read-only', 'the token may only read; for Grafana and other programs that look', false)
     .option(
       '--operator-token-stdin',
       `read the token for this command from the input, else ${OPERATOR_TOKEN_VARIABLE}`,
@@ -47,10 +49,12 @@ export function registerInflux(program: Command): void {
 async function setup(flags: SetupFlags): Promise<void> {
   const { json, yes, tokenFile = null } = flags
   const config = loadConfig({ file: flags.config ?? null, env: process.env, overrides: [] })
+  const tokenRights = flags.readOnly ? 'read' : 'read-and-write'
   const operatorToken = flags.operatorTokenStdin ? await firstInputLine() : null
   await untilInterrupted((signal) =>
-    runInfluxSetup({ config, env: process.env, operatorToken, tokenFile, mayShorten: yes, signal }, (step: SetupStep) =>
-      print(json ? JSON.stringify(step) : formatSetupStep(step)),
+    runInfluxSetup(
+      { config, env: process.env, operatorToken, tokenFile, tokenRights, mayShorten: yes, signal },
+      (step: SetupStep) => print(json ? JSON.stringify(step) : formatSetupStep(step)),
     ),
   )
 }

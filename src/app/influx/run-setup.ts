@@ -4,7 +4,7 @@ import { InfluxError } from '../../stores/influxdb/influx-error.js'
 import { answerAs, API_ANSWERS } from '../../stores/influxdb/setup/api-answers.js'
 import { type BucketChange, ensureBucket, findOrganisation } from '../../stores/influxdb/setup/buckets.js'
 import { checkServer } from '../../stores/influxdb/setup/check-server.js'
-import { makeToken, revokeToken } from '../../stores/influxdb/setup/make-token.js'
+import { makeToken, revokeToken, type TokenRights } from '../../stores/influxdb/setup/make-token.js'
 import type { Config } from '../config/config-schema.js'
 import { checkedToken, influxPlace, resolveInfluxOptions } from './resolve-influx-options.js'
 import { stepsRetentionS } from './steps-retention.js'
@@ -20,6 +20,8 @@ export interface SetupCommand {
   readonly operatorToken: string | null
   /** Where a token of few rights is to be written; null makes none. */
   readonly tokenFile: string | null
+  /** What that token may do; one that only reads is for Grafana and the like. */
+  readonly tokenRights?: TokenRights
   /** A shorter retention may be set, although it deletes older steps. */
   readonly mayShorten: boolean
   readonly signal: AbortSignal
@@ -62,7 +64,8 @@ export async function runInfluxSetup(command: SetupCommand, done: (step: SetupSt
     done({ type: 'bucket', of, ...told })
   }
   if (command.tokenFile === null) return
-  await writeNewToken(connection, command.tokenFile, { organisationId, bucketIds }, signal)
+  const rights = command.tokenRights ?? 'read-and-write'
+  await writeNewToken(connection, command.tokenFile, { organisationId, bucketIds, rights }, signal)
   done({ type: 'token', file: command.tokenFile })
 }
 
@@ -95,13 +98,13 @@ async function refuseNewServer(
 async function writeNewToken(
   connection: InfluxConnection,
   path: string,
-  rights: { readonly organisationId: string; readonly bucketIds: readonly string[] },
+  about: Parameters<typeof makeToken>[1],
   signal: AbortSignal,
 ): Promise<void> {
   const file = openTokenFile(path)
   let authorisationId: string | null = null
   try {
-    const made = await makeToken(connection, rights, signal)
+    const made = await makeToken(connection, about, signal)
     authorisationId = made.authorisationId
     file.keep(made.token)
   } catch (error) {

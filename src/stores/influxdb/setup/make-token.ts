@@ -1,22 +1,35 @@
 import type { InfluxConnection } from '../connection.js'
 import { answerAs, API_ANSWERS } from './api-answers.js'
 
+const ACTIONS = { 'read-and-write': ['read', 'write'], read: ['read'] } as const
+const DESCRIPTIONS = {
+  'read-and-write': 'Solewatch: steps and results',
+  read: 'Solewatch: steps and results, to look at only',
+} as const
+
 export interface MadeToken {
   readonly authorisationId: string
   /** For its file and for nothing else. */
   readonly token: string
 }
 
-/** A token that may read and write these buckets and nothing else. */
+/** What a token may do in its buckets. */
+export type TokenRights = 'read-and-write' | 'read'
+
+/** A token that may do that in these buckets, and nothing else. */
 export async function makeToken(
   connection: InfluxConnection,
-  { organisationId, bucketIds }: { readonly organisationId: string; readonly bucketIds: readonly string[] },
+  {
+    organisationId,
+    bucketIds,
+    rights,
+  }: { readonly organisationId: string; readonly bucketIds: readonly string[]; readonly rights: TokenRights },
   signal?: AbortSignal,
 ): Promise<MadeToken> {
   const permissions = bucketIds.flatMap((id) =>
-    ['read', 'write'].map((action) => ({ action, resource: { type: 'buckets', id, orgID: organisationId } })),
+    ACTIONS[rights].map((action) => ({ action, resource: { type: 'buckets', id, orgID: organisationId } })),
   )
-  const body = { orgID: organisationId, description: 'Solewatch: steps and results', permissions }
+  const body = { orgID: organisationId, description: DESCRIPTIONS[rights], permissions }
   const answer = await connection.request({ method: 'POST', path: '/api/v2/authorizations', body }, signal)
   const { id, token } = answerAs(connection, API_ANSWERS.authorisation, answer)
   return { authorisationId: id, token }
