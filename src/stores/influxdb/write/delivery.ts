@@ -11,6 +11,8 @@ export type SendLines = (lines: readonly string[]) => Promise<WriteAnswer>
 
 /** Not more requests for one batch; one in which more is wrong goes in smaller batches. */
 const MOST_REQUESTS = 256
+/** A server that takes no point of this size takes none. */
+const SMALL_POINT_BYTES = 16 * 1024
 
 /**
  * Brings units to the server until each line is in, or is known to be refused for what it is. Only an answer of the
@@ -24,8 +26,8 @@ export class Delivery {
   #requestCount = 0
   #storedCount = 0
   #expiredCount = 0
-  /** All refusals so far were of the sort that names no line. */
-  #onlyUnnamed = true
+  /** No refusal so far has surely to do with what was refused. */
+  #onlyVague = true
 
   constructor(recordCount: number, send: SendLines) {
     this.#recordCount = recordCount
@@ -34,7 +36,7 @@ export class Delivery {
 
   /** A record that could not even be made into lines. */
   refuse(index: number, why: string): void {
-    this.#onlyUnnamed = false
+    this.#onlyVague = false
     this.#addRefused(index, why, 1)
   }
 
@@ -42,12 +44,11 @@ export class Delivery {
   async deliver(units: readonly Unit[]): Promise<DeliveryOutcome | null> {
     const lines = units.flatMap((unit) => unit.lines)
     if (lines.length === 0) return null
-    if (++this.#requestCount > MOST_REQUESTS)
-      return { kind: 'too-large', why: `InfluxDB refuses many records of this batch; it goes on in smaller ones.` }
+    if (++this.#requestCount > MOST_REQUESTS) return this.#tooMuch(units)
     const answer = await this.#send(lines)
     if (answer.kind === 'failed' || answer.kind === 'unanswered') return answer.outcome
     if (answer.kind === 'rejected') return this.#sortOut(units, answer.rejection)
-    if (answer.kind === 'too-large') return this.#inHalves(units, answer.why)
+    if (answer.kind === 'too-large') return this.#inHalves(units, answer.why, (line) => line.length > SMALL_POINT_BYTES)
     this.#storedCount += lines.length
     return null
   }
@@ -66,7 +67,7 @@ export class Delivery {
   /** Then it isn't the records that are wrong. */
   #refusesEverything(): boolean {
     const nothingIn = this.#storedCount === 0 && this.#expiredCount === 0
-    return this.#onlyUnnamed && nothingIn && this.#recordCount > 1 && this.#refused.size === this.#recordCount
+    return this.#onlyVague && nothingIn && this.#recordCount > 1 && this.#refused.size === this.#recordCount
   }
 
   async #sortOut(units: readonly Unit[], rejection: Rejection): Promise<DeliveryOutcome | null> {
@@ -82,7 +83,7 @@ export class Delivery {
       case 'type-conflict':
         return this.#afterConflict(units, rejection.field, rejection.why)
       case 'unnamed':
-        return this.#inHalves(units, `InfluxDB refuses it: ${rejection.why}`)
+        return this.#inHalves(units, `InfluxDB refuses it: ${rejection.why}`, () => rejection.ofPoints)
     }
   }
 
@@ -90,7 +91,7 @@ export class Delivery {
   async #afterConflict(units: readonly Unit[], field: string, why: string): Promise<DeliveryOutcome | null> {
     const has = (line: string): boolean => line.includes(`,${field}=`) || line.includes(` ${field}=`)
     const found = units.length === 1 && units[0]?.lines.some(has) === true
-    return found ? this.#without(units, (line) => (has(line) ? why : null)) : this.#inHalves(units, why)
+    return found ? this.#without(units, (line) => (has(line) ? why : null)) : this.#inHalves(units, why, () => true)
   }
 
   /** Refuses the lines that have a reason, and sends the others again. */
@@ -98,7 +99,7 @@ export class Delivery {
     units: readonly Unit[],
     whyOf: (line: string, at: number) => string | null,
   ): Promise<DeliveryOutcome | null> {
-    this.#onlyUnnamed = false
+    this.#onlyVague = false
     let at = 0
     const rest = units.map(({ index, lines }) => ({
       index,
@@ -111,7 +112,12 @@ export class Delivery {
     return this.deliver(rest.filter((unit) => unit.lines.length > 0))
   }
 
-  async #inHalves(units: readonly Unit[], why: string): Promise<DeliveryOutcome | null> {
+  /** @param isSure whether a line that is refused for itself is refused for what it is */
+  async #inHalves(
+    units: readonly Unit[],
+    why: string,
+    isSure: (line: string) => boolean,
+  ): Promise<DeliveryOutcome | null> {
     const [first, ...others] = units
     if (first === undefined) return null
     if (others.length > 0) {
@@ -125,7 +131,17 @@ export class Delivery {
         (await this.deliver([{ index, lines: lines.slice(0, half) }])) ??
         this.deliver([{ index, lines: lines.slice(half) }])
       )
-    this.#addRefused(index, `${describedLine(lines[0] ?? '')}: ${why}`, 1)
+    const line = lines[0] ?? ''
+    if (isSure(line)) this.#onlyVague = false
+    this.#addRefused(index, `${describedLine(line)}: ${why}`, 1)
+    return null
+  }
+
+  /** A record that is alone can't go in a smaller batch. */
+  #tooMuch(units: readonly Unit[]): DeliveryOutcome | null {
+    if (this.#recordCount > 1)
+      return { kind: 'too-large', why: 'InfluxDB refuses too much of this batch; it goes on in smaller ones.' }
+    for (const { index, lines } of units) this.#addRefused(index, 'InfluxDB refuses most of its points', lines.length)
     return null
   }
 

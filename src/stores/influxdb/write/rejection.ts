@@ -8,8 +8,8 @@ export type Rejection =
   | { readonly kind: 'type-conflict'; readonly field: string; readonly why: string }
   /** Nothing of the request is in, because of these lines. */
   | { readonly kind: 'unreadable'; readonly lines: readonly UnreadableLine[] }
-  /** One line or more, it doesn't say which. */
-  | { readonly kind: 'unnamed'; readonly why: string }
+  /** One line or more, it doesn't say which; without `ofPoints` it may be the request as a whole. */
+  | { readonly kind: 'unnamed'; readonly why: string; readonly ofPoints: boolean }
   /** It has to do with the server and not with the lines. */
   | { readonly kind: 'passing'; readonly why: string }
 
@@ -42,7 +42,8 @@ export function rejectionOf(error: HttpError, lines: readonly string[], token: s
   if (conflict !== null) return typeConflict(conflict)
   if (PASSING.test(text)) return { kind: 'passing', why: shortened(text) }
   const unreadable = unreadableLines(text, lines)
-  return unreadable.length > 0 ? { kind: 'unreadable', lines: unreadable } : { kind: 'unnamed', why: shortened(text) }
+  if (unreadable.length > 0) return { kind: 'unreadable', lines: unreadable }
+  return { kind: 'unnamed', why: shortened(text), ofPoints: /partial write|unable to parse/.test(text) }
 }
 
 function typeConflict([, field = '', measurement = '', ours = '', theirs = '']: RegExpExecArray): Rejection {
