@@ -1,5 +1,5 @@
 import type { ForwardCursor, ForwardProgress } from '../../change-log/forward-source.js'
-import { logChange, trimChanges } from '../changes.js'
+import { trimChanges } from '../changes.js'
 import type { Connection } from '../connection.js'
 import { noteSetAside } from './set-aside.js'
 
@@ -25,7 +25,8 @@ function beginCursor(connection: Connection, target: string): void {
   connection.run(connection.sql.insertInto('forward_cursors').values(values))
   // Their names were not logged before there was anywhere to send them.
   const athleteIds = connection.prepare('SELECT athlete_id FROM athletes ORDER BY athlete_id').pluck().all()
-  for (const athleteId of athleteIds as string[]) logChange(connection, 'athlete', [athleteId])
+  const log = connection.prepare("INSERT OR IGNORE INTO change_log (kind, key) VALUES ('athlete', ?)")
+  for (const athleteId of athleteIds as string[]) log.run(JSON.stringify([athleteId]))
 }
 
 /**
