@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
 
@@ -59,6 +59,14 @@ export async function readRecordingFile(dataPath: string, recordingId: string, b
   })
   if (bytes.length >= byteCount) return bytes.subarray(0, byteCount)
   throw new StoreError(`The fetched run ${path} is cut; fetch it again.`, { code: 'recording-file' })
+}
+
+/** Null where there is none. */
+export async function recordingBytes(dataPath: string, recordingId: string): Promise<number | null> {
+  return stat(recordingPath(dataPath, recordingId)).then(
+    ({ size }) => size,
+    () => null,
+  )
 }
 
 export function hasRecordingFile(dataPath: string, recordingId: string): boolean {
