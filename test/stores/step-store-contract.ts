@@ -69,6 +69,15 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
       expect(stored.every((step) => step.quality === 0.125)).toBe(true)
     })
 
+    it('forgets what was known of a step and no longer is', async () => {
+      await store.append(sampleSteps(20, { slopeDeg: 1.5, nullReason: 'walking' }))
+      const unknown = { groundContactTimeMs: null, speedMps: null, speedBasis: null, nullReason: null, slopeDeg: null }
+      await store.append(sampleSteps(20, unknown))
+      expect(await collect(store.query(RUN))).toEqual(sampleSteps(20, unknown))
+      await store.append(sampleSteps(20))
+      expect(await collect(store.query(RUN))).toEqual(sampleSteps(20))
+    })
+
     it('keeps the last of the same step within one batch', async () => {
       await store.append([sampleStep(3, { quality: 0.25 }), sampleStep(4), sampleStep(3, { quality: 0.75 })])
       const stored = await collect(store.query(RUN))
@@ -87,6 +96,20 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
         await collect(store.query({ ...RUN, fromUs: START_US + 190_000_000, toUs: START_US + 190_000_001 })),
       ).toEqual([moved])
       expect(await store.remove(RUN)).toMatchObject({ removedSteps: 300, leftSteps: 0 })
+    })
+
+    it('moves steps that change places with each other, and loses none', async () => {
+      await store.append(sampleSteps(40))
+      const time = (stride: number): number => sampleStep(stride).initialContactTimeUs
+      const swapped = [
+        sampleStep(7, { initialContactTimeUs: time(8) }),
+        sampleStep(8, { initialContactTimeUs: time(7) }),
+      ]
+      await store.append(swapped)
+      const expected = sampleSteps(40).map(
+        (step) => swapped.find((one) => one.strideIndex === step.strideIndex) ?? step,
+      )
+      expect(await collect(store.query(RUN))).toEqual(expected)
     })
 
     it('accepts late steps and answers in order of foot and stride', async () => {
@@ -154,6 +177,71 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
       expect(await stridesOf(RUN)).toHaveLength(5)
     })
 
+    it('gives nothing for a range that ends before it begins, or lies before all time', async () => {
+      await store.append(sampleSteps(5))
+      await store.appendMinutes([sampleMinute(0)])
+      for (const range of [
+        { fromUs: START_US + 60_000_000, toUs: START_US },
+        { fromUs: START_US, toUs: START_US },
+        { toUs: 0 },
+        { fromUs: 8_000_000_000_000_000 },
+      ]) {
+        expect(await stridesOf({ ...RUN, ...range })).toEqual([])
+        expect(await store.queryMinutes({ ...RUN, ...range })).toEqual([])
+      }
+    })
+
+    it.each(['run "1"', "run '1'", 'run \\ 1\\', '${run}', 'run\n1\r\t', '|> drop()', 'läuft 🏃', 'a,b=c d', ' '])(
+      'takes %j for the name of a session and nothing else',
+      async (sessionId) => {
+        const query = { athleteId: 'ana', sessionId }
+        await store.append([...sampleSteps(3), ...sampleSteps(4, { sessionId })])
+        await store.appendMinutes([sampleMinute(0), sampleMinute(0, { sessionId })])
+        expect(await collect(store.query(query))).toEqual(sampleSteps(4, { sessionId }))
+        expect(await store.queryMinutes(query)).toEqual([sampleMinute(0, { sessionId })])
+        expect(await store.remove(query)).toMatchObject({ removedSteps: 4, removedMinutes: 1, leftSteps: 0 })
+        expect(await stridesOf(RUN)).toHaveLength(3)
+      },
+    )
+
+    it.each(['a"b', 'a" or r.athlete == "ana', 'ana\\', '${ana}', 'a\nb', '/an.*/', 'é 🏃', 'a,b=c d'])(
+      'takes %j for the name of an athlete and nothing else',
+      async (athleteId) => {
+        await store.append(sampleSteps(3))
+        expect(await stridesOf({ athleteId, sessionId: 'run-1' })).toEqual([])
+        expect(await store.remove({ athleteId })).toMatchObject({ removedSteps: 0, leftSteps: 0 })
+        expect(await stridesOf(RUN)).toHaveLength(3)
+      },
+    )
+
+    it('tells two records of the same run apart, to the microsecond at the same times', async () => {
+      const other = { sessionId: 'watch-1', quality: 0.25 }
+      await store.append([...sampleSteps(60), ...sampleSteps(60, other)])
+      await store.appendMinutes([sampleMinute(0), sampleMinute(0, { sessionId: 'watch-1', stepCount: 1 })])
+      const watch = { ...RUN, sessionId: 'watch-1' }
+      expect(await collect(store.query(RUN))).toEqual(sampleSteps(60))
+      expect(await collect(store.query(watch))).toEqual(sampleSteps(60, other))
+      const counted = { removedSteps: 60, removedMinutes: 1, leftSteps: 0, leftMinutes: 0 }
+      expect(await store.remove(RUN)).toEqual(counted)
+      expect(await collect(store.query(watch))).toEqual(sampleSteps(60, other))
+      expect(await store.queryMinutes(watch)).toEqual([sampleMinute(0, { sessionId: 'watch-1', stepCount: 1 })])
+      expect(await store.remove(watch)).toEqual(counted)
+    })
+
+    it('lets two readers of a long session go on side by side, while steps are added', async () => {
+      const left = sampleSteps(6000)
+      await store.append(left)
+      const readers = [store.query(RUN), store.query({ ...RUN, foot: 'left' })].map((steps) =>
+        steps[Symbol.asyncIterator](),
+      )
+      for (let stride = 0; stride < 3000; stride++)
+        for (const reader of readers)
+          expect(((await reader.next()).value as StepRecord | undefined)?.strideIndex).toBe(stride)
+      await store.append(sampleSteps(10, { foot: 'right' }))
+      for (const reader of readers) await reader.return?.()
+      expect(await stridesOf({ ...RUN, foot: 'right' })).toHaveLength(10)
+    })
+
     it('takes an empty batch for nothing', async () => {
       await store.append([])
       await store.appendMinutes([])
@@ -172,6 +260,10 @@ export function describeStepStore(name: string, open: () => Promise<StoreUnderTe
         sampleMinute(1),
         sampleMinute(0, { foot: 'right', heartRateBpmMean: 151.5, powerWMean: 240.25 }),
       ])
+      await store.appendMinutes([sampleMinute(0, { foot: 'right', surface: null, slopeDegMean: null })])
+      const [right] = await store.queryMinutes({ ...RUN, foot: 'right' })
+      expect(right).toMatchObject({ surface: null, slopeDegMean: null })
+      expect(right?.heartRateBpmMean ?? null).toBeNull()
       const second = { ...RUN, foot: 'left' as const, fromUs: START_US + 60_000_000, toUs: START_US + 120_000_000 }
       expect(await store.queryMinutes(second)).toEqual([sampleMinute(1)])
     })

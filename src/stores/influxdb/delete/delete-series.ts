@@ -1,6 +1,6 @@
 import { flux } from '@influxdata/influxdb-client'
 import type { InfluxConnection } from '../connection.js'
-import { parseCsv } from '../read/csv.js'
+import { asInCsv, parseCsv } from '../read/csv.js'
 import { instantOf, timeUsOf } from '../read/instants.js'
 import { seriesOf } from '../read/series.js'
 import { type SeriesSurvey, type SurveyChoice, surveySeries } from '../read/survey-series.js'
@@ -80,7 +80,7 @@ async function ownStretches(
   |> keep(columns: ["_time", "_value"])`,
     signal,
   )
-  return stretchesOf(answer, sessionId)
+  return stretchesOf(answer, asInCsv(sessionId))
 }
 
 /** Points come in order of time. */

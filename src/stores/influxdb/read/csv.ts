@@ -29,6 +29,11 @@ export function parseCsv(text: string): CsvTable[] {
   return tables
 }
 
+/** A text as it comes back: the server ends lines within a value as those of the file, and so drops `\r` everywhere. */
+export function asInCsv(text: string): string {
+  return text.replaceAll('\r', '')
+}
+
 function refuseError(table: CsvTable): void {
   const error = table.column('error')
   if (error < 0 || table.column('reference') < 0) return
@@ -78,7 +83,8 @@ function quotedValue(text: string, start: number): Value {
   for (;;) {
     const quote = text.indexOf('"', end)
     if (quote < 0) return { text: text.slice(start + 1), end: text.length }
-    if (text[quote + 1] !== '"') return { text: text.slice(start + 1, quote).replaceAll('""', '"'), end: quote + 1 }
+    if (text[quote + 1] !== '"')
+      return { text: asInCsv(text.slice(start + 1, quote).replaceAll('""', '"')), end: quote + 1 }
     end = quote + 2
   }
 }

@@ -1,7 +1,7 @@
 import type { MinuteRecord } from '../../../domain/records/minute-record.js'
 import type { Foot } from '../../../domain/records/step-record.js'
 import { MINUTE_FIELDS, MINUTE_NULLABLE_FIELDS, MINUTE_STRIKE_FIELDS } from '../points/minute-fields.js'
-import type { CsvTable } from './csv.js'
+import { asInCsv, type CsvTable } from './csv.js'
 import { maskedReader, placesOf, type Row } from './decode-points.js'
 import type { SeriesOwner } from './decode-steps.js'
 import { timeUsOf } from './instants.js'
@@ -11,7 +11,8 @@ export function decodeMinutes(tables: readonly CsvTable[], owner: Omit<SeriesOwn
   return tables.flatMap((table) => {
     const session = table.column('sessionId')
     const minute = table.column('minuteIndex')
-    const own = table.rows.filter((row) => row[session] === owner.sessionId && (row[minute] ?? '') !== '')
+    const sessionId = asInCsv(owner.sessionId)
+    const own = table.rows.filter((row) => row[session] === sessionId && (row[minute] ?? '') !== '')
     return own.map(minuteReader(table, owner))
   })
 }

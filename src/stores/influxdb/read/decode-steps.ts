@@ -1,6 +1,6 @@
 import type { Foot, StepRecord } from '../../../domain/records/step-record.js'
 import { STEP_FIELDS, STEP_NULLABLE_FIELDS } from '../points/step-fields.js'
-import type { CsvTable } from './csv.js'
+import { asInCsv, type CsvTable } from './csv.js'
 import { maskedReader, placesOf, type Row } from './decode-points.js'
 import { timeUsOf } from './instants.js'
 
@@ -17,7 +17,8 @@ export function decodeSteps(tables: readonly CsvTable[], owner: SeriesOwner): St
   return tables.flatMap((table) => {
     const session = table.column('sessionId')
     const stride = table.column('strideIndex')
-    const own = table.rows.filter((row) => row[session] === owner.sessionId && (row[stride] ?? '') !== '')
+    const sessionId = asInCsv(owner.sessionId)
+    const own = table.rows.filter((row) => row[session] === sessionId && (row[stride] ?? '') !== '')
     return own.map(stepReader(table, owner))
   })
 }
