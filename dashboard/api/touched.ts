@@ -30,6 +30,19 @@ export const endpointsTouchedBy = (event: LiveEvent): readonly EndpointName[] =>
       return ['status', 'pairing', 'storage']
     case 'recompute-changed':
       return ['recompute', 'listEdits']
+    case 'athlete-erased':
+      return [
+        ...SESSION,
+        ...LOAD,
+        'listAthletes',
+        'listAlerts',
+        'listErasures',
+        'pairing',
+        'listDevices',
+        'listRecordings',
+      ]
+    case 'erasure-changed':
+      return ['listErasures', 'getErasure']
     case 'gap':
       return ['getSession', 'listMinutes']
   }

@@ -13,6 +13,7 @@ import {
   shoeSchema,
   stepSchema,
 } from './records.js'
+import { ERASURE_ENDPOINTS } from './erasure-endpoints.js'
 import { PAIRING_ENDPOINTS } from './pairing-endpoints.js'
 import { RECORDING_ENDPOINTS } from './recording-endpoints.js'
 import { recomputeQuerySchema, recomputeRequestSchema, recomputeSchema } from './recompute.js'
@@ -243,6 +244,8 @@ export const ENDPOINTS = {
     summary: 'Stops it; runs that are done stay done, the one at hand keeps its old numbers',
     response: recomputeSchema,
   },
+
+  ...ERASURE_ENDPOINTS,
 
   ...PAIRING_ENDPOINTS,
   ...RECORDING_ENDPOINTS,

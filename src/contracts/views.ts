@@ -221,6 +221,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recordings-changed') }),
   z.object({ type: z.literal('status-changed') }),
   z.object({ type: z.literal('recompute-changed') }),
+  z.object({ type: z.literal('athlete-erased'), athleteId: z.string() }),
+  z.object({ type: z.literal('erasure-changed'), athleteId: z.string() }),
   z.object({
     type: z.literal('gap'),
     athleteId: z.string(),

@@ -8,6 +8,8 @@ import { parseSegmentName } from './segment-format.js'
 export interface RollingJournal extends JournalWriter {
   /** Records of the last seconds before the latest one, in order: the pre-roll of a session that starts by itself. */
   tail(seconds: number): readonly JournalRecord[]
+  /** Removes everything on disk, and from memory what came from these devices; what comes from now on is kept again. */
+  forget(deviceIds: ReadonlySet<string>): void
 }
 
 export interface RollingOptions extends Omit<JournalOptions, 'compress' | 'onClosed'> {
@@ -58,6 +60,11 @@ export function openRollingJournal(options: RollingOptions): RollingJournal {
       memory.push(record)
     },
     tail: memory.last,
+    forget(deviceIds) {
+      writer.rotate()
+      for (const name of readdirSync(options.directory)) rmSync(join(options.directory, name), { force: true })
+      memory.forget(deviceIds)
+    },
     sync: writer.sync,
     rotate: writer.rotate,
     close: writer.close,
@@ -97,6 +104,7 @@ function createShelf(directory: string, keepSeconds: number, maxBytes: number): 
 function createTail(tailSeconds: number): {
   push(record: JournalRecord): void
   last(seconds: number): JournalRecord[]
+  forget(deviceIds: ReadonlySet<string>): void
 } {
   let records: JournalRecord[] = []
   let dropped = 0
@@ -114,6 +122,10 @@ function createTail(tailSeconds: number): {
       const newest = records.at(-1)
       if (newest === undefined) return []
       return records.slice(dropped).filter((record) => !isOlder(record, newest.monotonicUs, seconds))
+    },
+    forget(deviceIds) {
+      records = records.slice(dropped).filter((record) => !('deviceId' in record && deviceIds.has(record.deviceId)))
+      dropped = 0
     },
   }
 }

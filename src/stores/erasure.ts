@@ -1,6 +1,12 @@
 /** Stands for a person or a shoe that is no more, in what is kept of others. */
 export const ERASED_ID = 'erased'
 
+/**
+ * Begins the name of a setting: until when nobody knows who wore that device. A run that it recorded before then, and that no
+ * assignment of somebody else covers, may be of the one who was erased, so it is nobody's.
+ */
+export const WEARERS_ERASED = 'wearers-erased:'
+
 /** Where traces of an athlete may lie in a database, and how many there are. */
 export const TRACE_PLACES = [
   'profile',
@@ -111,4 +117,5 @@ export interface ErasureStore {
    * @throws StoreError `disk-full` where there is no room for a second copy meanwhile
    */
   scrub(): Promise<void>
-  complete(athleteId: string, timeUs: number, report: unknown): Promise<void>}
+  complete(athleteId: string, timeUs: number, report: unknown): Promise<void>
+}

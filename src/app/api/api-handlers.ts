@@ -6,6 +6,7 @@ import { createCalibrationHandlers } from './calibration-handlers.js'
 import { createDayHandlers } from './day-handlers.js'
 import { createDeviceHandlers } from './device-handlers.js'
 import { createEditHandlers } from './edit-handlers.js'
+import { createErasureHandlers } from './erasure-handlers.js'
 import { createRecomputeHandlers } from './recompute-handlers.js'
 import { createRecordingHandlers } from './recording-handlers.js'
 import type { ApiServices } from './services.js'
@@ -21,6 +22,7 @@ export function createApiHandlers(services: ApiServices): ApiHandlers {
     startDemo: () => services.demo.start(),
     ...createAthleteHandlers(services),
     ...createCalibrationHandlers(services),
+    ...createErasureHandlers(services),
     ...createDayHandlers(services),
     ...createViewHandlers(services),
     ...createBreakdownHandlers(services),

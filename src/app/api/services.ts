@@ -1,3 +1,4 @@
+import type { Erasure, ErasurePreview } from '../../contracts/erasure.js'
 import type { Recompute } from '../../contracts/recompute.js'
 import type { Status, LiveEvent } from '../../contracts/views.js'
 import type { RecordingRecord } from '../../domain/records/recording-record.js'
@@ -89,6 +90,16 @@ export interface StorageControl {
   dropSetAside(setAsideIds: readonly number[]): Promise<number>
 }
 
+/** Athletes who are deleted with everything; refuses with HttpProblem (404, 400, 409). */
+export interface ErasureControl {
+  /** Changes nothing. */
+  preview(athleteId: string): Promise<ErasurePreview>
+  list(): Promise<readonly Erasure[]>
+  get(athleteId: string): Promise<Erasure>
+  /** Resolved when it can't be taken back any more; the work goes on. */
+  start(athleteId: string, request: { readonly name: string; readonly endRun: boolean }): Promise<Erasure>
+}
+
 /** Everything the handlers of the API need. */
 export interface ApiServices {
   readonly database: LocalDatabase
@@ -101,6 +112,7 @@ export interface ApiServices {
   readonly recompute: RecomputeControl
   readonly edits: EditControl
   readonly recordings: RecordingControl
+  readonly erasures: ErasureControl
   readonly storage: StorageControl
   /** Where the journal of a session lies; null where it is kept no more. */
   readonly journalOf: (sessionId: string) => string | null

@@ -1,7 +1,7 @@
 import { erasureReportSchema, type ErasureReport } from '../../contracts/erasure.js'
 import type { Clock } from '../../runtime/clock.js'
 import { StoreError } from '../../runtime/errors.js'
-import type { ErasureRecord, ErasureScope } from '../../stores/erasure.js'
+import type { ErasureRecord, ErasureScope, TraceCounts } from '../../stores/erasure.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { removeRecordingFile } from '../recordings/recording-files.js'
 import { listCopies, removeDisposable } from './copies.js'
@@ -20,8 +20,6 @@ export interface FolderJob {
   readonly listener: ErasureListener
   /** Empties what is recorded outside runs, where somebody writes to it; the files are removed where nobody does. */
   readonly dropLastHour?: () => void
-  /** Resolves when the database may stand still for some seconds. */
-  readonly untilQuiet?: () => Promise<void>
 }
 
 export interface ErasureListener {
@@ -54,6 +52,18 @@ export async function requestErasure(job: FolderJob): Promise<void> {
  * @throws StoreError `erasure-incomplete` where the count finds something; what the disk or the database says
  */
 export async function eraseInFolder(job: FolderJob): Promise<ErasureReport> {
+  return await countAgain(job, await takeOut(job))
+}
+
+/** What is needed to count again, when nothing says any more what was theirs. */
+export interface TakenOut {
+  readonly begun: ErasureReport
+  readonly scope: ErasureScope
+  readonly traces: TraceCounts
+}
+
+/** Everything but what lies between the pages of the database. */
+export async function takeOut(job: FolderJob): Promise<TakenOut> {
   const { dataPath, db, clock, athleteId, listener } = job
   const timeUs = clock.nowUs()
   listener.step('Counting what there is', 0.05)
@@ -67,15 +77,17 @@ export async function eraseInFolder(job: FolderJob): Promise<ErasureReport> {
   else job.dropLastHour()
   listener.step('Removing runs, days and warnings', 0.6)
   const { after: traces } = await db.erasures.erase(athleteId, { timeUs, tellRemote: job.tellRemote })
-  listener.step('Waiting until nobody runs, to write the database anew', 0.7)
-  await job.untilQuiet?.()
+  return { begun, scope, traces }
+}
+
+/** Writes the database anew, which then stands still for some seconds, and counts what is left anywhere. */
+export async function countAgain(job: FolderJob, { begun, scope, traces }: TakenOut): Promise<ErasureReport> {
+  const { dataPath, db, clock, athleteId, listener } = job
   listener.step('Writing the database anew, so that nothing is left between its pages', 0.75)
   await db.erasures.scrub()
   listener.step('Counting again', 0.9)
-  const report = endReport(
-    begun,
-    await measureFolder({ ...{ dataPath, athleteId, timeUs, known: scope, scope, traces } }),
-  )
+  const measuring = { dataPath, athleteId, timeUs: clock.nowUs(), known: scope, scope, traces }
+  const report = endReport(begun, await measureFolder(measuring))
   if (!isClean(report)) throw incomplete(report)
   await db.erasures.complete(athleteId, clock.nowUs(), report)
   return report

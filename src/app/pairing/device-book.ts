@@ -91,6 +91,23 @@ export class DeviceBook {
     this.options.forgotten(deviceId)
   }
 
+  /** What the athlete wears is nobody's from now on. Only in turn. @throws StoreError */
+  async release(athleteId: string): Promise<void> {
+    for (const [deviceId, { device }] of this.#forgotten) {
+      if (device.athleteId === athleteId) this.#forgotten.delete(deviceId)
+    }
+    for (const device of this.all()) {
+      if (device.athleteId === athleteId) await this.put({ ...device, athleteId: null, foot: null })
+    }
+  }
+
+  /** As they are stored now, where somebody else has changed what is said of them. Only in turn. @throws StoreError */
+  async readAgain(): Promise<void> {
+    for (const device of await this.options.db.listDevices()) {
+      if (this.#devices.has(device.deviceId)) this.#devices.set(device.deviceId, device)
+    }
+  }
+
   /** Null where it was never forgotten, or too long ago. */
   restorable(deviceId: string): Device | null {
     const forgotten = this.#forgotten.get(deviceId)

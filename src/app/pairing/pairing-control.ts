@@ -141,6 +141,19 @@ export class PairingDesk implements PairingControl {
     return this.#devices.change(deviceId, change)
   }
 
+  /** Devices of the athlete stay, as nobody's. @throws StoreError */
+  async releaseAthlete(athleteId: string): Promise<void> {
+    for (const device of this.#book.all()) if (device.athleteId === athleteId) this.#check.cancel(device.deviceId)
+    await this.#book.inTurn(() => this.#book.release(athleteId))
+    this.#publishChanged()
+  }
+
+  /** What is stored of devices was changed by somebody else. @throws StoreError */
+  async readAgain(): Promise<void> {
+    await this.#book.inTurn(() => this.#book.readAgain())
+    this.#publishChanged()
+  }
+
   async forget(deviceId: string): Promise<void> {
     this.#check.cancel(deviceId)
     await this.#devices.forget(deviceId)

@@ -13,11 +13,14 @@ export interface JobBoard {
   outcome(outcome: SessionOutcome): void
   end(state: 'finished' | 'cancelled', endedTimeUs: number): void
   fail(message: string, endedTimeUs: number): void
+  /** Who looks at the outcomes later sees none of these; what was counted stays counted. */
+  forget(sessionIds: ReadonlySet<string>): void
   snapshot(outcomesFrom?: number): RecomputeJob
 }
 
 export function createJobBoard(begun: Pick<RecomputeJob, 'dryRun' | 'startedTimeUs' | 'sessionCount'>): JobBoard {
-  const outcomes: SessionOutcome[] = []
+  // A place stays where an outcome was forgotten, so that whoever counts on goes on right.
+  const outcomes: (SessionOutcome | null)[] = []
   const counts = { recomputed: 0, 'up-to-date': 0, 'no-journal': 0, kept: 0, changed: 0, failed: 0 }
   let job: Omit<RecomputeJob, 'counts' | 'outcomes' | 'outcomeCount'> = {
     ...begun,
@@ -39,9 +42,16 @@ export function createJobBoard(begun: Pick<RecomputeJob, 'dryRun' | 'startedTime
     },
     end: (state, endedTimeUs) => change({ state, endedTimeUs, sessionId: null }),
     fail: (message, endedTimeUs) => change({ state: 'failed', message, endedTimeUs, sessionId: null }),
+    forget(sessionIds) {
+      for (const [n, outcome] of outcomes.entries())
+        if (outcome !== null && sessionIds.has(outcome.sessionId)) outcomes[n] = null
+      if (job.sessionId !== null && sessionIds.has(job.sessionId)) change({ sessionId: null })
+    },
     snapshot(outcomesFrom) {
       const from = outcomesFrom ?? outcomes.length
-      const shown = outcomes.slice(from, from + OUTCOMES_AT_ONCE).map((outcome) => ({ ...outcome }))
+      const shown = outcomes
+        .slice(from, from + OUTCOMES_AT_ONCE)
+        .flatMap((outcome) => (outcome === null ? [] : { ...outcome }))
       return { ...job, counts: { ...counts }, outcomeCount: outcomes.length, outcomes: shown }
     },
   }

@@ -113,6 +113,21 @@ export class RecomputeService implements RecomputeControl {
     for (const one of concerned) await this.sessionEdited(one)
   }
 
+  /** Runs the work while nothing is computed. Rejects as the work does. */
+  whileIdle<T>(work: () => Promise<T>): Promise<T> {
+    return this.#exclusive(work)
+  }
+
+  /** Nothing is known of these sessions any more. */
+  async forget(sessionIds: ReadonlySet<string>): Promise<void> {
+    for (const sessionId of sessionIds) {
+      this.#edits.delete(sessionId)
+      await this.#pending.remove(sessionId)
+    }
+    this.#board?.forget(sessionIds)
+    this.#publish(true)
+  }
+
   /** Until everything that waits now has been computed, or has been given up. */
   async settled(): Promise<void> {
     await this.#editing

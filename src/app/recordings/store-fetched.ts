@@ -7,9 +7,9 @@ import type { LocalDatabase } from '../../stores/local-database.js'
 import { partsOfStoredRun, type StoredParts } from './journal-parts.js'
 import type { RecordedPart } from './recorded-run.js'
 import { detailOf } from './recording-detail.js'
-import { readRecordingFile } from './recording-files.js'
+import { hasRecordingFile, readRecordingFile } from './recording-files.js'
 import { storeRecordedRun, type StoreTools } from './store-recorded-run.js'
-import { wornDuring, type Wearing } from './worn-during.js'
+import { wearersErased, wornDuring, type Wearing } from './worn-during.js'
 
 export interface FetchedTools extends StoreTools {
   readonly newSessionId: (startTimeUs: number) => string
@@ -29,6 +29,8 @@ export async function storeFetched(recording: RecordingRecord, tools: FetchedToo
   for (const other of await db.listRecordings()) {
     if (other.recordingId === recording.recordingId || other.state !== 'stored') continue
     if (other.deviceId === recording.deviceId || !areOneRun(recording, other)) continue
+    // What retention took is in the run's journal still, or is kept no longer.
+    if (!hasRecordingFile(tools.dataPath, other.recordingId)) continue
     const placed = await placeOf(other, devices, db)
     if (placed.worn.athlete.athleteId === own.worn.athlete.athleteId) others.push(placed)
   }
@@ -78,6 +80,13 @@ async function placeOf(recording: RecordingRecord, devices: readonly Device[], d
   }
   const worn = device === undefined ? null : await wornDuring(db, device, startTimeUs)
   if (worn !== null) return { recording, worn, startTimeUs }
+  if (await wearersErased(db, deviceId, startTimeUs)) {
+    throw new ConfigError(
+      `${name} recorded this run before the data of somebody who wore it was deleted, so it may be theirs and is not stored. ` +
+        'Erase it in the pod.',
+      { code: 'athlete-erased' },
+    )
+  }
   throw new ConfigError(`Nobody wears ${name}. Pair it with an athlete, then fetch the run again.`, {
     code: 'recording-athlete',
   })

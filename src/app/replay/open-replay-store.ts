@@ -159,7 +159,7 @@ async function chooseAthlete(
   }
   if (only !== undefined) return only
   const first: Athlete = {
-    athleteId: 'me',
+    athleteId: await freeId(db),
     name: 'Me',
     zoneId: Intl.DateTimeFormat().resolvedOptions().timeZone,
     bodyMassKg: null,
@@ -172,6 +172,14 @@ async function chooseAthlete(
   }
   await db.putAthlete(first)
   return first
+}
+
+/** An id that was retired is never used again. */
+async function freeId(db: LocalDatabase): Promise<string> {
+  const retired = new Set((await db.erasures.list()).map(({ athleteId }) => athleteId))
+  let id = 'me'
+  for (let count = 2; retired.has(id); count++) id = `me-${count}`
+  return id
 }
 
 function describeNew({ athleteId, name }: Athlete, path: string): string {

@@ -24,6 +24,10 @@ export class Rooms {
     this.#before.set(athleteId, { athlete, localDate, days, sessions, config: DEFAULT_RULE_CONFIG })
   }
 
+  forget(athleteId: string): void {
+    this.#before.delete(athleteId)
+  }
+
   /** Null until it has been read, and without enough runs to compare with. */
   room(athleteId: string, totals: SessionTotals): Room | null {
     const before = this.#before.get(athleteId)

@@ -28,8 +28,10 @@ import { recoverSessions } from './recover-sessions.js'
 import { Rooms } from './rooms.js'
 import type { RunningServer, ServeOptions } from './serve-options.js'
 import { onChange, serveForwarding } from './serve-forwarding.js'
+import { finishErasures, startErasures } from './start-erasures.js'
 import { startRecompute } from './start-recompute.js'
 import { startRecordings } from './start-recordings.js'
+import { startRetention } from './start-retention.js'
 import { createSessionServices } from './session-services.js'
 import { withTieredSteps } from './tiered-steps.js'
 import type { ServerParts } from './server-parts.js'
@@ -60,6 +62,8 @@ export async function serve(
     else refuseDemoFolder(folder.path)
     const here = await openLocalDatabase({ directory: folder.path })
     undo.push(() => here.close())
+    const tellRemote = config.store.kind === 'influxdb'
+    await finishErasures({ db: here, dataPath: folder.path, clock, logger, tellRemote })
     const forwarding = serveForwarding({ config, dataPath: folder.path, clock, logger }, undo)
     const db = withTieredSteps(here, forwarding)
     const parts = assemble({ options, config, clock, logger, db, dataPath: folder.path, createRadio })
@@ -78,8 +82,10 @@ export async function serve(
     const event = parts.hub.publishEvent.bind(parts.hub)
     const edits = createEdits({ ...parts, dataPath, recompute })
     const recordings = await startRecordings({ ...parts, ...edits, dataPath, recompute, event }, undo)
+    const erasures = await startErasures({ ...parts, dataPath, tellRemote, recompute, recordings }, undo)
+    const retention = startRetention({ ...parts, dataPath, recompute, forwarding }, undo)
     const ready = await startHttp(parts, {
-      ...{ options, dataPath, journalPath, recompute, recordings, edits, forwarding, undo },
+      ...{ options, dataPath, journalPath, recompute, recordings, erasures, edits, forwarding, retention, undo },
     })
     // Last: a start that is refused above says so in one line, and touches no adapter.
     undo.push(startRadio(parts))

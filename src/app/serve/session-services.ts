@@ -37,6 +37,8 @@ export interface SessionServices extends ManagerServices {
   /** A sentence while the journal can't be written, else null. */
   journalMessage(): string | null
   closeOutside(): Promise<void>
+  /** What came outside sessions: all of it on disk, and of these devices in memory. */
+  dropOutside(deviceIds: ReadonlySet<string>): void
 }
 
 /** Ties the sessions to disk, database, rules and live stream. */
@@ -66,6 +68,7 @@ export function createSessionServices(input: SessionServicesInput): SessionServi
     recordOutside: (record) => rolling.append(record),
     syncOutside: () => void rolling.sync(),
     closeOutside: () => rolling.close(),
+    dropOutside: (deviceIds) => rolling.forget(deviceIds),
     clockSynchronised: () => isClockSynchronised(clock.nowUs()),
     room: (athleteId, totals) => rooms.room(athleteId, totals),
     publish: (live) => hub.publishState(live),

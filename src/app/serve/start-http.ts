@@ -10,8 +10,10 @@ import { readJournal } from '../../journal/reader.js'
 import { createApiHandlers } from '../api/api-handlers.js'
 import { createDoctorProcess } from '../doctor/doctor-process.js'
 import { createDemoProcess } from '../demo-process.js'
+import type { ErasureService } from '../erasure/erasure-service.js'
 import type { Forwarding } from '../forwarding/forwarding.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
+import type { RetentionService } from '../retention/retention-service.js'
 import type { RecordingsService } from '../recordings/recordings-service.js'
 import { createLiveControl } from '../session/live-control.js'
 import { readSessionContext } from '../session/recovery.js'
@@ -28,8 +30,10 @@ export interface HttpInput {
   readonly journalPath: string
   readonly recompute: RecomputeService
   readonly recordings: RecordingsService
+  readonly erasures: ErasureService
   readonly edits: ReturnType<typeof createEdits>
   readonly forwarding: Forwarding | null
+  readonly retention: RetentionService
   readonly undo: (() => unknown)[]
 }
 
@@ -42,7 +46,7 @@ export async function startHttp(parts: ServerParts, input: HttpInput): Promise<R
   const metrics = createMetricsRegistry()
   const storage = new StorageBoard({
     ...{ config, dataPath: input.dataPath, journalPath, databaseFile: DATABASE_FILE, db, clock },
-    ...{ forwarding: input.forwarding, stepRoom: null },
+    ...{ forwarding: input.forwarding, stepRoom: input.retention },
   })
   registerStorageMetrics(metrics, () => storage.figures())
   const board = new StatusBoard({
@@ -62,7 +66,7 @@ export async function startHttp(parts: ServerParts, input: HttpInput): Promise<R
   const handlers = createApiHandlers({
     ...{ database: db, keeping: db.keeping, pairing: desk, rules, ruleConfig: parts.ruleConfig, clock },
     ...{ demo: demoProcess, doctor },
-    ...{ recompute: input.recompute, recordings: input.recordings, storage, ...input.edits },
+    ...{ recompute: input.recompute, recordings: input.recordings, erasures: input.erasures, storage, ...input.edits },
     live: createLiveControl(manager, { ...services, sessionJournal: journalReader(input.dataPath) }),
     status: () => board.status(),
     newId: randomUUID,

@@ -224,6 +224,17 @@ export class AthleteChannel {
     return await this.#endings.finish(ending, endTimeOf(ending))
   }
 
+  /** Gives up whatever goes on, without storing its end; nothing is followed any more. */
+  async discard(): Promise<void> {
+    const recorder = this.#recorder
+    this.#recorder = null
+    for (const { device } of this.#pods.list()) this.#pods.remove(device.deviceId)
+    this.#idle.reset()
+    this.publish()
+    await this.#endings.discard()
+    await recorder?.suspend()
+  }
+
   patch(change: { readonly surface?: Surface | undefined; readonly shoe?: Shoe | null | undefined }): void {
     const base = { kind: 'command', monotonicUs: this.#services.clock.monotonicUs() } as const
     if (change.surface !== undefined) this.#recorder?.append({ ...base, command: 'surface', surface: change.surface })

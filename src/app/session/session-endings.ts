@@ -30,6 +30,13 @@ export class SessionEndings {
     return [...this.#open].some(({ recorder }) => recorder.context.sessionId === sessionId)
   }
 
+  /** What the store has not taken is not given to it any more. */
+  async discard(): Promise<void> {
+    const open = [...this.#open]
+    this.#open.clear()
+    for (const { recorder } of open) await recorder.suspend()
+  }
+
   unwrittenRecords(): number {
     return [...this.#open].reduce((count, { recorder }) => count + recorder.unwrittenRecords(), 0)
   }

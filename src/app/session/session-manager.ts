@@ -44,6 +44,16 @@ export class SessionManager {
     return channel
   }
 
+  /** Nothing of the athlete is followed any more; a session that goes on is not kept. Their devices have been given up before. */
+  async removeAthlete(athleteId: string): Promise<void> {
+    const channel = this.#channels.get(athleteId)
+    this.#channels.delete(athleteId)
+    for (const [deviceId, owner] of this.#owners) if (owner === athleteId) this.#owners.delete(deviceId)
+    await channel?.discard()
+    // A batch that is on its way must not come after what follows.
+    await this.#flushing
+  }
+
   channel(athleteId: string): AthleteChannel | null {
     return this.#channels.get(athleteId) ?? null
   }

@@ -13,6 +13,8 @@ export interface EventRing {
   push(event: LiveEvent): NumberedEvent
   /** Events after a sequence; null where some of them are already gone. */
   since(sequence: number): readonly NumberedEvent[] | null
+  /** Drops all of them; who was away meanwhile is told to look at everything anew. */
+  clear(): void
   idOf(sequence: number): string
   /** The sequence of an id of this epoch; null for any other id. */
   sequenceOf(id: string): number | null
@@ -34,6 +36,9 @@ export function createEventRing(epoch: string, capacity: number): EventRing {
     since(sequence) {
       if (latest - sequence > events.length) return null
       return events.filter((entry) => entry.sequence > sequence)
+    },
+    clear() {
+      events = []
     },
     idOf: (sequence) => `${epoch}.${sequence}`,
     sequenceOf(id) {

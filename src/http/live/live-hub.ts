@@ -18,6 +18,8 @@ export interface LiveHub {
   publishState(athlete: LiveAthlete): void
   removeAthlete(athleteId: string): void
   publishEvent(event: LiveEvent): void
+  /** No event of before is told to anybody any more. */
+  forgetEvents(): void
   /** Turns a request into a stream. @throws HttpProblem (503) where too many are open */
   attach(request: IncomingMessage, response: ServerResponse): void
   readonly clientCount: number
@@ -53,6 +55,9 @@ export function createLiveHub(options: { clock: Clock }): LiveHub {
     publishEvent(event) {
       ring.push(event)
       for (const client of clients.keys()) client.offerEvents()
+    },
+    forgetEvents() {
+      ring.clear()
     },
     attach(request, response) {
       if (clients.size >= MAX_CLIENTS) throw tooManyStreams()

@@ -14,7 +14,6 @@ import type {
   SessionsChange,
   Setting,
 } from '../local-database.js'
-import type { EraseOptions } from '../erasure.js'
 import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
 import { appendSteps } from './append-steps.js'
@@ -89,14 +88,7 @@ export function createDatabaseService(connection: Connection) {
     getSetting: (key: string) => getSetting(c, key),
     putSetting: (key: string, value: string) => putSetting(c, key, value),
     importBulk: (bulk: BulkRecords) => unlessErased(everybodyIn(bulk), () => importBulk(c, bulk)),
-    listErasures: () => erasures.listErasures(c),
-    requestErasure: (athleteId: string, timeUs: number, report: unknown) =>
-      erasures.requestErasure(c, athleteId, timeUs, report),
-    readErasureScope: (athleteId: string) => erasures.readErasureScope(c, athleteId),
-    eraseAthlete: (athleteId: string, options: EraseOptions) => erasures.eraseListed(c, athleteId, options),
-    scrub: () => erasures.scrub(c),
-    completeErasure: (athleteId: string, timeUs: number, report: unknown) =>
-      erasures.completeErasure(c, athleteId, timeUs, report),
+    ...erasures.erasureMethods(c),
     ...createKeepingService(c),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
     trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),

@@ -38,6 +38,7 @@ export function createMemoryDatabase(): LocalDatabase {
   }
   return {
     steps,
+    erasures: memoryErasures(),
     listAthletes: async () => [...athletes.values()],
     getAthlete: async (id) => athletes.get(id) ?? null,
     putAthlete: async (athlete) => void athletes.set(athlete.athleteId, athlete),
@@ -146,4 +147,10 @@ export function createMemoryDatabase(): LocalDatabase {
     importBulk,
     close: async () => undefined,
   }
+}
+
+/** Nobody is ever erased from a database in memory. */
+function memoryErasures(): LocalDatabase['erasures'] {
+  const never = () => Promise.reject(new Error('A database in memory erases nobody.'))
+  return { list: async () => [], request: never, scope: never, erase: never, scrub: never, complete: never }
 }

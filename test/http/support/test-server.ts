@@ -22,6 +22,7 @@ import { ask, type Answer } from './client.js'
 import { createFakeClock, type FakeClock } from './fake-clock.js'
 import { createMemoryDatabase } from './memory-database.js'
 import { aDevice, aSession } from './records.js'
+import { testErasures } from './test-erasures.js'
 import { testStorage } from './test-storage.js'
 
 export interface TestServer {
@@ -213,6 +214,7 @@ function createTestServices({ database, clock, calls, events, running }: Service
       },
     },
     storage: testStorage(calls),
+    erasures: testErasures(database, calls),
     doctor: { examine: async () => ({ items: [DOCTOR_FINDING] }) },
     demo: { start: async () => ({ url: 'http://127.0.0.1:4999/enter?token=demo' }) },
     rules: {

@@ -1,10 +1,7 @@
-import { ERASED_ID, type ErasureScope } from '../../erasure.js'
+import { ERASED_ID, WEARERS_ERASED, type ErasureScope } from '../../erasure.js'
 import { textOf, type AnySchema, type Row } from './any-schema.js'
 import { changesOf, idsOf, namedRows, removeSeriesChanges, seriesOf } from './find-traces.js'
 import { mentions, renamedIn, withoutMentions } from './mentions.js'
-
-/** Of a device whose earlier wearers nobody knows any more: a run from before that time is nobody's. */
-export const WEARERS_ERASED = 'wearers-erased:'
 
 export interface RowsToErase {
   readonly schema: AnySchema

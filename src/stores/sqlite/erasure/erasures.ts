@@ -3,13 +3,28 @@ import type { EraseOptions, ErasedRows, ErasureRecord, ErasureScope, RemoteErasu
 import type { Connection } from '../connection.js'
 import { eraseAthlete, erasureScope, scrubDatabase } from './erase-athlete.js'
 
+/** What the worker does for an `ErasureStore`. */
+export function erasureMethods(connection: Connection) {
+  const c = connection
+  return {
+    listErasures: () => listErasures(c),
+    requestErasure: (athleteId: string, timeUs: number, report: unknown) =>
+      requestErasure(c, athleteId, timeUs, report),
+    readErasureScope: (athleteId: string) => readErasureScope(c, athleteId),
+    eraseAthlete: (athleteId: string, options: EraseOptions) => eraseListed(c, athleteId, options),
+    scrub: () => scrub(c),
+    completeErasure: (athleteId: string, timeUs: number, report: unknown) =>
+      completeErasure(c, athleteId, timeUs, report),
+  }
+}
+
 interface Kept {
   readonly report: unknown
   /** A remote store had to be told. */
   readonly remote: boolean
 }
 
-export function listErasures(connection: Connection): readonly ErasureRecord[] {
+function listErasures(connection: Connection): readonly ErasureRecord[] {
   const { all, sql } = connection
   return all(sql.selectFrom('erasures').selectAll().orderBy('requested_time_us').orderBy('athlete_id')).map((row) => {
     const { report, remote } = keptOf(row.report_json)
@@ -46,27 +61,27 @@ function remoteState({ first, sql }: Connection, athleteId: string): RemoteErasu
 }
 
 /** One that is on the list stays as it is there. */
-export function requestErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
+function requestErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
   const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us, report_json) VALUES (?, ?, ?)'
   const kept: Kept = { report, remote: false }
   connection.transaction(() => connection.prepare(insert).run(athleteId, timeUs, JSON.stringify(kept)))
 }
 
-export function readErasureScope({ raw }: Connection, athleteId: string): ErasureScope {
+function readErasureScope({ raw }: Connection, athleteId: string): ErasureScope {
   return erasureScope(raw, athleteId)
 }
 
-export function eraseListed(connection: Connection, athleteId: string, options: EraseOptions): ErasedRows {
+function eraseListed(connection: Connection, athleteId: string, options: EraseOptions): ErasedRows {
   const rows = eraseAthlete(connection.raw, athleteId, options)
   if (rows.remotePending) change(connection, athleteId, { remote: true })
   return rows
 }
 
-export function scrub({ raw }: Connection): void {
+function scrub({ raw }: Connection): void {
   scrubDatabase(raw)
 }
 
-export function completeErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
+function completeErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
   connection.transaction(() => {
     change(connection, athleteId, { report })
     connection.prepare('UPDATE erasures SET completed_time_us = ? WHERE athlete_id = ?').run(timeUs, athleteId)
