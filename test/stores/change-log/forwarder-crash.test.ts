@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ForwardProgress, ForwardSource } from '../../../src/stores/change-log/forward-source.js'
 import type { ForwardRecord } from '../../../src/stores/change-log/forward-target.js'
 import { Forwarder } from '../../../src/stores/change-log/forwarder.js'
+import { StoreError } from '../../../src/runtime/errors.js'
 import type { Foot, StepRecord } from '../../../src/domain/records/step-record.js'
 import { encodeSteps } from '../../../src/codecs/step-block/encode-steps.js'
 import { FakeTarget, contentOf, pointsOf } from './fake-target.js'
@@ -21,10 +22,12 @@ const ATHLETES = ['ana', 'ben'] as const
 const RUNS = ['run-1', 'run-2'] as const
 
 /** Whatever a history may hold. Small numbers, so that the same keys and times come again and again. */
-const athleteId = fc.constantFrom(...ATHLETES)
-const sessionId = fc.constantFrom(...RUNS)
-const foot = fc.constantFrom<Foot>('left', 'right')
-const generation = fc.integer({ min: 0, max: 1 })
+const mostly = <T>(usual: T, other: T) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constant(other) })
+const athleteId = mostly<string>(...ATHLETES)
+const sessionId = mostly<string>(...RUNS)
+const foot = mostly<Foot>('left', 'right')
+const generation = mostly(0, 1)
 const localDate = fc.constantFrom('2025-10-09', '2025-10-10')
 const steps = fc.array(fc.record({ strideIndex: fc.nat(6), slot: fc.nat(8), value: fc.nat(3) }), {
   minLength: 1,
@@ -60,14 +63,16 @@ const mutation = fc.oneof(
 )
 type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never
 
-/** Runs the forwarder for so many points, then it is gone as after a kill; or to its end. */
+/** Runs the forwarder for so many points, then it is gone as after a kill; or to its end. Connections are cut too. */
 const run = fc.record({
   kind: fc.constant('run' as const),
   points: fc.option(fc.nat(12)),
+  cuts: fc.array(fc.nat(20), { maxLength: 2 }),
   losesCursor: fc.boolean(),
   batchBytes: fc.constantFrom(1, 1_500, 100_000),
 })
-const history = fc.array(fc.oneof({ weight: 5, arbitrary: mutation }, { weight: 2, arbitrary: run }), { maxLength: 40 })
+type Run = typeof run extends fc.Arbitrary<infer T> ? T : never
+const history = fc.array(fc.oneof({ weight: 5, arbitrary: mutation }, { weight: 2, arbitrary: run }), { minLength: 5, maxLength: 60, size: 'max' })
 
 describe('After any history of changes and crashes', () => {
   it('the target holds what is here, and nothing else', { timeout: 60_000 }, async () => {
@@ -91,7 +96,7 @@ describe('After any history of changes and crashes', () => {
           expect(rig.connection.prepare('SELECT count(*) FROM change_log').pluck().get()).toBe(0)
           expect(rig.source.countSetAside()).toBe(0)
         }),
-        { numRuns: 150 },
+        { numRuns: 60 },
       )
     } finally {
       await rig.close()
@@ -144,13 +149,15 @@ async function runAndCrash(
   rig: Rig,
   target: FakeTarget,
   log: UnsyncedLog,
-  { points, losesCursor, batchBytes }: { points: number | null; losesCursor: boolean; batchBytes: number },
+  { points, cuts, losesCursor, batchBytes }: Run,
 ): Promise<void> {
-  if (points === null) return runToEnd(rig, target, log, batchBytes)
-  let left = points
+  let done = 0
   const crash = { happened: false }
   target.hooks.step = () => {
-    if (left-- > 0) return
+    done += 1
+    // What came before is in, and nobody is told.
+    if (cuts.includes(done)) throw new StoreError('The connection was cut.', { retryable: true })
+    if (points === null || done <= points) return
     crash.happened = true
     throw new Crash()
   }
