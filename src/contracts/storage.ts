@@ -55,6 +55,7 @@ export const storageSchema = z.object({
       .int()
       .describe('Steps that had to go before InfluxDB had them, because their room was used up'),
   }),
+  retentionTrouble: z.string().nullable().describe('Why what is too old, or has no room, could not be taken away'),
   database: z.object({ sizeBytes: z.number() }),
   recordings: z.object({
     sizeBytes: z.number(),

@@ -73,6 +73,11 @@ const Steps = ({ storage }: { readonly storage: Storage }) => {
   return (
     <Card title="How long things are kept" span={6}>
       <p>{stepsWords(storage)}</p>
+      {storage.retentionTrouble === null ? null : (
+        <p>
+          <Severity severity="warn" word="Not kept up with" /> {storage.retentionTrouble}
+        </p>
+      )}
       <dl className="facts">
         {oldest === null ? null : <Fact name="Oldest step here">{oldest}</Fact>}
         <Fact name="Recordings">{keptWords(storage.recordings.keptMonths)}</Fact>

@@ -15,6 +15,7 @@ export const toldStorageSchema = z.object({
       setAside: z.array(z.object({ what: z.string(), why: z.string() })),
     })
     .nullable(),
+  retentionTrouble: z.string().nullable(),
   steps: z.object({
     sizeBytes: z.number().nullable(),
     limitBytes: z.number().nullable(),

@@ -13,4 +13,6 @@ export interface StepRoom {
   readonly stepBytes: number | null
   /** Steps that had to go before the target had them. */
   readonly lostStepCount: number
+  /** Why the bounds could not be kept lately; null where they could. */
+  readonly trouble: string | null
 }

@@ -18,7 +18,7 @@ const GIB = 1024 * MIB
 const MOST_SET_ASIDE = 100
 /** Walking thousands of files is not done for every page. */
 const SIZES_EVERY_US = 60_000_000
-const NO_ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: null, lostStepCount: 0 }
+const NO_ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: null, lostStepCount: 0, trouble: null }
 
 export interface StorageSources {
   readonly config: Pick<Config, 'store' | 'influxdb' | 'retention'>
@@ -58,6 +58,7 @@ export class StorageBoard implements StorageControl {
       where: whereOf(config),
       attention: attentionOf({ disk, forwarding, steps }),
       ...{ forwarding, steps, disk },
+      retentionTrouble: room.trouble,
       database: { sizeBytes: sizes.databaseBytes },
       recordings: {
         sizeBytes: sizes.journalBytes,

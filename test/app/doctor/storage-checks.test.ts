@@ -17,7 +17,11 @@ const STEPS: ToldStorage['steps'] = { sizeBytes: 9e6, limitBytes: null, undelive
 const around = (forwarding: Partial<Forwarding>, steps: Partial<ToldStorage['steps']> = {}) => ({
   storage: {
     config: INFLUX,
-    told: { forwarding: { ...FORWARDING, ...forwarding }, steps: { ...STEPS, ...steps } },
+    told: {
+      forwarding: { ...FORWARDING, ...forwarding },
+      steps: { ...STEPS, ...steps },
+      retentionTrouble: null,
+    },
     influx: null,
   },
 })

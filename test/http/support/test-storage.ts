@@ -10,6 +10,7 @@ export const CALM_STORAGE: Storage = {
     ...{ keptMonths: 13, oldestTimeUs: null, sizeBytes: null, limitBytes: null, keptLocallyDays: null },
     undeliveredLostCount: 0,
   },
+  retentionTrouble: null,
   database: { sizeBytes: 1_000_000 },
   recordings: { sizeBytes: 2_000_000, limitBytes: null, keptMonths: null },
   disk: { freeBytes: 3e9, totalBytes: 4e9 },

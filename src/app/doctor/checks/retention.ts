@@ -8,8 +8,10 @@ const NEARLY = 0.9
 
 /** How long things stay, whether their room suffices, and whether something had to go too early. */
 export const checkRetention: Check = (context) => {
-  const { steps } = context.storage.told ?? {}
+  const { steps, retentionTrouble = null } = context.storage.told ?? {}
   const findings: Finding[] = []
+  if (retentionTrouble !== null)
+    findings.push(say.warning('What is too old, or has no room, could not be taken away lately.', retentionTrouble))
   if (steps !== undefined && steps.undeliveredLostCount > 0)
     findings.push(
       say.warning(
