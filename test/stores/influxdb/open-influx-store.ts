@@ -1,4 +1,5 @@
 import { createSystemClock } from '../../../src/runtime/clock.js'
+import { connectInflux } from '../../../src/stores/influxdb/connection.js'
 import type { InfluxOptions } from '../../../src/stores/influxdb/influx-options.js'
 import { createInfluxStepStore, type InfluxStepStore } from '../../../src/stores/influxdb/influx-step-store.js'
 import { createBucket, sharedInfluxd, uniqueName } from '../../support/influxd.js'
@@ -14,7 +15,11 @@ export async function influxForTest(): Promise<InfluxOptions> {
 }
 
 /** A store in these buckets; which generation a session shows is kept in the map. */
-export function storeIn(options: InfluxOptions, generations = new Map<string, number>()): InfluxStepStore {
+export function storeIn(
+  options: InfluxOptions,
+  generations: ReadonlyMap<string, number> = new Map(),
+  connection = connectInflux(options),
+): InfluxStepStore {
   const activeGeneration = (_: string, sessionId: string) => Promise.resolve(generations.get(sessionId) ?? 0)
-  return createInfluxStepStore(options, { activeGeneration, clock: createSystemClock() })
+  return createInfluxStepStore(options, { activeGeneration, clock: createSystemClock(), connection })
 }
