@@ -4,6 +4,7 @@ import { programVersion } from '../app/version.js'
 import { SolewatchError } from '../runtime/errors.js'
 import { registerBackup } from './backup.js'
 import { registerDoctor } from './doctor.js'
+import { registerInflux } from './influx.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
 import { registerRecompute } from './recompute.js'
@@ -31,6 +32,7 @@ registerDoctor(program)
 registerReplay(program)
 registerImport(program)
 registerRecompute(program)
+registerInflux(program)
 registerBackup(program)
 registerRestore(program)
 
