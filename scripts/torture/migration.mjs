@@ -12,14 +12,14 @@ const FIXTURES = join(ROOT, 'test', 'stores', 'fixtures')
 const SESSIONS = 1500
 
 /** Each kill begins on a fresh copy; every second one is killed once more on what the first has left. */
-export async function tortureMigration({ child, directory, findings }, { kills, seed, progress }) {
+export async function tortureMigration({ child, directory, findings, stopAtFinding }, { kills, seed, progress }) {
   const random = createRandom(`${seed} migration`)
   const result = { kills: 0, killedDuring: {}, startUpMs: [] }
   const olds = readdirSync(FIXTURES)
     .map((name) => /^schema-v(\d+)\.sql$/.exec(name)?.[1])
     .filter((version) => version !== undefined)
   const expected = new Map()
-  while (result.kills < kills) {
+  while (result.kills < kills && !(stopAtFinding && findings.failed)) {
     const version = olds[random() % olds.length]
     const whole = await wholeMigration({ child, directory, version, expected })
     const folder = join(directory, `migration-${result.kills}`)

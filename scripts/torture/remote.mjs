@@ -31,6 +31,11 @@ export async function startRemote({ influxd, dist, seed, killsInflux = true }) {
     ...{ influx, server, kills, target: targetName(influx) },
     stepsOf: (part) => stepsOf(reader, part),
     beforeRound: (round) => killNowAndThen({ server, seed, round, kills, killsInflux }),
+    stepCountOf: (athleteId) =>
+      countPoints(server, {
+        ...{ bucket: STEPS, measurement: 'step', field: 'strideIndex' },
+        athlete: `r.athlete == ${JSON.stringify(athleteId)}`,
+      }),
     compare: (truth) => compare({ reader, server }, truth),
     async stop() {
       reader.close()
@@ -89,11 +94,13 @@ async function compare({ reader, server }, { ledger, findings, delivered }) {
     }
   }
   for (const series of ledger.minutes.values()) expected.minute += series.size
+  // Beside those of a whole server that was killed before.
+  const ours = { athlete: 'r.athlete =~ /^athlete-/' }
   const counted = {
-    step: await countPoints(server, STEPS, 'step', 'strideIndex'),
-    minute: await countPoints(server, RESULTS, 'minute', 'minuteIndex'),
-    session: await countPoints(server, RESULTS, 'session', 'sessionId'),
-    alert: await countPoints(server, RESULTS, 'alert', 'alertId'),
+    step: await countPoints(server, { ...ours, bucket: STEPS, measurement: 'step', field: 'strideIndex' }),
+    minute: await countPoints(server, { ...ours, bucket: RESULTS, measurement: 'minute', field: 'minuteIndex' }),
+    session: await countPoints(server, { ...ours, bucket: RESULTS, measurement: 'session', field: 'sessionId' }),
+    alert: await countPoints(server, { ...ours, bucket: RESULTS, measurement: 'alert', field: 'alertId' }),
   }
   for (const [measurement, count] of Object.entries(counted)) {
     if (count !== expected[measurement])
@@ -103,10 +110,10 @@ async function compare({ reader, server }, { ledger, findings, delivered }) {
 }
 
 /** Points of a measurement over all time, by Flux and not through the program. */
-export async function countPoints(connection, bucket, measurement, field) {
+export async function countPoints(connection, { bucket, measurement, field, athlete = 'true' }) {
   const flux = `from(bucket: ${JSON.stringify(bucket)})
   |> range(start: 1960-01-01T00:00:00Z, stop: 2200-01-01T00:00:00Z)
-  |> filter(fn: (r) => r._measurement == ${JSON.stringify(measurement)} and r._field == ${JSON.stringify(field)})
+  |> filter(fn: (r) => r._measurement == ${JSON.stringify(measurement)} and r._field == ${JSON.stringify(field)} and ${athlete})
   |> group() |> count() |> keep(columns: ["_value"])`
   const rows = (await queryCsv(connection, flux)).trim().split(/\r?\n/)
   return rows.length < 2 ? 0 : Number(rows[1].split(',').at(-1))

@@ -31,9 +31,11 @@ export async function tortureFolder(scene, { kills, seed, progress }) {
     count(state, plan, victim)
     await helper?.()
     progress(round + 1)
+    state.kills = round + 1
+    if (scene.stopAtFinding && scene.findings.failed) return resultOf(state)
   }
   await finish({ scene, state })
-  return resultOf(state, kills)
+  return resultOf(state)
 }
 
 function begin(scene, state) {
@@ -129,7 +131,7 @@ async function finish({ scene, state }) {
   if (code !== 0) throw new Error(`It did not end in order (${code}): ${errors}`)
 }
 
-function resultOf({ ledger, startUpMs, killedDuring, checks }, kills) {
+function resultOf({ ledger, startUpMs, killedDuring, checks, kills }) {
   return {
     ...{ kills, checks, killedDuring },
     acknowledgedOperations: ledger.acknowledgedOperations,

@@ -26,7 +26,15 @@ export function shareOut(kills, { server = true } = {}) {
  * @param store 'sqlite', or 'influxdb' with the path of an influxd
  * @param shares kills of the working process, of migrations, of the whole server
  */
-export async function torture({ store, dist, influxd, shares, seed, progress = () => undefined }) {
+export async function torture({
+  store,
+  dist,
+  influxd,
+  shares,
+  seed,
+  progress = () => undefined,
+  stopAtFinding = false,
+}) {
   const directory = mkdtempSync(join(tmpdir(), 'solewatch-torture-'))
   const findings = createFindings()
   const startedMs = Date.now()
@@ -34,7 +42,7 @@ export async function torture({ store, dist, influxd, shares, seed, progress = (
   try {
     const child = { dist, directory, ...(remote === null ? {} : { influx: remote.influx, target: remote.target }) }
     const modules = await loadModules(dist)
-    const scene = { child, directory, modules, findings, remote, world: createWorld(), delivered: {} }
+    const scene = { child, directory, modules, findings, remote, world: createWorld(), delivered: {}, stopAtFinding }
     const parts = []
     let done = 0
     const part = async (run, kills) => {
