@@ -3,8 +3,10 @@ import { Command } from 'commander'
 import { programVersion } from '../app/version.js'
 import { SolewatchError } from '../runtime/errors.js'
 import { registerBackup } from './backup.js'
+import { registerCopy } from './copy.js'
 import { registerDoctor } from './doctor.js'
 import { registerInflux } from './influx.js'
+import { registerErase } from './erase.js'
 import { registerPair } from './pair.js'
 import { registerPods } from './pods.js'
 import { registerRecompute } from './recompute.js'
@@ -32,9 +34,11 @@ registerDoctor(program)
 registerReplay(program)
 registerImport(program)
 registerRecompute(program)
+registerErase(program)
 registerInflux(program)
 registerBackup(program)
 registerRestore(program)
+registerCopy(program)
 
 // `solewatch … | head` closes our output early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,54 @@
+import { flux } from '@influxdata/influxdb-client'
+import type { InfluxConnection } from './connection.js'
+import { parseCsv } from './read/csv.js'
+import { fluxInstant, FIRST_INSTANT, LAST_INSTANT } from './read/instants.js'
+
+/** A field that every point of the measurement has, so that counting it counts points. */
+const COUNTED_FIELD = {
+  step: 'sessionId',
+  minute: 'sessionId',
+  session: 'sessionId',
+  day: 'state',
+  alert: 'alertId',
+  athlete: 'name',
+} as const
+
+export type Measurement = keyof typeof COUNTED_FIELD
+
+/** Points of a measurement for each athlete that has any. @throws InfluxError */
+export async function countByAthlete(
+  connection: InfluxConnection,
+  measurement: Measurement,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const { stepsBucket, resultsBucket } = connection.options
+  const bucket = measurement === 'step' ? stepsBucket : resultsBucket
+  const answer = await connection.query(
+    flux`from(bucket: ${bucket})
+  |> range(start: ${fluxInstant(FIRST_INSTANT)}, stop: ${fluxInstant(LAST_INSTANT)})
+  |> filter(fn: (r) => r._measurement == ${measurement} and r._field == ${COUNTED_FIELD[measurement]})
+  |> group(columns: ["athlete"])
+  |> count()`,
+    signal,
+  )
+  const counts = new Map<string, number>()
+  for (const table of parseCsv(answer)) {
+    const [athlete, count] = [table.column('athlete'), table.column('_value')]
+    for (const row of table.rows) counts.set(row[athlete] ?? '', Number(row[count] ?? 0))
+  }
+  return counts
+}
+
+/**
+ * How long the steps' bucket keeps points, null for ever, or where the token may not ask.
+ * @throws InfluxError where the server can't be reached
+ */
+export async function stepsRetentionS(connection: InfluxConnection, signal?: AbortSignal): Promise<number | null> {
+  const { stepsBucket, organisation } = connection.options
+  const path = `/api/v2/buckets?name=${encodeURIComponent(stepsBucket)}&org=${encodeURIComponent(organisation)}`
+  const answer = (await connection.request({ method: 'GET', path }, signal)) as {
+    buckets?: readonly { retentionRules?: readonly { everySeconds?: number }[] }[]
+  } | null
+  const everySeconds = answer?.buckets?.[0]?.retentionRules?.[0]?.everySeconds ?? 0
+  return everySeconds > 0 ? everySeconds : null
+}
