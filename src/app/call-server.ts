@@ -16,8 +16,16 @@ export type CallServer = <T extends z.ZodType>(
   body?: unknown,
 ) => Promise<z.infer<T>>
 
+export interface CalledServer {
+  readonly url: string
+  /** The data folder that it holds. */
+  readonly folder: string
+  /** For what takes a while to be answered. */
+  readonly timeoutMs?: number
+}
+
 /** @throws StoreError where the owner's token can't be read */
-export function callServer({ url, folder }: { readonly url: string; readonly folder: string }): CallServer {
+export function callServer({ url, folder, timeoutMs = REQUEST_TIMEOUT_MS }: CalledServer): CallServer {
   const token = readToken(folder)
   return async (method, path, answer, body) => {
     const request = {
@@ -28,7 +36,7 @@ export function callServer({ url, folder }: { readonly url: string; readonly fol
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }
-    const { status, value } = await exchange(url, path, request)
+    const { status, value } = await exchange(url, path, { ...request, signal: AbortSignal.timeout(timeoutMs) })
     if (status < 400) {
       const parsed = answer.safeParse(value)
       if (parsed.success) return parsed.data
@@ -44,8 +52,7 @@ export function callServer({ url, folder }: { readonly url: string; readonly fol
 
 async function exchange(url: string, path: string, request: RequestInit): Promise<{ status: number; value: unknown }> {
   try {
-    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
-    const response = await fetch(`${url}/api/v1${path}`, { ...request, signal })
+    const response = await fetch(`${url}/api/v1${path}`, request)
     return { status: response.status, value: await response.json() }
   } catch (cause) {
     throw new StoreError(

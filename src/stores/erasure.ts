@@ -106,7 +106,7 @@ export interface ErasureStore {
   /**
    * From then on nothing is written of this athlete any more: it is refused with `athlete-erased`. Who is on the list stays as
    * they are there.
-   * @param report what is known before: who goes on after a crash can't count it any more
+   * @param report what there was before, once it has been counted: who goes on after a crash can't count it any more
    */
   request(athleteId: string, timeUs: number, report: unknown): Promise<void>
   scope(athleteId: string): Promise<ErasureScope>

@@ -35,13 +35,10 @@ export async function lookAtFolder(job: Omit<FolderJob, 'listener'>): Promise<Me
 }
 
 /** From here on it can't be taken back: whatever happens, the next start goes on with it. */
-export async function requestErasure(job: FolderJob): Promise<void> {
-  const { dataPath, db, clock, athleteId, listener } = job
-  listener.step('Counting what there is', 0)
-  const looked = await lookAtFolder(job)
+export async function requestErasure(job: Pick<FolderJob, 'dataPath' | 'db' | 'clock' | 'athleteId'>): Promise<void> {
+  const { dataPath, db, clock, athleteId } = job
   const requestedTimeUs = clock.nowUs()
-  // The database first: a name on the list alone would be taken for one that a backup brought back.
-  await db.erasures.request(athleteId, requestedTimeUs, beginReport(looked, looked.scope))
+  await db.erasures.request(athleteId, requestedTimeUs, null)
   rememberErased(dataPath, [{ athleteId, requestedTimeUs }])
 }
 
@@ -110,10 +107,16 @@ async function eraseCopies(job: FolderJob, known: ErasureScope, timeUs: number):
   }
 }
 
-/** As it was when it was asked for; after a crash in the middle there is less to be counted. */
-async function begunReport({ db, athleteId }: FolderJob): Promise<ErasureReport> {
+/** What there was when the first thing was about to go; after a crash in the middle there is less to be counted. */
+async function begunReport(job: FolderJob): Promise<ErasureReport> {
+  const { db, athleteId, clock } = job
   const listed = (await db.erasures.list()).find((one) => one.athleteId === athleteId)
-  return reportOf(listed) ?? { places: [], othersKept: 0, othersWithoutRecording: 0, notReached: [] }
+  const kept = reportOf(listed)
+  if (kept !== null) return kept
+  const looked = await lookAtFolder(job)
+  const begun = beginReport(looked, looked.scope)
+  await db.erasures.request(athleteId, clock.nowUs(), begun)
+  return begun
 }
 
 export function reportOf(record: Pick<ErasureRecord, 'report'> | undefined): ErasureReport | null {

@@ -60,11 +60,13 @@ function remoteState({ first, sql }: Connection, athleteId: string): RemoteErasu
   return { state: 'done', leftCount: 0, timeUs, why: null }
 }
 
-/** One that is on the list stays as it is there. */
+/** One that is on the list stays as it is there, but for a report that it has not got yet. */
 function requestErasure(connection: Connection, athleteId: string, timeUs: number, report: unknown): void {
-  const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us, report_json) VALUES (?, ?, ?)'
-  const kept: Kept = { report, remote: false }
-  connection.transaction(() => connection.prepare(insert).run(athleteId, timeUs, JSON.stringify(kept)))
+  const insert = 'INSERT OR IGNORE INTO erasures (athlete_id, requested_time_us) VALUES (?, ?)'
+  connection.transaction(() => {
+    connection.prepare(insert).run(athleteId, timeUs)
+    if (keptFor(connection, athleteId).report === null) change(connection, athleteId, { report })
+  })
 }
 
 function readErasureScope({ raw }: Connection, athleteId: string): ErasureScope {
@@ -103,11 +105,16 @@ export function refuseErased(connection: Connection, athleteIds: Iterable<string
 }
 
 function change(connection: Connection, athleteId: string, changed: Partial<Kept>): void {
+  const update = 'UPDATE erasures SET report_json = ? WHERE athlete_id = ?'
   connection.transaction(() => {
-    const json = connection.prepare('SELECT report_json FROM erasures WHERE athlete_id = ?').pluck().get(athleteId)
-    const kept = { ...keptOf(typeof json === 'string' ? json : null), ...changed }
-    connection.prepare('UPDATE erasures SET report_json = ? WHERE athlete_id = ?').run(JSON.stringify(kept), athleteId)
+    const kept = { ...keptFor(connection, athleteId), ...changed }
+    connection.prepare(update).run(JSON.stringify(kept), athleteId)
   })
+}
+
+function keptFor(connection: Connection, athleteId: string): Kept {
+  const json = connection.prepare('SELECT report_json FROM erasures WHERE athlete_id = ?').pluck().get(athleteId)
+  return keptOf(typeof json === 'string' ? json : null)
 }
 
 function keptOf(json: string | null): Kept {
