@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Storage } from '../../src/contracts/storage.js'
 import type { Status } from '../../src/contracts/views.js'
 import type { SessionRecord } from '../../src/domain/records/session-record.js'
 import { checkContiguous, Scene, type Server, until } from './support.js'
@@ -63,12 +64,22 @@ describe('a disk that fills up in the middle of a run', () => {
       10_000,
       'further live steps',
     )
-    expect((await status(server)).journal.unwrittenRecords).toBeGreaterThan(0)
+    const during = await status(server)
+    expect(during.journal.unwrittenRecords).toBeGreaterThan(0)
+    expect(during.store, 'the store does not take the steps either').toMatchObject({
+      ok: false,
+      message: expect.stringContaining('The disk is full') as string,
+    })
+    const [nearlyFull] = (await server.get<Storage>('/storage')).attention
+    expect(nearlyFull).toMatch(/^The disk is nearly full: .* are left/)
     expect(existsSync(join(data, 'reserve'))).toBe(false)
     const acknowledged = await server.steps(sessionId)
 
     rmSync(ballast, { recursive: true })
-    await until(async () => (await status(server)).journal.ok, 10_000, 'word that all is well')
+    const isWell = ({ journal, store, storage }: Status) => journal.ok && store.ok && storage.attention.length === 0
+    await until(async () => isWell(await status(server)), 15_000, 'word that all is well')
+    const caughtUp = await server.steps(sessionId)
+    expect(caughtUp.length, 'what the store refused it has taken since').toBeGreaterThan(acknowledged.length)
     expect((await server.call('GET', '/readyz')).status).toBe(200)
     await until(() => existsSync(join(data, 'reserve')), 5000, 'a new reserve')
     const finished = await server.api<SessionRecord>('POST', `/sessions/${sessionId}/stop`)

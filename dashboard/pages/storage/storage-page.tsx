@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Storage } from '../../../src/contracts/storage.js'
 import { useEndpoint } from '../../api/queries.js'
-import { formatLocalDate } from '../../lib/format.js'
+import { formatLocalDate, formatNumber } from '../../lib/format.js'
 import { useTitle } from '../../lib/use-title.js'
 import { Card } from '../../parts/card.js'
 import { Severity } from '../../parts/severity.js'
@@ -51,9 +51,8 @@ const Where = ({ storage }: { readonly storage: Storage }) => {
 
 /** Sentences that need a person and stand nowhere else on this page. */
 const Attention = ({ storage }: { readonly storage: Storage }) => {
-  const { disk, steps, attention } = storage
-  const here = attention.filter((sentence) => !sentence.startsWith('InfluxDB '))
-  return here.length === 0 || (disk === null && steps.undeliveredLostCount === 0) ? null : (
+  const here = storage.attention.filter((sentence) => !sentence.startsWith('InfluxDB '))
+  return here.length === 0 ? null : (
     <div className="span-12">
       {here.map((sentence) => (
         <p key={sentence} className="note note-error">
@@ -81,6 +80,9 @@ const Steps = ({ storage }: { readonly storage: Storage }) => {
       <dl className="facts">
         {oldest === null ? null : <Fact name="Oldest step here">{oldest}</Fact>}
         <Fact name="Recordings">{keptWords(storage.recordings.keptMonths)}</Fact>
+        {steps.undeliveredLostCount === 0 ? null : (
+          <Fact name="Steps that went before InfluxDB had them">{formatNumber(steps.undeliveredLostCount)}</Fact>
+        )}
       </dl>
       <p className="soft">
         A run without its recording can’t be computed anew or repaired. Both times are in the settings, under{' '}

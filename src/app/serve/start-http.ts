@@ -54,7 +54,6 @@ export async function startHttp(parts: ServerParts, input: HttpInput): Promise<R
     clock,
     manager,
     radio,
-    journalPath,
     storage,
     demo,
     journalMessage: services.journalMessage,

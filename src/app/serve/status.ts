@@ -1,7 +1,6 @@
 import type { Status } from '../../contracts/views.js'
 import { MODEL_VERSION } from '../../domain/biomechanics/parameters.js'
 import type { ReadinessCheck } from '../../http/health.js'
-import { folderBytes } from '../../journal/folder.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import type { StorageBoard } from '../storage/storage-board.js'
@@ -9,15 +8,12 @@ import type { SessionManager } from '../session/session-manager.js'
 import { programVersion } from '../version.js'
 import type { Radio } from './radio.js'
 
-const SIZE_EVERY_US = 60_000_000
-
 export interface StatusSources {
   readonly db: LocalDatabase
   readonly clock: Clock
   readonly manager: SessionManager
   readonly radio: Radio
-  readonly journalPath: string
-  readonly storage: Pick<StorageBoard, 'gist'>
+  readonly storage: Pick<StorageBoard, 'gist' | 'figures'>
   readonly demo: boolean
   /** Set while the journal can't be written. */
   readonly journalMessage: () => string | null
@@ -25,14 +21,12 @@ export interface StatusSources {
 
 /** How the parts of the server are. */
 export class StatusBoard {
-  #sizeBytes = 0
-  #sizeAtUs = Number.NEGATIVE_INFINITY
-
   constructor(private readonly sources: StatusSources) {}
 
   async status(): Promise<Status> {
     const { clock, demo, manager, radio } = this.sources
-    const [store, storage] = await Promise.all([this.#store(), this.sources.storage.gist()])
+    const { storage: board } = this.sources
+    const [store, storage, { journalBytes }] = await Promise.all([this.#store(), board.gist(), board.figures()])
     const message = this.sources.journalMessage()
     const unwrittenRecords = manager.unwrittenRecords()
     return {
@@ -41,7 +35,7 @@ export class StatusBoard {
       demo,
       adapter: radio.adapter(),
       store,
-      journal: { ok: message === null, message, unwrittenRecords, sizeBytes: this.#journalBytes() },
+      journal: { ok: message === null, message, unwrittenRecords, sizeBytes: journalBytes },
       storage,
       runningSessions: manager.runningSessions(),
       nowUs: clock.nowUs(),
@@ -60,19 +54,11 @@ export class StatusBoard {
   async #store(): Promise<Status['store']> {
     try {
       await this.sources.db.getSetting('ownerTokenHash')
-      return { kind: 'sqlite', ok: true, message: null }
+      // Reading works on a full disk; only who writes finds out.
+      const message = this.sources.manager.storeMessage()
+      return { kind: 'sqlite', ok: message === null, message }
     } catch (error) {
       return { kind: 'sqlite', ok: false, message: error instanceof Error ? error.message : String(error) }
     }
-  }
-
-  /** Walking thousands of files is not done for every page. */
-  #journalBytes(): number {
-    const nowUs = this.sources.clock.nowUs()
-    if (nowUs - this.#sizeAtUs > SIZE_EVERY_US) {
-      this.#sizeAtUs = nowUs
-      this.#sizeBytes = folderBytes(this.sources.journalPath)
-    }
-    return this.#sizeBytes
   }
 }

@@ -1,6 +1,7 @@
 import type { Athlete, Device, Shoe } from '../../domain/records/people.js'
 import type { SessionRecord } from '../../domain/records/session-record.js'
 import type { JournalRecord, NotificationRecord, SessionContext } from '../../journal/journal-record.js'
+import { StoreError } from '../../runtime/errors.js'
 import type { SourceEvent } from '../../sources/source.js'
 import { AthleteChannel } from './athlete-channel.js'
 import type { ChannelServices } from './channel-services.js'
@@ -28,6 +29,7 @@ export class SessionManager {
   #ticks = 0
   #clockOffsetUs: number | null = null
   #flushing: Promise<void> | null = null
+  #storeMessage: string | null = null
 
   constructor(private readonly services: ManagerServices) {
     this.#channelServices = { ...services, prelude: (deviceId) => this.#preludes.of(deviceId) }
@@ -160,15 +162,25 @@ export class SessionManager {
     for (const channel of this.#channels.values()) await channel.recorder()?.suspend()
   }
 
+  /** What the store says while it does not take what runs send, and it is tried again; null while it does. */
+  storeMessage(): string | null {
+    return this.#storeMessage
+  }
+
   async #flush(withRow: boolean): Promise<void> {
+    let refused: string | null = null
     for (const channel of this.#channels.values()) {
       try {
         await channel.flush(withRow)
       } catch (error) {
         // The batch is kept and tried again in a second; the journal has it in any case.
         this.services.logger.warn({ err: error, athleteId: channel.athleteId }, 'the store did not take a batch')
+        if (error instanceof StoreError && error.retryable) refused ??= error.message
       }
     }
+    if (refused === this.#storeMessage) return
+    this.#storeMessage = refused
+    this.services.event({ type: 'status-changed' })
   }
 
   #anchorClock(): void {

@@ -3,19 +3,23 @@ import { counted, sizeWords } from '../doctor/words.js'
 
 /** With less than this, what a run sends may soon have no room. */
 const LITTLE_ROOM_BYTES = 200 * 1024 * 1024
+/** A small disk is nearly full with less. */
+const LITTLE_ROOM_RATIO = 0.05
 
 /** What a person should know or do, the most pressing first. That changes wait is nothing of the kind: it mends itself. */
-export function attentionOf(storage: Pick<Storage, 'disk' | 'forwarding' | 'steps'>): string[] {
-  const { disk, forwarding, steps } = storage
+export function attentionOf(
+  storage: Pick<Storage, 'disk' | 'forwarding'> & { readonly lostStepCount: number },
+): string[] {
+  const { disk, forwarding, lostStepCount } = storage
   return [
-    ...(disk !== null && disk.freeBytes < LITTLE_ROOM_BYTES
+    ...(disk !== null && disk.freeBytes < Math.min(LITTLE_ROOM_BYTES, LITTLE_ROOM_RATIO * disk.totalBytes)
       ? [`The disk is nearly full: ${sizeWords(disk.freeBytes)} are left. Free some space, or runs can't be recorded.`]
       : []),
     ...(forwarding === null ? [] : ofForwarding(forwarding)),
-    ...(steps.undeliveredLostCount === 0
+    ...(lostStepCount === 0
       ? []
       : [
-          `${counted(steps.undeliveredLostCount, 'single step')} had to go before InfluxDB had ${steps.undeliveredLostCount === 1 ? 'it' : 'them'}, because the room for steps was used up. Minutes, runs and days are all there.`,
+          `${counted(lostStepCount, 'single step')} had to go before InfluxDB had ${lostStepCount === 1 ? 'it' : 'them'}, because the room for steps was used up. Minutes, runs and days are all there.`,
         ]),
   ]
 }

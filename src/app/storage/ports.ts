@@ -15,4 +15,6 @@ export interface StepRoom {
   readonly lostStepCount: number
   /** Why the bounds could not be kept lately; null where they could. */
   readonly trouble: string | null
+  /** The latest rounds that took something away. */
+  readonly rounds: readonly { readonly timeUs: number; readonly lostSteps: number }[]
 }

@@ -18,7 +18,9 @@ const GIB = 1024 * MIB
 const MOST_SET_ASIDE = 100
 /** Walking thousands of files is not done for every page. */
 const SIZES_EVERY_US = 60_000_000
-const NO_ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: null, lostStepCount: 0, trouble: null }
+/** So long a loss is told on every page; the page of storage keeps telling it. */
+const LOSS_TOLD_US = 7 * 86_400_000_000
+const NO_ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: null, lostStepCount: 0, trouble: null, rounds: [] }
 
 export interface StorageSources {
   readonly config: Pick<Config, 'store' | 'influxdb' | 'retention'>
@@ -56,7 +58,7 @@ export class StorageBoard implements StorageControl {
     const steps = stepsOf(config, room)
     return {
       where: whereOf(config),
-      attention: attentionOf({ disk, forwarding, steps }),
+      attention: attentionOf({ disk, forwarding, lostStepCount: this.#lostLately(room) }),
       ...{ forwarding, steps, disk },
       retentionTrouble: room.trouble,
       database: { sizeBytes: sizes.databaseBytes },
@@ -75,7 +77,7 @@ export class StorageBoard implements StorageControl {
     const { config, dataPath } = this.sources
     const [room, disk] = await Promise.all([this.#readRoom(), roomOnDisk(dataPath)])
     const forwarding = this.#forwardingWith(() => null)
-    const attention = attentionOf({ disk, forwarding, steps: stepsOf(config, room) })
+    const attention = attentionOf({ disk, forwarding, lostStepCount: this.#lostLately(room) })
     return { kind: config.store.kind, waitingCount: forwarding?.waitingCount ?? 0, attention }
   }
 
@@ -137,6 +139,11 @@ export class StorageBoard implements StorageControl {
 
   async #readRoom(): Promise<StepRoom> {
     return (await this.sources.stepRoom?.status()) ?? NO_ROOM
+  }
+
+  #lostLately({ rounds }: StepRoom): number {
+    const sinceUs = this.sources.clock.nowUs() - LOSS_TOLD_US
+    return rounds.reduce((sum, { timeUs, lostSteps }) => sum + (timeUs > sinceUs ? lostSteps : 0), 0)
   }
 
   #readSizes(): Promise<Sizes> {

@@ -25,7 +25,7 @@ const STATUS: ForwardingStatus = {
   ...{ target: 'influxdb|…', state: 'up-to-date', message: null, waitingCount: 0, waitingSinceUs: null },
   ...{ nextTryUs: null, deliveredCount: 40, deliveredTimeUs: 5e6, setAside: [], setAsideCount: 0 },
 }
-const ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: 1234, lostStepCount: 0, trouble: null }
+const ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: 1234, lostStepCount: 0, trouble: null, rounds: [] }
 const INFLUX = {
   store: { kind: 'influxdb' },
   influxdb: { url: 'http://ada:secret@influx:8086/base' },
@@ -108,8 +108,16 @@ describe('what a person is told', () => {
     expect(await attention({ status: { setAsideCount: 1 } })).toEqual([
       'InfluxDB refused one record; the rest went through. The Storage page says why.',
     ])
-    expect((await attention({ room: { lostStepCount: 1 } }))[0]).toMatch(/^1 single step had to go before .* had it/)
     expect((await attention({ status: { message: 'A gap.' } }))[0]).toBe('InfluxDB may lack something: A gap.')
+  })
+
+  it('is for a week that steps had to go; the page of storage goes on saying it', async () => {
+    const rounds = [{ timeUs: clock.nowUs(), lostSteps: 1 }]
+    const { board } = boardOf({ room: { lostStepCount: 1, rounds } })
+    expect((await board.gist()).attention[0]).toMatch(/^1 single step had to go before InfluxDB had it, /)
+    await clock.advance(8 * 86_400_000)
+    expect((await board.gist()).attention).toEqual([])
+    expect((await board.read()).steps.undeliveredLostCount).toBe(1)
   })
 
   it('names the records that were refused in words, and passes on what to do with them', async () => {
