@@ -25,6 +25,8 @@ export interface ForwardingOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
+  /** How often a changed token is looked for. */
+  readonly lookMs?: number
   /** Another thread than the real one, for tests. */
   readonly startThread?: typeof startForwardingThread
 }
@@ -51,12 +53,14 @@ class RunningForwarding implements Forwarding {
   #flushedTo = 0
   #thread: ForwardingThread | null = null
   #connection: InfluxOptions | null = null
+  readonly #lookMs: number
   #attempt = 0
   #stopped = false
   #cancelTimer: () => void = () => undefined
 
   constructor(options: ForwardingOptions) {
     this.#options = options
+    this.#lookMs = options.lookMs ?? LOOK_FOR_CHANGE_MS
     this.#status = {
       ...{ target: options.target, state: 'starting', message: null, waitingCount: 0, deliveredCount: 0 },
       ...{ deliveredTimeUs: null, waitingSinceUs: null, nextTryUs: null, setAside: [], setAsideCount: 0 },
@@ -159,7 +163,7 @@ class RunningForwarding implements Forwarding {
         if (clock.monotonicUs() - beganUs > HEALTHY_MS * 1000) this.#attempt = 0
         this.#lost(error)
       })
-      this.#cancelTimer = clock.timer(LOOK_FOR_CHANGE_MS, () => this.#lookForChange())
+      this.#cancelTimer = clock.timer(this.#lookMs, () => this.#lookForChange())
       this.#changed()
     } catch (error) {
       // No token, or a database that is busy: it may be there a moment later.
@@ -189,7 +193,7 @@ class RunningForwarding implements Forwarding {
 
   /** While it refuses, a changed token file is taken up without a restart of the program. */
   #lookForChange(): void {
-    this.#cancelTimer = this.#options.clock.timer(LOOK_FOR_CHANGE_MS, () => this.#lookForChange())
+    this.#cancelTimer = this.#options.clock.timer(this.#lookMs, () => this.#lookForChange())
     if (this.#status.state !== 'refused') return
     let now: InfluxOptions
     try {
