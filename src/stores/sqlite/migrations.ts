@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { StoreError } from '../../runtime/errors.js'
 import { SCHEMA_V1 } from './schema-v1.js'
@@ -80,9 +80,39 @@ function isOurs(database: Database, present: number): boolean {
   return applicationId === 0 && present === 0 && tables === 0
 }
 
+/** The copy is there whole or not at all; once it is, copies from before earlier upgrades are of no use any more. */
 function copyBefore(database: Database, file: string, version: number): void {
   const copy = copyName(file, version)
-  // One that is there is from an attempt that failed: the database is still what it was, so a fresh copy is as good.
-  if (existsSync(copy)) rmSync(copy)
-  database.prepare('VACUUM INTO ?').run(copy)
+  const next = `${copy}.next`
+  try {
+    rmSync(next, { force: true })
+    database.prepare('VACUUM INTO ?').run(next)
+    syncFile(next)
+    renameSync(next, copy)
+  } catch (error) {
+    rmSync(next, { force: true })
+    throw notCopied(file, error)
+  }
+  for (let earlier = 1; earlier < version; earlier += 1) rmSync(copyName(file, earlier), { force: true })
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Of a full disk a person is told how much is missing; what else may happen is told as of any database. */
+function notCopied(file: string, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (!/^(SQLITE_FULL|SQLITE_IOERR|ENOSPC|EDQUOT)/.test(code)) return cause
+  const neededMb = Math.ceil((statSync(file, { throwIfNoEntry: false })?.size ?? 0) / 1e6)
+  return new StoreError(
+    `There is no room for the copy of ${file} that is made before an upgrade (about ${neededMb} MB). ` +
+      'The database is untouched. Free some space and start again, or go on with the earlier version.',
+    { code: 'disk-full', cause },
+  )
 }
