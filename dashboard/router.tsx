@@ -82,6 +82,11 @@ const routes = [
     path: '/athlete/$id',
     component: lazyRouteComponent(() => import('./pages/athlete/athlete-page.js'), 'AthletePage'),
   }),
+  createRoute({
+    getParentRoute: root,
+    path: '/erased/$id',
+    component: lazyRouteComponent(() => import('./pages/athlete/erased-page.js'), 'ErasedPage'),
+  }),
 ] as const
 
 export const createAppRouter = () =>

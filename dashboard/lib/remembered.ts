@@ -16,3 +16,12 @@ export const rememberAthlete = (athleteId: string): void => {
     // A browser that keeps nothing asks again next time.
   }
 }
+
+/** Where this athlete was shown last, nobody was. */
+export const forgetAthlete = (athleteId: string): void => {
+  try {
+    if (localStorage.getItem(ATHLETE) === athleteId) localStorage.removeItem(ATHLETE)
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}

@@ -7,6 +7,7 @@ import { useTitle } from '../../lib/use-title.js'
 import { ErrorNote, Loaded } from '../../parts/states.js'
 import { browserZone, draftOf, emptyDraft, requestOf, type AthleteDraft } from './athlete-draft.js'
 import { AthleteForm } from './athlete-form.js'
+import { EraseCard } from './erase-card.js'
 import { ShoesCard } from './shoes-card.js'
 
 const TOUCHED = ['listAthletes', 'getAthlete', 'today', 'squad'] as const
@@ -64,6 +65,7 @@ const EditAthlete = ({ athlete }: { readonly athlete: Athlete }) => {
         {patch.error === null ? null : <ErrorNote error={patch.error} />}
       </section>
       <ShoesCard athlete={athlete} />
+      <EraseCard athlete={athlete} />
     </>
   )
 }
