@@ -37,7 +37,6 @@ export function createInfluxTarget(connection: InfluxConnection, clock: Pick<Clo
       })
     },
     delete(deletion, signal) {
-      sessionPoints.forget()
       return asOutcome(() => applyDeletion(connection, deletion, signal))
     },
     close() {

@@ -12,6 +12,8 @@ export type Fault =
       readonly body?: string
       readonly headers?: Readonly<Record<string, string>>
     }
+  /** Answers without having read what was sent. */
+  | { readonly kind: 'answer-unread'; readonly status: number }
   /** Closes the connection when this many bytes of the request have come. */
   | { readonly kind: 'cut-request'; readonly afterBytes: number }
   /** The server has stored it, but its answer doesn't arrive. */
@@ -49,6 +51,11 @@ export async function startFaultProxy(upstream: Upstream = null): Promise<FaultP
   const server = createServer((request, response) => {
     authorization = request.headers.authorization ?? ''
     const isWrite = request.url?.startsWith('/api/v2/write') === true
+    const [next] = queue
+    if (isWrite && next?.kind === 'answer-unread') {
+      queue.shift()
+      return void response.writeHead(next.status, { 'content-type': 'application/json' }).end('{}')
+    }
     const cut = isWrite && queue[0]?.kind === 'cut-request' ? queue.shift() : undefined
     const chunks: Buffer[] = []
     request.on('error', () => undefined)

@@ -115,6 +115,11 @@ describe('the schema, which lies in people’s buckets', () => {
 describe('what can’t be written', () => {
   it.each([
     ['a tag that would be left out', stepRecord(sampleStep(0, { athleteId: '' })), /tag athlete can't be ""/],
+    [
+      'the same of a minute',
+      { kind: 'minute', minute: sampleMinute(0, { athleteId: '' }) } as const,
+      /tag athlete can't/,
+    ],
     ['a tag that would eat what follows it', stepRecord(sampleStep(0, { athleteId: 'a\\' })), /tag athlete/],
     ['a tag that would change on the way', stepRecord(sampleStep(0, { athleteId: 'a\nb' })), /tag athlete/],
     ['a time that is none', stepRecord(sampleStep(0, { initialContactTimeUs: 0.5 })), /no time in whole microseconds/],

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { DeliveryOutcome } from '../../../src/stores/change-log/forward-target.js'
 import { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy.js'
@@ -57,11 +58,12 @@ describe('an answer of InfluxDB’s', () => {
 
   it.each([
     ['seconds', '7', 7000],
-    ['a date', 'Sat, 21 Nov 2026 12:01:30 GMT', 90_000],
-    ['a date that is over', 'Sat, 21 Nov 2026 11:00:00 GMT', 0],
+    ['a date', 'Sat, 21 Nov 2026 15:01:30 GMT', 90_000],
+    ['a date that is over', 'Sat, 21 Nov 2026 14:59:00 GMT', 0],
     ['what nobody understands', 'in a week or so', null],
   ])('with Retry-After in %s says how long', async (_, header, retryAfterMs) => {
-    const date = 'Sat, 21 Nov 2026 12:00:00 GMT'
+    // By the server's own clock, which is three hours ahead of ours.
+    const date = 'Sat, 21 Nov 2026 15:00:00 GMT'
     for (const status of [429, 503])
       expect(await outcomeOf(answer(status, 'busy', { 'retry-after': header, date }))).toMatchObject({
         kind: 'later',
@@ -182,6 +184,18 @@ describe('a request that is too large', () => {
     })
   })
 
+  it('and is answered before it has gone leaves no connection behind', async () => {
+    const proxy = await startFaultProxy()
+    proxy.play({ kind: 'answer-unread', status: 413 })
+    const name = randomBytes(12_000_000).toString('base64')
+    const outcome = await targetFor(optionsFor(proxy.url)).write(
+      [{ kind: 'athlete', athleteId: 'bo', name }],
+      NO_SIGNAL,
+    )
+    expect(outcome).toMatchObject({ kind: 'partly', pointCount: 0, refused: [{ index: 0 }] })
+    await vi.waitFor(() => expect(proxy.connectionCount()).toBe(0))
+  })
+
   it('is made smaller where a proxy cuts it in place of saying so', async () => {
     const proxy = await startFaultProxy()
     proxy.decide((_, bodyBytes) => (bodyBytes > 40_000 ? { kind: 'cut-answer-body' } : null))
@@ -198,14 +212,15 @@ describe('the token', () => {
     ...[400, 401, 403, 404, 413, 422, 429, 500, 503].map((status) => answer(status, `Token ${TOKEN} is not good`)),
     answer(400, `unable to parse 'x ${TOKEN}': bad`),
     { kind: 'answer', status: 500, body: `<p>${TOKEN}</p>`, headers: { 'content-type': 'text/html' } },
-    { kind: 'cut-request', afterBytes: 1 },
+    { kind: 'cut-answer' },
   ]
 
   it('goes to the server and is in nothing that is told or printed', async () => {
     for (const fault of cases) {
       const proxy = await startFaultProxy()
-      proxy.play(fault)
-      const outcome = await targetFor(optionsFor(proxy.url)).write(RECORDS.slice(0, 1), NO_SIGNAL)
+      proxy.decide(() => fault)
+      const outcome = await targetFor(optionsFor(proxy.url)).write(stepRecords(1, 3), NO_SIGNAL)
+      expect(outcome.kind).not.toBe('delivered')
       expect(proxy.lastAuthorization()).toBe(`Token ${TOKEN}`)
       expect(JSON.stringify(outcome)).not.toContain(TOKEN)
     }

@@ -7,6 +7,7 @@ import type { StepRecord } from '../../../src/domain/records/step-record.js'
 import type { ForwardRecord } from '../../../src/stores/change-log/forward-target.js'
 import { connectInflux } from '../../../src/stores/influxdb/connection.js'
 import type { InfluxOptions } from '../../../src/stores/influxdb/influx-options.js'
+import { sessionPoint } from '../../../src/stores/influxdb/points/session-line.js'
 import { readMinutes } from '../../../src/stores/influxdb/read/read-minutes.js'
 import { readSteps } from '../../../src/stores/influxdb/read/read-steps.js'
 import {
@@ -135,8 +136,14 @@ describeInfluxd('records in a real InfluxDB', () => {
 })
 
 describeInfluxd('a session that is written again', () => {
-  const known = sampleSession('run-1', { shoeId: 'shoe-1' })
-  const less = sampleSession('run-1', { totals: sampleTotals({ groundContactTimeMs: { left: null, right: null } }) })
+  // InfluxDB leaves out the zero at the end of this one's time.
+  const sessionId = 'run-5'
+  const known = sampleSession(sessionId, { shoeId: 'shoe-1' })
+  const less = sampleSession(sessionId, { totals: sampleTotals({ groundContactTimeMs: { left: null, right: null } }) })
+
+  it('may lie at a time that ends with zeros', () => {
+    expect(sessionPoint(known).instant).toMatch(/0Z$/)
+  })
 
   it.each([
     ['by the same process', false],
@@ -202,6 +209,31 @@ describeInfluxd('what a real InfluxDB refuses', () => {
     expect(await readBack(options)).toEqual(stepsOf(records.toSpliced(bad, 1)))
   })
 
+  it('in several shards at once, of which its answer names one, is found in all', async () => {
+    const { server, options } = await place()
+    const weekUs = 7 * 86_400_000_000
+    const records = Array.from({ length: 6 }, (_, week): ForwardRecord => {
+      const steps = Array.from({ length: 30 }, (_, at) =>
+        sampleStep(week * 100 + at, {
+          slopeDeg: week === 0 ? null : 1.5,
+          initialContactTimeUs: START_US + week * weekUs + at,
+        }),
+      )
+      const [encoded] = encodeSteps(steps)
+      if (encoded === undefined) throw new Error('there are steps')
+      return { kind: 'steps', steps: encoded }
+    })
+    for (const week of [1, 3, 5])
+      await writeLine(server, options.stepsBucket, `step,athlete=bo slopeDeg=3i ${START_US + week * weekUs}000`)
+    const outcome = await targetFor(options).write(records, NO_SIGNAL)
+    expect(outcome).toMatchObject({
+      kind: 'partly',
+      pointCount: 90,
+      refused: [{ index: 1 }, { index: 3 }, { index: 5 }],
+    })
+    expect(await readBack(options)).toEqual(stepsOf(records.filter((_, week) => week % 2 === 0)))
+  })
+
   it('line by line leaves the other lines of the record', async () => {
     const { server, options } = await place()
     await writeLine(server, options.stepsBucket, `step,athlete=bo slopeDeg=3i ${START_US}000`)
@@ -264,7 +296,7 @@ describeInfluxd('what a real InfluxDB refuses', () => {
   })
 
   it('because of who asks, or for what, waits for a person', async () => {
-    const { options } = await place()
+    const { server, options } = await place()
     const records = stepRecords(1, 3)
     const write = (change: Partial<InfluxOptions>) => targetFor({ ...options, ...change }).write(records, NO_SIGNAL)
     expect(await write({ token: 'nobody' })).toMatchObject({ kind: 'refused', code: 'unauthorised' })
@@ -272,6 +304,8 @@ describeInfluxd('what a real InfluxDB refuses', () => {
       ...{ kind: 'refused', code: 'not-found', why: expect.stringMatching(/bucket "none" not found/) as string },
     })
     expect(await write({ organisation: 'none' })).toMatchObject({ kind: 'refused', code: 'not-found' })
+    const readOnly = await readingToken(server)
+    expect(await write({ token: readOnly })).toMatchObject({ kind: 'refused', code: 'forbidden' })
   })
 })
 
@@ -324,4 +358,16 @@ async function writeLine({ url, org, token }: InfluxConnection, bucket: string, 
   const path = `${url}/api/v2/write?org=${encodeURIComponent(org)}&bucket=${encodeURIComponent(bucket)}&precision=ns`
   const response = await fetch(path, { method: 'POST', headers: { authorization: `Token ${token}` }, body: line })
   expect(response.status).toBe(204)
+}
+
+/** A token that may read buckets and write none. */
+async function readingToken({ url, org, token }: InfluxConnection): Promise<string> {
+  const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' }
+  const found = (await (await fetch(`${url}/api/v2/orgs?org=${encodeURIComponent(org)}`, { headers })).json()) as {
+    orgs: readonly { id: string }[]
+  }
+  const orgID = found.orgs[0]?.id
+  const body = JSON.stringify({ orgID, permissions: [{ action: 'read', resource: { type: 'buckets', orgID } }] })
+  const made = await fetch(`${url}/api/v2/authorizations`, { method: 'POST', headers, body })
+  return ((await made.json()) as { token: string }).token
 }

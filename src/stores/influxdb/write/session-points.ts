@@ -45,11 +45,6 @@ export class SessionPoints {
     }
   }
 
-  /** Something else than `remember` may have changed what is there. */
-  forget(): void {
-    this.#written.clear()
-  }
-
   async #find(points: readonly SessionPoint[], signal: AbortSignal): Promise<Set<string>> {
     const times = points.map(({ instant }) => instant).sort()
     const answer = await this.#connection.query(
