@@ -99,7 +99,7 @@ describe('the storage page', { timeout: 60_000 }, () => {
         ...{ waitingSinceUs: NOW_US - 300e6, nextTryUs: NOW_US + 30e6 },
       },
     })
-    await page.getByRole('heading', { name: '1,234 changes wait for 5 min' }).waitFor()
+    await page.getByRole('heading', { name: '1,234 changes have waited for 5 min' }).waitFor()
     expect(await page.locator('main').innerText()).toContain('Nothing is lost meanwhile')
     expect(await page.locator('.banner-lost').count(), 'it mends itself: nobody has to act').toBe(0)
   })

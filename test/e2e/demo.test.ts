@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Storage } from '../../src/contracts/storage.js'
 import type { Squad, Today } from '../../src/contracts/views.js'
 import type { AlertRecord } from '../../src/domain/records/alert-record.js'
 import type { DayRecord } from '../../src/domain/records/day-record.js'
@@ -9,7 +12,12 @@ afterEach(() => scene.end())
 
 describe('the demo', () => {
   it('shows live steps by itself and the warning of who ramps too fast, and takes answers', async () => {
-    const server = await scene.serve(['--demo', '--data', scene.folder('demo')])
+    const config = join(scene.folder(), 'config.yaml')
+    writeFileSync(config, 'store:\n  kind: influxdb\n')
+    const server = await scene.serve(['--demo', '--data', scene.folder('demo'), '--config', config])
+    expect((await server.get<Storage>('/storage')).where, 'nobody invented comes among people').toEqual({
+      kind: 'embedded',
+    })
     const running = await until(
       async () => {
         const squad = await server.get<Squad>('/squad')

@@ -25,7 +25,7 @@ const changes = (count: number): string => (count === 1 ? 'One change waits' : `
 /** "tries again in 20 s"; a moment that has come is now. */
 const againWords = (nextTryUs: number | null, nowUs: number): string =>
   nextTryUs === null || nextTryUs <= nowUs
-    ? 'It is tried again now and then.'
+    ? 'It is being tried again.'
     : `It is tried again in ${formatAge(Math.ceil((nextTryUs - nowUs) / 1e6))}.`
 
 export interface Verdict {
@@ -38,7 +38,8 @@ export interface Verdict {
 /** How bringing results to InfluxDB goes, the sentence first. */
 export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict => {
   const { state, message, waitingCount, waitingSinceUs, nextTryUs, deliveredTimeUs } = forwarding
-  const since = waitingSinceUs === null ? '' : ` for ${age(nowUs, waitingSinceUs)}`
+  const have = waitingCount === 1 ? 'One change has' : `${formatNumber(waitingCount)} changes have`
+  const waited = waitingSinceUs === null ? changes(waitingCount) : `${have} waited for ${age(nowUs, waitingSinceUs)}`
   switch (state) {
     case 'refused':
       return {
@@ -48,7 +49,7 @@ export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict 
       }
     case 'waiting':
       return {
-        ...{ severity: 'info', word: 'Waiting', headline: `${changes(waitingCount)}${since}` },
+        ...{ severity: 'info', word: 'Waiting', headline: waited },
         detail: `${message ?? 'InfluxDB can’t be reached.'} ${againWords(nextTryUs, nowUs)} Nothing is lost meanwhile.`,
       }
     case 'forwarding':

@@ -120,6 +120,21 @@ describe('a session that nobody ends', () => {
 })
 
 describe('a store that takes nothing', () => {
+  it('is told until it takes the steps that it refused', async () => {
+    const rig = new ManagerRig({ devices: FEET })
+    const told = () => rig.events.filter(({ type }) => type === 'status-changed').length
+    await rig.feed(secondsIn(run, 0, 30))
+    expect([rig.manager.storeMessage(), told()]).toEqual([null, 0])
+    rig.storeFull = true
+    await rig.feed(secondsIn(run, 30, 40))
+    expect([rig.manager.storeMessage(), told()]).toEqual(['The disk is full.', 1])
+    rig.storeFull = false
+    await rig.feed(secondsIn(run, 40, 44))
+    expect([rig.manager.storeMessage(), told()]).toEqual([null, 2])
+    const { left, right } = rig.manager.liveSessions()[0]?.totals.stepCount ?? { left: 0, right: 0 }
+    expect((await stepsOf(rig, 'session-1')).length).toBeGreaterThanOrEqual(left + right)
+  })
+
   it('gets the end of a session when it takes something again, once', async () => {
     const rig = new ManagerRig({ devices: FEET, idleMinutes: 0.5 })
     await rig.feed(secondsIn(run, 0, 40))

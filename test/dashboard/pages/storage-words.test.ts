@@ -35,8 +35,8 @@ describe('how delivering to InfluxDB goes', () => {
     const message = 'InfluxDB at http://influx:8086 does not answer.'
     expect(
       said({ state: 'waiting', message, waitingCount: 1, waitingSinceUs: before(300), nextTryUs: NOW_US + 20e6 }),
-    ).toBe(`Waiting: One change waits for 5 min. ${message} It is tried again in 20 s. Nothing is lost meanwhile.`)
-    expect(said({ state: 'waiting', waitingCount: 3 })).toContain('It is tried again now and then.')
+    ).toBe(`Waiting: One change has waited for 5 min. ${message} It is tried again in 20 s. Nothing is lost meanwhile.`)
+    expect(said({ state: 'waiting', waitingCount: 3 })).toContain('It is being tried again.')
   })
 
   it('says what a person has to do where InfluxDB lets nothing in', () => {
