@@ -3,8 +3,8 @@ import { StoreError } from '../../runtime/errors.js'
 import type { RemoteQuery } from './forwarding.js'
 import { packPage, type RemotePage } from './remote-page.js'
 
-/** Decoding a page holds the main thread's loop for a millisecond or two. */
-const STEPS_A_PAGE = 700
+/** Decoding a page holds the main thread's loop for about a millisecond. */
+const STEPS_A_PAGE = 350
 /** Far more than pages that people look at; beyond it somebody forgets to end theirs. */
 const MOST_READS = 200
 

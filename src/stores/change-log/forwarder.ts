@@ -57,6 +57,7 @@ export class Forwarder {
   #flushDone = 0
   #flushUpTo = Infinity
   #opened = false
+  #greeted = false
   #running: Promise<void> | null = null
 
   constructor(options: ForwarderOptions) {
@@ -143,6 +144,8 @@ export class Forwarder {
   /** @returns how long to rest afterwards */
   async #turn(asked: number): Promise<number> {
     const { source, target } = this.#options
+    const unwelcome = await this.#greet()
+    if (unwelcome !== null) return unwelcome
     const singly = this.#cursor.sequence < this.#singlyUpTo
     const limit = { bytes: this.#batchBytes, records: singly ? 1 : Infinity }
     const batch = source.readBatch(this.#cursor.sequence, limit)
@@ -150,6 +153,17 @@ export class Forwarder {
     const verdict = await deliver(target, batch.work, this.#stopping.signal)
     if (this.#stopping.signal.aborted && verdict.kind !== 'done') return 0
     return this.#follow(batch, verdict, asked)
+  }
+
+  /** Nothing is written yet, but who set it up wrong learns it now and not with the first run. */
+  async #greet(): Promise<number | null> {
+    if (this.#greeted) return null
+    const nothing = { kind: 'write', records: [], entries: [], sizeBytes: 0 } as const
+    const verdict = await deliver(this.#options.target, nothing, this.#stopping.signal)
+    if (verdict.kind === 'later') return this.#wait('waiting', verdict.why, verdict.retryAfterMs)
+    if (verdict.kind === 'refused') return this.#wait('refused', verdict.why)
+    this.#greeted = true
+    return null
   }
 
   #follow(batch: ForwardBatch, verdict: Verdict, asked: number): number {

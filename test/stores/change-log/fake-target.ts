@@ -28,6 +28,8 @@ export interface Hooks {
   /** Called before anything is done; what it gives back is the answer, and nothing is done. */
   write?: (records: readonly ForwardRecord[]) => DeliveryOutcome | Promise<DeliveryOutcome> | null
   delete?: (deletion: ForwardDeletion) => DeliveryOutcome | DeletionOutcome | null
+  /** The answer to an empty batch, before the first. */
+  greet?: () => DeliveryOutcome
   /** Called before each point and each deletion; may throw to cut the work off there. */
   step?: () => void
 }
@@ -40,6 +42,7 @@ export class FakeTarget implements ForwardTarget {
   hooks: Hooks = {}
 
   async write(records: readonly ForwardRecord[]): Promise<DeliveryOutcome> {
+    if (records.length === 0) return this.hooks.greet?.() ?? { kind: 'delivered', pointCount: 0 }
     this.calls.push(records)
     const answer = await this.hooks.write?.(records)
     if (answer !== undefined && answer !== null) return answer

@@ -154,6 +154,16 @@ describe('A forwarder', () => {
     expect(forwarder.flushedTo).toBe(asked)
   })
 
+  it('says at once that the target is away or refuses, though there is nothing to send', async () => {
+    rig.target.hooks.greet = () => ({ kind: 'refused', code: 'other', why: 'InfluxDB 3 is not supported.' })
+    const forwarder = rig.forwarder()
+    await rig.clock.advance(0)
+    expect(forwarder.status()).toMatchObject({ state: 'refused', message: 'InfluxDB 3 is not supported.' })
+    rig.target.hooks = {}
+    await rig.clock.advance(31_000)
+    expect(forwarder.state).toBe('up-to-date')
+  })
+
   it('halves what is too large until it fits, and remembers', async () => {
     rig.service.appendSteps(encoded(sampleSteps(1000)))
     const sizes: number[] = []
