@@ -75,7 +75,7 @@ afterAll(async () => {
 
 describe('the storage page', { timeout: 60_000 }, () => {
   it('says without InfluxDB in one sentence that it is optional, and how much room there is', async () => {
-    await open('/doctor')
+    await open('/pair')
     await page.getByRole('link', { name: 'Storage' }).click()
     await page.getByRole('heading', { name: 'Everything is in this computer’s data folder' }).waitFor()
     const text = await page.locator('main').innerText()
