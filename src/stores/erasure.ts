@@ -26,8 +26,8 @@ export const TRACE_PLACES = [
 ] as const
 /**
  * `repairs` are entries of lists of edits, `devices` those that name the athlete, `kept-runs` runs fetched from a pod's
- * memory; `notes` is whatever else names the athlete, a run or a shoe of theirs: audit, evicted and copied series, entries set
- * aside.
+ * memory; `notes` is whatever else names the athlete, a run or a shoe of theirs: tallies of steps, audit, evicted and copied series,
+ * entries set aside.
  */
 export type TracePlace = (typeof TRACE_PLACES)[number]
 export type TraceCounts = Readonly<Record<TracePlace, number>>

@@ -23,7 +23,7 @@ const MORE: Readonly<Partial<Record<ErasurePlace, string>>> = {
   shoes: 'Shoes',
   repairs: 'Repairs of runs',
   settings: 'Notes of the program',
-  notes: 'Other notes',
+  notes: 'Tallies and other notes',
   assignments: 'Times a pod was worn',
   devices: 'Devices with this wearer',
   'kept-runs': 'Runs fetched from a pod',

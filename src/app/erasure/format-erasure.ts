@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<ErasurePlace, string>> = {
   devices: 'pods and straps that lose their wearer',
   'kept-runs': 'runs fetched from a pod',
   'change-log': 'changes on their way to another store',
-  notes: 'other notes',
+  notes: 'tallies and other notes',
   recordings: 'raw recordings',
   'fetched-files': 'files of fetched runs',
   'last-hour': 'what pods sent outside runs in the last hour, everybody’s',

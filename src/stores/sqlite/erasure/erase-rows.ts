@@ -1,6 +1,6 @@
 import { ERASED_ID, WEARERS_ERASED, type ErasureScope } from '../../erasure.js'
 import { textOf, type AnySchema, type Row } from './any-schema.js'
-import { changesOf, idsOf, namedRows, removeSeriesChanges, seriesOf } from './find-traces.js'
+import { changesOf, idsOf, namedRows, noteTables, removeSeriesChanges, seriesOf } from './find-traces.js'
 import { mentions, renamedIn, withoutMentions } from './mentions.js'
 
 export interface RowsToErase {
@@ -16,7 +16,7 @@ export function eraseRows(work: RowsToErase): void {
   const ids = idsOf(athleteId, scope)
   eraseRuns(work, ids)
   eraseDevices(work)
-  for (const table of ['days', 'declared_days', 'alerts', 'device_assignments', 'evicted_steps', 'copied_series']) {
+  for (const table of ['days', 'declared_days', 'alerts', 'device_assignments']) {
     schema.remove(table, 'athlete_id = ?', athleteId)
   }
   const sessions = new Set(scope.sessionIds)
@@ -26,7 +26,7 @@ export function eraseRows(work: RowsToErase): void {
   }
   for (const recordingId of scope.recordingIds) schema.remove('recordings', 'recording_id = ?', recordingId)
   eraseSettings(schema, ids)
-  for (const table of ['audit', 'set_aside', 'evicted_steps', 'copied_series']) removeNamed(schema, table, ids)
+  for (const table of noteTables(schema)) removeNamed(schema, table, ids)
   schema.remove('shoes', 'athlete_id = ?', athleteId)
   schema.remove('athletes', 'athlete_id = ?', athleteId)
   removeSeriesChanges(schema, athleteId)

@@ -11,6 +11,11 @@ const NOT_NOTES = new Set([
   ...['device_assignments', 'recordings', 'change_log', 'erasures', 'forward_cursors', 'counters'],
 ])
 
+/** Every table that nothing else is said of, also one that a later schema brings. */
+export function noteTables(schema: AnySchema): readonly string[] {
+  return schema.tables().filter((table) => !NOT_NOTES.has(table))
+}
+
 /** What belongs to an athlete in a database of any schema; changes nothing. */
 export function findTraces(schema: AnySchema, athleteId: string): ErasureScope {
   const ofAthlete = (table: string, column: string): string[] =>
@@ -55,7 +60,7 @@ export function countTraces(
     alerts: schema
       .rows('alerts', ['athlete_id', 'session_id'])
       .filter((row) => textOf(row, 'athlete_id') === athleteId || has(row, 'session_id', sessions)).length,
-    steps: stepsOf(schema, athleteId, sessions),
+    steps: stepsOf(schema, athleteId, sessions) + stepsElsewhere(schema, athleteId),
     minutes: seriesOf(schema, 'minutes', athleteId, sessions).reduce((sum, pair) => sum + pair.count, 0),
     settings: named('settings'),
     assignments: ofAthlete('device_assignments'),
@@ -63,10 +68,7 @@ export function countTraces(
     'kept-runs': fetched.filter((row) => has(row, 'recording_id', recordings) || has(row, 'session_id', sessions))
       .length,
     'change-log': changesOf(schema, athleteId, ids).length + countSteps(schema, athleteId),
-    notes: schema
-      .tables()
-      .filter((table) => !NOT_NOTES.has(table))
-      .reduce((sum, table) => sum + named(table), 0),
+    notes: noteTables(schema).reduce((sum, table) => sum + named(table), 0),
   }
 }
 
@@ -116,6 +118,11 @@ function stepsOf(schema: AnySchema, athleteId: string, sessionIds: ReadonlySet<s
     (sum, pair) => sum + schema.sum('step_blocks', 'step_count', where, pair.athleteId, pair.sessionId),
     0,
   )
+}
+
+/** Delivered to a remote store, and not here any more. */
+function stepsElsewhere(schema: AnySchema, athleteId: string): number {
+  return schema.sum('evicted_steps', 'step_count', "athlete_id = ? AND reason = 'forwarded'", athleteId)
 }
 
 /** Entries of steps and minutes begin with the athlete, and are many: they are found along the index of the keys. */
