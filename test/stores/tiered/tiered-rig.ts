@@ -39,32 +39,44 @@ export async function openTiered(): Promise<TieredRig> {
       yield* remote.query(query)
     },
   }
-  let sequence = 0
+  const putCursor = under.connection.raw.prepare(PUT_CURSOR)
   return {
     database,
     remote,
     store: createTieredStepStore({ local: database.steps, keeping: database.keeping, remote: reader }),
     refuse: (error) => (refusal = error),
     asked: () => asked,
-    async deliver() {
-      for (const { kind, key, sequence: at } of await database.changes.readChanges(sequence, 100_000)) {
-        if (kind === 'steps') await copyMinute(database, remote, key)
-        if (kind === 'removal') await removeScope(remote, key)
-        sequence = at
-      }
-      under.connection.raw
-        .prepare('INSERT OR REPLACE INTO forward_cursors VALUES (?, ?, 0, NULL)')
-        .run(TARGET, sequence)
-    },
-    async evict(plan = EVERYTHING) {
-      let after: EvictionPlace | null = null
-      do {
-        const slice: EvictionSlice = await database.keeping.evictSteps(plan, after, 0)
-        after = slice.next
-      } while (after !== null)
-    },
+    deliver: memoryForwarder(database, remote, (sequence) => void putCursor.run(TARGET, sequence)),
+    evict: (plan = EVERYTHING) => evictAll(database, plan),
     close: () => under.close(),
   }
+}
+
+export const PUT_CURSOR = 'INSERT OR REPLACE INTO forward_cursors VALUES (?, ?, 0, NULL)'
+
+/** Brings what the change log has to a store in memory, each time what came since. */
+export function memoryForwarder(
+  database: WorkerDatabase,
+  remote: StepStore,
+  putCursor: (sequence: number) => void,
+): () => Promise<void> {
+  let sequence = 0
+  return async () => {
+    for (const { kind, key, sequence: at } of await database.changes.readChanges(sequence, 100_000)) {
+      if (kind === 'steps') await copyMinute(database, remote, key)
+      if (kind === 'removal') await removeScope(remote, key)
+      sequence = at
+    }
+    putCursor(sequence)
+  }
+}
+
+export async function evictAll({ keeping }: WorkerDatabase, plan: EvictionPlan = EVERYTHING): Promise<void> {
+  let after: EvictionPlace | null = null
+  do {
+    const slice: EvictionSlice = await keeping.evictSteps(plan, after, 0)
+    after = slice.next
+  } while (after !== null)
 }
 
 /** A worker's answers without its thread, which takes longer to start than most tests to run. */
