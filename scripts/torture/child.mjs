@@ -25,7 +25,8 @@ say({ t: 'opened' })
 // As a start of the server: what a crash left half-written goes before anything is written.
 await db.sweepGenerations()
 const delivery = options.influx === undefined ? null : await startDelivery({ load, options, say })
-say({ t: 'ready' })
+const { user, system } = process.cpuUsage()
+say({ t: 'ready', cpuMs: (user + system) / 1000 })
 
 const orders = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 for (;;) {

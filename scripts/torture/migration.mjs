@@ -1,6 +1,6 @@
 // A data folder of an earlier version, killed while it is brought up to this one.
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { createRandom } from '../fuzz/random.mjs'
@@ -26,7 +26,11 @@ export async function tortureMigration({ child, directory, findings, stopAtFindi
     layOld(folder, version)
     const times = result.kills + 1 < kills && random() % 2 === 0 ? 2 : 1
     for (let time = 0; time < times; time++) {
-      await killWhileOpening({ child, folder, result, delayMs: ((random() % 1000) / 1000) * whole.openMs * 1.1 })
+      // Most of the time goes into the copy; two thirds of the kills come behind it, where the schema changes.
+      const isBehindCopy = random() % 3 > 0
+      const withinMs = isBehindCopy ? whole.behindCopyMs : whole.openMs
+      const delayMs = ((random() % 1000) / 1000) * withinMs * 1.1
+      await killWhileOpening({ child, folder, result, delayMs, isBehindCopy })
       progress(result.kills)
     }
     result.startUpMs.push(await openWhole({ child, folder, note: { version }, findings }))
@@ -68,19 +72,37 @@ async function wholeMigration({ child, directory, version, expected }) {
   layOld(folder, version)
   const victim = startVictim({ ...child, directory: folder }, () => undefined)
   const opening = await victim.hears('opening')
+  let copiedMs = null
+  const copied = seesCopy(folder, victim).then(() => (copiedMs = performance.now()))
   const opened = await victim.hears('opened')
+  const openedMs = performance.now()
+  await copied
   if (opened === null) throw new Error(`Schema ${version} is not brought up: ${(await victim.gone).errors}`)
   victim.order({ do: 'close' })
   await victim.gone
-  const whole = { dump: dumpOf(folder), openMs: opened.atMs - opening.atMs }
+  const behindCopyMs = Math.max(5, openedMs - (copiedMs ?? openedMs))
+  const whole = { dump: dumpOf(folder), openMs: opened.atMs - opening.atMs, behindCopyMs }
   expected.set(version, whole)
   rmSync(folder, { recursive: true })
   return whole
 }
 
-async function killWhileOpening({ child, folder, result, delayMs }) {
+/** Resolves when the copy has as many bytes as what it is a copy of, or the database is open. */
+async function seesCopy(folder, victim) {
+  let isOpen = false
+  void victim.hears('opened').then(() => (isOpen = true))
+  const { size } = statSync(join(folder, 'solewatch.sqlite'))
+  while (!isOpen) {
+    const copy = readdirSync(folder).find((name) => name.endsWith('.bak'))
+    if (copy !== undefined && statSync(join(folder, copy)).size >= size * 0.9) return
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+async function killWhileOpening({ child, folder, result, delayMs, isBehindCopy }) {
   const victim = startVictim({ ...child, directory: folder }, () => undefined)
   await victim.hears('opening')
+  if (isBehindCopy) await seesCopy(folder, victim)
   await new Promise((resolve) => setTimeout(resolve, delayMs))
   victim.kill()
   const { signal, errors } = await victim.gone

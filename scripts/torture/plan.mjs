@@ -66,5 +66,7 @@ function stateOf(ledger, sessionId, { athleteId, startUs }) {
 
 function journalOf(ledger, round) {
   const name = `journal-${Math.floor(round / ROUNDS_A_JOURNAL)}`
-  return { name, next: ledger.journals.get(name) ?? 0 }
+  // Known from here on: what a kill leaves of its first records counts, though none was acknowledged.
+  if (!ledger.journals.has(name)) ledger.journals.set(name, 0)
+  return { name, next: ledger.journals.get(name) }
 }

@@ -44,7 +44,7 @@ export async function startRemote({ influxd, dist, seed, killsInflux = true }) {
   }
 }
 
-async function createBucket({ url, org, token }, name) {
+export async function createBucket({ url, org, token }, name) {
   const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' }
   const orgs = await (await fetch(`${url}/api/v2/orgs?org=${encodeURIComponent(org)}`, { headers })).json()
   const body = JSON.stringify({ orgID: orgs.orgs[0].id, name, retentionRules: [] })

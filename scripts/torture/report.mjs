@@ -8,7 +8,7 @@ export function textOf(result) {
     `${store}: killed ${kills} times${also} in ${result.seconds} s, seed ${result.seed}`,
     `  acknowledged      ${grouped(result.acknowledgedRecords)} records in ${grouped(result.acknowledgedOperations)} operations`,
     `  killed during     ${during.map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
-    `  start-up          at most ${startUpMs.max} ms, 95 % within ${startUpMs.p95} ms, ${startUpMs.slow} of 2 s or more`,
+    `  start-up          at most ${startUpMs.max} ms, 95 % within ${startUpMs.p95} ms, ${startUpMs.slow} of 2 s or more; at most ${result.startUpCpuMs} ms of processor time`,
   ]
   if (result.serverStartUpMs > 0) lines.push(`  whole server      answers after at most ${result.serverStartUpMs} ms`)
   if (result.inInfluxDb !== undefined) lines.push(`  in InfluxDB       ${pairs(result.inInfluxDb)}`)

@@ -14,7 +14,15 @@ const AIM_LIMIT_MS = 2500
  * @returns figures and findings; the folder is left as the last clean end left it
  */
 export async function tortureFolder(scene, { kills, seed, progress }) {
-  const state = { ledger: createLedger(), nextId: 1, startUpMs: [], killedDuring: {}, again: [], checks: 0 }
+  const state = {
+    ledger: createLedger(),
+    nextId: 1,
+    startUpMs: [],
+    startUpCpuMs: [],
+    killedDuring: {},
+    again: [],
+    checks: 0,
+  }
   for (let round = 0; round < kills; round++) {
     const plan = planKill(seed, round)
     const note = { round, plan: JSON.stringify(plan) }
@@ -65,6 +73,7 @@ async function lookAtStart({ scene, state, victim, note, whole = false }) {
     throw new Error(`It did not start (${note.plan ?? 'the last start'}): ${errors}${state.said ?? ''}`)
   }
   state.startUpMs.push(ready.atMs)
+  state.startUpCpuMs.push(ready.cpuMs)
   const { ledger } = state
   const unsettled = [...ledger.pending.values()]
   await checkFolder({ ...scene, ledger, note, whole })
@@ -131,12 +140,12 @@ async function finish({ scene, state }) {
   if (code !== 0) throw new Error(`It did not end in order (${code}): ${errors}`)
 }
 
-function resultOf({ ledger, startUpMs, killedDuring, checks, kills }) {
+function resultOf({ ledger, startUpMs, startUpCpuMs, killedDuring, checks, kills }) {
   return {
     ...{ kills, checks, killedDuring },
     acknowledgedOperations: ledger.acknowledgedOperations,
     acknowledgedRecords: ledger.acknowledgedRecords,
-    startUpMs,
+    ...{ startUpMs, startUpCpuMs },
   }
 }
 

@@ -73,6 +73,7 @@ function verdict({ store, seed, parts, findings, remote, scene, seconds }) {
     ...{ store, seed, kills: sum('kills'), influxKills: remote?.kills.count ?? 0, killedDuring },
     ...{ acknowledgedOperations: sum('acknowledgedOperations'), acknowledgedRecords: sum('acknowledgedRecords') },
     startUpMs: { max: round(startUpMs.at(-1)), p95: round(startUpMs[Math.floor(0.95 * startUpMs.length)]), slow },
+    startUpCpuMs: round(Math.max(0, ...parts.flatMap((part) => part.startUpCpuMs ?? []))),
     serverStartUpMs: round(Math.max(0, ...parts.flatMap((part) => part.serverStartUpMs ?? []))),
     ...(remote === null ? {} : { inInfluxDb: scene.delivered }),
     ...{ findings: findings.counts, examples: findings.examples, seconds: Math.round(seconds * 10) / 10 },

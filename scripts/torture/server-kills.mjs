@@ -90,7 +90,9 @@ async function finish({ api, data, sessionId, athleteId, remote, findings, progr
   const replay = startProgram(program, ['replay', journalOf(data, sessionId), '--json'])
   const { code, errors } = await replay.gone
   if (code !== 0) throw new Error(`The journal can't be replayed: ${errors}`)
-  const replayed = replay.lines.filter(({ type }) => type === 'step').map(({ type: _, atMs: __, ...step }) => step)
+  const replayed = replay.lines
+    .filter(({ type }) => type === 'step')
+    .map((line) => ({ ...line, type: undefined, atMs: undefined }))
   compareSteps({ findings, note: { ...note, from: 'journal' } }, replayed, steps)
   if (replayed.length !== steps.length)
     findings.add('journal and store differ', { ...note, journal: replayed.length, store: steps.length })
