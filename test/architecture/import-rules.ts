@@ -63,6 +63,11 @@ function workerOf(from: string, to: string): boolean {
   return store.includes(from) && store.includes(to)
 }
 
+/** What is told of every change is a port too: a store may be one, and takes its types and nothing else from the change log. */
+function isTarget({ from, to, typeOnly }: Arrow): boolean {
+  return typeOnly && from.startsWith('src/stores/influxdb/') && to === 'src/stores/change-log/forward-target.js'
+}
+
 /** @returns a sentence for each arrow that points the wrong way */
 export function violations(arrows: readonly Arrow[]): string[] {
   const found: string[] = []
@@ -75,7 +80,7 @@ export function violations(arrows: readonly Arrow[]): string[] {
       continue
     }
     const to = partOf(arrow.to)
-    if (!allowed(from, to)) found.push(`${arrow.from} → ${arrow.to}: ${from} may not import ${to}`)
+    if (!allowed(from, to) && !isTarget(arrow)) found.push(`${arrow.from} → ${arrow.to}: ${from} may not import ${to}`)
     else if (from === 'contracts' && to === 'domain' && !arrow.typeOnly) {
       found.push(`${arrow.from} → ${arrow.to}: contracts take types, and nothing else, from the domain`)
     }

@@ -32,6 +32,9 @@ describe('imports', () => {
     ['src/pipeline/x.ts', "import { createLiveHub } from '../http/live/live-hub.js'"],
     ['src/sources/ble/x.ts', "import { y } from '../simulator/y.js'"],
     ['src/stores/memory/x.ts', "import { y } from '../sqlite/y.js'"],
+    ['src/stores/influxdb/x.ts', "import { y } from '../change-log/forward-target.js'"],
+    ['src/stores/influxdb/x.ts', "import type { Y } from '../change-log/forwarder.js'"],
+    ['src/stores/memory/x.ts', "import type { Y } from '../change-log/forward-target.js'"],
     ['src/cli/x.ts', "import { y } from '../stores/sqlite/y.js'"],
     ['src/stores/sqlite/x.ts', "export { y } from '../../app/y.js'"],
     ['src/http/x.ts', "const y = await import('../app/y.js')"],
@@ -43,6 +46,7 @@ describe('imports', () => {
   it.each([
     ['src/contracts/x.ts', "import type { StepRecord } from '../domain/records/step-record.js'"],
     ['src/app/x.ts', "import { y } from '../stores/sqlite/y.js'"],
+    ['src/stores/influxdb/x.ts', "import type { Y } from '../change-log/forward-target.js'"],
     ['src/sources/simulator/x.ts', "import type { SourceEvent } from '../source.js'"],
     ['src/sources/simulator/x.ts', "import type { VirtualPeripheral } from '../../sensors/virtual-peripheral.js'"],
     ['dashboard/x.tsx', "import { ENDPOINTS } from '../src/contracts/endpoints.js'"],
