@@ -62,6 +62,11 @@ export interface LocalDatabase {
   getAlert(alertId: string): Promise<AlertRecord | null>
   /** @param remembered goes into the settings in the same transaction: what the rules know of having said them */
   putAlerts(alerts: readonly AlertRecord[], remembered?: Setting): Promise<void>
+  /**
+   * Counts up with each change of an athlete, their days, sessions or alerts since the database was opened; who is not in
+   * it has not changed. Read before what is made of those, it tells whether that still holds.
+   */
+  athleteRevisions(): Promise<ReadonlyMap<string, number>>
   /** Small named values: the rules' state per athlete, the owner's token hash. */
   getSetting(key: string): Promise<string | null>
   putSetting(key: string, value: string): Promise<void>

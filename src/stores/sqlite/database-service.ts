@@ -16,6 +16,7 @@ import type {
 } from '../local-database.js'
 import type { DeletionScope, EncodedSteps, StepQuery } from '../store.js'
 import * as alerts from './alerts.js'
+import { AthleteRevisions } from './athlete-revisions.js'
 import { appendSteps } from './append-steps.js'
 import { readChanges, trimChanges } from './changes.js'
 import type { Connection } from './connection.js'
@@ -43,6 +44,15 @@ export function createDatabaseService(connection: Connection) {
     erasures.refuseErased(c, athleteIds)
     return write()
   }
+  const revisions = new AthleteRevisions()
+  /** The same for what pages tell of athletes. */
+  const change = <T>(athleteIds: readonly (string | null)[], write: () => T): T => {
+    try {
+      return unlessErased(athleteIds, write)
+    } finally {
+      revisions.changed(athleteIds)
+    }
+  }
   const whose = ({ athleteId }: { readonly athleteId: string | null }): string | null => athleteId
   return {
     appendSteps: (batch: readonly EncodedSteps[]) =>
@@ -56,7 +66,7 @@ export function createDatabaseService(connection: Connection) {
     removeSeries: (scope: DeletionScope) => removeSeries(c, scope),
     listAthletes: () => people.listAthletes(c),
     getAthlete: (athleteId: string) => people.getAthlete(c, athleteId),
-    putAthlete: (athlete: Athlete) => unlessErased([athlete.athleteId], () => people.putAthlete(c, athlete)),
+    putAthlete: (athlete: Athlete) => change([athlete.athleteId], () => people.putAthlete(c, athlete)),
     listShoes: (athleteId: string) => people.listShoes(c, athleteId),
     getShoe: (shoeId: string) => people.getShoe(c, shoeId),
     putShoe: (shoe: Shoe) => unlessErased([shoe.athleteId], () => people.putShoe(c, shoe)),
@@ -71,23 +81,28 @@ export function createDatabaseService(connection: Connection) {
     removeRecording: (recordingId: string) => recordings.removeRecording(c, recordingId),
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
-    putSession: (session: SessionRecord) => unlessErased([session.athleteId], () => sessions.putSession(c, session)),
+    putSession: (session: SessionRecord) => change([session.athleteId], () => sessions.putSession(c, session)),
     listEditedSessions: () => listEditedSessions(c),
     listEdits: (sessionIds: readonly string[]) => listEdits(c, sessionIds),
-    changeSessions: (change: SessionsChange) => unlessErased(change.rows.map(whose), () => changeSessions(c, change)),
+    changeSessions: (wanted: SessionsChange) =>
+      change([...wanted.rows, ...wanted.expected.flatMap(({ row }) => row ?? [])].map(whose), () =>
+        changeSessions(c, wanted),
+      ),
     sweepGenerations: () => sweepGenerations(c),
     listUnfinishedSessions: () => sessions.listUnfinishedSessions(c),
     listDays: (query: DayQuery) => days.listDays(c, query),
-    putDeclaredDay: (day: DayRecord) => unlessErased([day.athleteId], () => days.putDeclaredDay(c, day)),
-    removeDeclaredDay: (athleteId: string, localDate: string) => days.removeDeclaredDay(c, athleteId, localDate),
+    putDeclaredDay: (day: DayRecord) => change([day.athleteId], () => days.putDeclaredDay(c, day)),
+    removeDeclaredDay: (athleteId: string, localDate: string) =>
+      change([athleteId], () => days.removeDeclaredDay(c, athleteId, localDate)),
     readPeriodLoad: (query: PeriodQuery) => readPeriodLoad(c, query),
     listAlerts: (query: AlertQuery) => alerts.listAlerts(c, query),
     getAlert: (alertId: string) => alerts.getAlert(c, alertId),
     putAlerts: (records: readonly AlertRecord[], remembered?: Setting) =>
-      unlessErased(records.map(whose), () => alerts.putAlerts(c, records, remembered)),
+      change(records.map(whose), () => alerts.putAlerts(c, records, remembered)),
     getSetting: (key: string) => getSetting(c, key),
     putSetting: (key: string, value: string) => putSetting(c, key, value),
-    importBulk: (bulk: BulkRecords) => unlessErased(everybodyIn(bulk), () => importBulk(c, bulk)),
+    importBulk: (bulk: BulkRecords) => change(everybodyIn(bulk), () => importBulk(c, bulk)),
+    athleteRevisions: () => revisions.all(),
     ...erasures.erasureMethods(c),
     ...createKeepingService(c),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),

@@ -99,6 +99,7 @@ export function databaseOver(client: WorkerClient): WorkerDatabase {
     listAlerts: (query) => client.call('listAlerts', query),
     getAlert: (alertId) => client.call('getAlert', alertId),
     putAlerts: (alerts, remembered) => client.call('putAlerts', alerts, remembered),
+    athleteRevisions: () => client.call('athleteRevisions'),
     getSetting: (key) => client.call('getSetting', key),
     putSetting: (key, value) => client.call('putSetting', key, value),
     importBulk: (bulk) => client.call('importBulk', bulk),
