@@ -2,7 +2,7 @@ import type { MinuteRecord } from '../../../domain/records/minute-record.js'
 import type { Foot } from '../../../domain/records/step-record.js'
 import { MINUTE_FIELDS, MINUTE_NULLABLE_FIELDS, MINUTE_STRIKE_FIELDS } from '../points/minute-fields.js'
 import { asInCsv, type CsvTable } from './csv.js'
-import { maskedReader, placesOf, type Row } from './decode-points.js'
+import { maskedPlaces, numberAt, type Row, sumAt, textAt } from './decode-points.js'
 import type { SeriesOwner } from './decode-steps.js'
 import { timeUsOf } from './instants.js'
 
@@ -19,45 +19,46 @@ export function decodeMinutes(tables: readonly CsvTable[], owner: Omit<SeriesOwn
 
 /** Every text was one of its type's when it was written. */
 function minuteReader(table: CsvTable, owner: Omit<SeriesOwner, 'foot'>): (row: Row) => MinuteRecord {
-  const places = placesOf(table, MINUTE_FIELDS)
   const [time, foot] = [table.column('_time'), table.column('foot')]
-  const { number, text } = maskedReader(table, places, MINUTE_NULLABLE_FIELDS)
-  const sum = (row: Row, field: Parameters<typeof number>[1]): number => number(row, field) ?? 0
-  return (row) => ({
-    athleteId: owner.athleteId,
-    sessionId: owner.sessionId,
-    foot: row[foot] as Foot,
-    generation: owner.generation,
-    minuteIndex: sum(row, 'minuteIndex'),
-    startTimeUs: timeUsOf(row[time] ?? ''),
-    stepCount: sum(row, 'stepCount'),
-    cadenceSpmMean: number(row, 'cadenceSpmMean'),
-    groundContactTimeMsMean: number(row, 'groundContactTimeMsMean'),
-    footStrikeAngleDegMean: number(row, 'footStrikeAngleDegMean'),
-    rearfootStepsSum: sum(row, 'rearfootStepsSum'),
-    midfootStepsSum: sum(row, 'midfootStepsSum'),
-    forefootStepsSum: sum(row, 'forefootStepsSum'),
-    speedMpsMean: number(row, 'speedMpsMean'),
-    slopeDegMean: number(row, 'slopeDegMean'),
-    surface: text(row, 'surface') as MinuteRecord['surface'],
-    shoeKind: text(row, 'shoeKind') as MinuteRecord['shoeKind'],
-    distanceM: sum(row, 'distanceM'),
-    soleusImpulseBwSSum: sum(row, 'soleusImpulseBwSSum'),
-    usualLandingBwSSum: number(row, 'usualLandingBwSSum'),
-    damageEquivalentStepsSum: sum(row, 'damageEquivalentStepsSum'),
-    soleusImpulseBwSByStrike: {
-      rearfoot: sum(row, MINUTE_STRIKE_FIELDS.rearfoot),
-      midfoot: sum(row, MINUTE_STRIKE_FIELDS.midfoot),
-      forefoot: sum(row, MINUTE_STRIKE_FIELDS.forefoot),
-      unknown: sum(row, MINUTE_STRIKE_FIELDS.unknown),
-    },
-    coverageRatio: sum(row, 'coverageRatio'),
-    imputedRatio: sum(row, 'imputedRatio'),
-    tier: text(row, 'tier') as MinuteRecord['tier'],
-    basis: text(row, 'basis') as MinuteRecord['basis'],
-    ...onlyKnown('heartRateBpmMean', number(row, 'heartRateBpmMean')),
-    ...onlyKnown('powerWMean', number(row, 'powerWMean')),
-  })
+  const placesOf = maskedPlaces(table, MINUTE_FIELDS, MINUTE_NULLABLE_FIELDS)
+  return (row) => {
+    const at = placesOf(row)
+    return {
+      athleteId: owner.athleteId,
+      sessionId: owner.sessionId,
+      foot: row[foot] as Foot,
+      generation: owner.generation,
+      minuteIndex: sumAt(row, at.minuteIndex),
+      startTimeUs: timeUsOf(row[time] ?? ''),
+      stepCount: sumAt(row, at.stepCount),
+      cadenceSpmMean: numberAt(row, at.cadenceSpmMean),
+      groundContactTimeMsMean: numberAt(row, at.groundContactTimeMsMean),
+      footStrikeAngleDegMean: numberAt(row, at.footStrikeAngleDegMean),
+      rearfootStepsSum: sumAt(row, at.rearfootStepsSum),
+      midfootStepsSum: sumAt(row, at.midfootStepsSum),
+      forefootStepsSum: sumAt(row, at.forefootStepsSum),
+      speedMpsMean: numberAt(row, at.speedMpsMean),
+      slopeDegMean: numberAt(row, at.slopeDegMean),
+      surface: textAt(row, at.surface) as MinuteRecord['surface'],
+      shoeKind: textAt(row, at.shoeKind) as MinuteRecord['shoeKind'],
+      distanceM: sumAt(row, at.distanceM),
+      soleusImpulseBwSSum: sumAt(row, at.soleusImpulseBwSSum),
+      usualLandingBwSSum: numberAt(row, at.usualLandingBwSSum),
+      damageEquivalentStepsSum: sumAt(row, at.damageEquivalentStepsSum),
+      soleusImpulseBwSByStrike: {
+        rearfoot: sumAt(row, at[MINUTE_STRIKE_FIELDS.rearfoot]),
+        midfoot: sumAt(row, at[MINUTE_STRIKE_FIELDS.midfoot]),
+        forefoot: sumAt(row, at[MINUTE_STRIKE_FIELDS.forefoot]),
+        unknown: sumAt(row, at[MINUTE_STRIKE_FIELDS.unknown]),
+      },
+      coverageRatio: sumAt(row, at.coverageRatio),
+      imputedRatio: sumAt(row, at.imputedRatio),
+      tier: textAt(row, at.tier) as MinuteRecord['tier'],
+      basis: textAt(row, at.basis) as MinuteRecord['basis'],
+      ...onlyKnown('heartRateBpmMean', numberAt(row, at.heartRateBpmMean)),
+      ...onlyKnown('powerWMean', numberAt(row, at.powerWMean)),
+    }
+  }
 }
 
 /** Of a strap or a pod that nobody wore there is nothing, as in a minute that was never written. */

@@ -1,46 +1,44 @@
-import type { CsvTable } from './csv.js'
 import { maskedFields, UNKNOWN_FIELDS } from '../points/unknown-fields.js'
+import type { CsvTable } from './csv.js'
 
 export type Row = readonly string[]
 
-/** Where the fields of a measurement stand in the rows of one table. */
+/** Where the fields of a point stand in its row; -1 for one that it lacks or says not to know. */
 export type Places<Field extends string> = Readonly<Record<Field, number>>
 
-export function placesOf<Field extends string>(table: CsvTable, fields: readonly Field[]): Places<Field> {
-  return Object.fromEntries(fields.map((field) => [field, table.column(field)])) as Places<Field>
-}
-
-/** Gives what a field holds, null where the point lacks it or says that it is not known. */
-export interface FieldReader<Field extends string> {
-  number(row: Row, field: Field): number | null
-  text(row: Row, field: Field): string | null
-}
-
 /**
- * A reader of fields that may be unknown. The fields that a mask names are worked out once for each mask: a run has a
- * handful of them.
+ * Where to read the fields of each row of a table. What a mask leaves out is worked out once for each mask, as a run has
+ * a handful of them and an hour ten thousand rows.
  */
-export function maskedReader<Field extends string, Nullable extends Field>(
+export function maskedPlaces<Field extends string, Nullable extends Field>(
   table: CsvTable,
-  places: Places<Field>,
+  fields: readonly Field[],
   nullable: readonly Nullable[],
-): FieldReader<Field> {
+): (row: Row) => Places<Field> {
   const mask = table.column(UNKNOWN_FIELDS)
-  const unknown = new Map<string, ReadonlySet<string>>()
-  const unknownOf = (text: string): ReadonlySet<string> => {
-    const made = unknown.get(text) ?? new Set<string>(maskedFields(nullable, Number(text)))
-    unknown.set(text, made)
-    return made
+  const made = new Map<string, Places<Field>>()
+  return (row) => {
+    const text = row[mask] ?? ''
+    const known = made.get(text)
+    if (known !== undefined) return known
+    const unknown = new Set<string>(maskedFields(nullable, Number(text)))
+    const places = Object.fromEntries(fields.map((field) => [field, unknown.has(field) ? -1 : table.column(field)]))
+    made.set(text, places as Places<Field>)
+    return places as Places<Field>
   }
-  const text = (row: Row, field: Field): string | null => {
-    const value = row[places[field]] ?? ''
-    return value === '' || unknownOf(row[mask] ?? '').has(field) ? null : value
-  }
-  return {
-    text,
-    number(row, field) {
-      const value = text(row, field)
-      return value === null ? null : Number(value)
-    },
-  }
+}
+
+export function textAt(row: Row, place: number): string | null {
+  const value = row[place]
+  return value === undefined || value === '' ? null : value
+}
+
+export function numberAt(row: Row, place: number): number | null {
+  const value = row[place]
+  return value === undefined || value === '' ? null : Number(value)
+}
+
+/** Of a field that every point has. */
+export function sumAt(row: Row, place: number): number {
+  return Number(row[place] ?? 0)
 }

@@ -1,7 +1,7 @@
 import type { Foot, StepRecord } from '../../../domain/records/step-record.js'
 import { STEP_FIELDS, STEP_NULLABLE_FIELDS } from '../points/step-fields.js'
 import { asInCsv, type CsvTable } from './csv.js'
-import { maskedReader, placesOf, type Row } from './decode-points.js'
+import { maskedPlaces, numberAt, type Row, sumAt, textAt } from './decode-points.js'
 import { timeUsOf } from './instants.js'
 
 /** What the caller asked for, and so needs not be read. */
@@ -25,36 +25,38 @@ export function decodeSteps(tables: readonly CsvTable[], owner: SeriesOwner): St
 
 /** Every text was one of its type's when it was written. Spelt out, for speed: an hour is ten thousand of these. */
 function stepReader(table: CsvTable, owner: SeriesOwner): (row: Row) => StepRecord {
-  const places = placesOf(table, STEP_FIELDS)
   const time = table.column('_time')
-  const { number, text } = maskedReader(table, places, STEP_NULLABLE_FIELDS)
-  return (row) => ({
-    athleteId: owner.athleteId,
-    sessionId: owner.sessionId,
-    foot: owner.foot,
-    generation: owner.generation,
-    strideIndex: Number(row[places.strideIndex]),
-    initialContactTimeUs: timeUsOf(row[time] ?? ''),
-    groundContactTimeMs: number(row, 'groundContactTimeMs'),
-    flightTimeMs: number(row, 'flightTimeMs'),
-    strideTimeMs: number(row, 'strideTimeMs') ?? 0,
-    cadenceSpm: number(row, 'cadenceSpm') ?? 0,
-    speedMps: number(row, 'speedMps'),
-    speedBasis: text(row, 'speedBasis') as StepRecord['speedBasis'],
-    slopeDeg: number(row, 'slopeDeg'),
-    footStrikeAngleDeg: number(row, 'footStrikeAngleDeg'),
-    footStrikeAngleSdDeg: number(row, 'footStrikeAngleSdDeg'),
-    pRearfoot: number(row, 'pRearfoot'),
-    pMidfoot: number(row, 'pMidfoot'),
-    pForefoot: number(row, 'pForefoot'),
-    verticalForcePeakBw: number(row, 'verticalForcePeakBw'),
-    achillesForcePeakBw: number(row, 'achillesForcePeakBw'),
-    soleusImpulseBwS: number(row, 'soleusImpulseBwS'),
-    damageEquivalentSteps: number(row, 'damageEquivalentSteps'),
-    quality: number(row, 'quality') ?? 0,
-    coverageRatio: number(row, 'coverageRatio'),
-    tier: text(row, 'tier') as StepRecord['tier'],
-    nullReason: text(row, 'nullReason') as StepRecord['nullReason'],
-    modelVersion: text(row, 'modelVersion') ?? '',
-  })
+  const placesOf = maskedPlaces(table, STEP_FIELDS, STEP_NULLABLE_FIELDS)
+  return (row) => {
+    const at = placesOf(row)
+    return {
+      athleteId: owner.athleteId,
+      sessionId: owner.sessionId,
+      foot: owner.foot,
+      generation: owner.generation,
+      strideIndex: sumAt(row, at.strideIndex),
+      initialContactTimeUs: timeUsOf(row[time] ?? ''),
+      groundContactTimeMs: numberAt(row, at.groundContactTimeMs),
+      flightTimeMs: numberAt(row, at.flightTimeMs),
+      strideTimeMs: sumAt(row, at.strideTimeMs),
+      cadenceSpm: sumAt(row, at.cadenceSpm),
+      speedMps: numberAt(row, at.speedMps),
+      speedBasis: textAt(row, at.speedBasis) as StepRecord['speedBasis'],
+      slopeDeg: numberAt(row, at.slopeDeg),
+      footStrikeAngleDeg: numberAt(row, at.footStrikeAngleDeg),
+      footStrikeAngleSdDeg: numberAt(row, at.footStrikeAngleSdDeg),
+      pRearfoot: numberAt(row, at.pRearfoot),
+      pMidfoot: numberAt(row, at.pMidfoot),
+      pForefoot: numberAt(row, at.pForefoot),
+      verticalForcePeakBw: numberAt(row, at.verticalForcePeakBw),
+      achillesForcePeakBw: numberAt(row, at.achillesForcePeakBw),
+      soleusImpulseBwS: numberAt(row, at.soleusImpulseBwS),
+      damageEquivalentSteps: numberAt(row, at.damageEquivalentSteps),
+      quality: sumAt(row, at.quality),
+      coverageRatio: numberAt(row, at.coverageRatio),
+      tier: textAt(row, at.tier) as StepRecord['tier'],
+      nullReason: textAt(row, at.nullReason) as StepRecord['nullReason'],
+      modelVersion: textAt(row, at.modelVersion) ?? '',
+    }
+  }
 }
