@@ -83,7 +83,8 @@ export async function countRecords(database: WorkerDatabase): Promise<Record<str
   for (const { athleteId, sessionId } of await database.listSessions({ includeUncounted: true })) {
     add('session', 1)
     add('minute', (await database.steps.queryMinutes({ athleteId, sessionId })).length)
-    for await (const _ of database.steps.query({ athleteId, sessionId })) add('step', 1)
+    for await (const { generation } of database.steps.query({ athleteId, sessionId }))
+      add('step', generation === 0 ? 1 : 0)
   }
   add('alert', (await database.listAlerts({})).length)
   return counts

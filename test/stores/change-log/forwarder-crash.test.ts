@@ -72,7 +72,11 @@ const run = fc.record({
   batchBytes: fc.constantFrom(1, 1_500, 100_000),
 })
 type Run = typeof run extends fc.Arbitrary<infer T> ? T : never
-const history = fc.array(fc.oneof({ weight: 5, arbitrary: mutation }, { weight: 2, arbitrary: run }), { minLength: 5, maxLength: 60, size: 'max' })
+const history = fc.array(fc.oneof({ weight: 5, arbitrary: mutation }, { weight: 2, arbitrary: run }), {
+  minLength: 5,
+  maxLength: 60,
+  size: 'max',
+})
 
 describe('After any history of changes and crashes', () => {
   it('the target holds what is here, and nothing else', { timeout: 60_000 }, async () => {
@@ -208,8 +212,9 @@ function mutate({ service }: Rig, event: Mutation): void {
     case 'append':
       return service.appendSteps(encodeSteps(event.steps.map((step) => stepOf(event, step))))
     case 'minute': {
-      const { kind: _, count: stepCount, ...key } = event
-      return service.appendMinutes([sampleMinute(event.minuteIndex, { ...key, stepCount })])
+      const { athleteId: athlete, sessionId: session, foot: side, generation: number, minuteIndex, count } = event
+      const key = { athleteId: athlete, sessionId: session, foot: side, generation: number }
+      return service.appendMinutes([sampleMinute(minuteIndex, { ...key, stepCount: count })])
     }
     case 'remove': {
       const [session, number] = [event.sessionId, event.generation]
