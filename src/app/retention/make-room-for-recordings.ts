@@ -46,7 +46,10 @@ export async function makeRoomForRecordings(
     const isOld = fromDate !== null && raw.localDate < fromDate
     const mustGo = isOld || (leftBytes > maxBytes && raw.endTimeUs < nowUs - STAYS_US)
     if (!mustGo || raw.needed !== null) continue
-    const bytes = await whileIdle(() => removeIfFree(tools, raw))
+    const bytes = await unlessStopped(
+      tools.signal,
+      whileIdle(() => removeIfFree(tools, raw)),
+    )
     if (bytes === null) continue
     count += 1
     removedBytes += bytes
@@ -56,5 +59,18 @@ export async function makeRoomForRecordings(
 }
 
 async function removeIfFree(tools: RawTools, raw: RawRecording): Promise<number | null> {
+  if (tools.signal.aborted) return null
   return (await isStillFree(tools, raw)) ? removeRawRecording(tools, raw) : null
+}
+
+/** Whoever computes may take its time; a stop doesn't wait for that. What was begun is left whole or gone. */
+async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
+  let stop: () => void = () => undefined
+  const stopped = new Promise<null>((resolve) => (stop = () => resolve(null)))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }

@@ -26,6 +26,8 @@ export interface RetentionRig {
   readonly logged: unknown[][]
   /** Sessions whose numbers are on their way. */
   readonly computing: string[]
+  /** From now on runs are computed all the while, and nobody gets a turn. @returns when somebody waits for one */
+  neverIdle(): { readonly waitedFor: Promise<void> }
   start(limits: Limits, target?: string | null): Promise<RetentionService>
   /** A run with 200 steps that ended so many days ago, with a journal of so many bytes. */
   run(sessionId: string, daysAgo: number, change?: Partial<SessionRecord>, bytes?: number): Promise<void>
@@ -51,10 +53,21 @@ export async function openRetention(): Promise<RetentionRig> {
   const logged: unknown[][] = []
   const computing: string[] = []
   const services: RetentionService[] = []
+  let idle = true
+  let tellWaiting: () => void = () => undefined
+  const waitedFor = new Promise<void>((resolve) => (tellWaiting = resolve))
+  const never = (): Promise<never> => {
+    tellWaiting()
+    return new Promise(() => undefined)
+  }
   const journal = (sessionId: string, year: string) => join(dataPath, 'journal', year, sessionId)
   const podFile = (recordingId: string) => join(dataPath, 'recordings', `${recordingId}.run`)
   return {
     ...{ tiered, dataPath, clock, logged, computing },
+    neverIdle() {
+      idle = false
+      return { waitedFor }
+    },
     async start(limits, target = null) {
       const defaults = configSchema.parse({})
       const service = new RetentionService({
@@ -65,11 +78,11 @@ export async function openRetention(): Promise<RetentionRig> {
           retention: { ...defaults.retention, ...limits.retention },
         },
         logger: { info: (...line: unknown[]) => logged.push(line), warn: (...line: unknown[]) => logged.push(line) },
-        recompute: { computing: () => computing, whileIdle: (work) => work() },
+        recompute: { computing: () => computing, whileIdle: (work) => (idle ? work() : never()) },
       })
       services.push(service)
       service.start()
-      await service.settled()
+      if (idle) await service.settled()
       return service
     },
     async run(sessionId, daysAgo, change = {}, bytes = 1000) {

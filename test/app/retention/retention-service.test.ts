@@ -171,6 +171,15 @@ describe('retention', () => {
       expect((await retention.status()).rounds[0]).toMatchObject({ journalCount: 3, journalBytes: 2000 })
     })
 
+    it('is over at once when it is stopped, also while it waits for a run that is being computed', async () => {
+      await rig.run('old', 100)
+      const { waitedFor } = rig.neverIdle()
+      const retention = await rig.start({ retention: { journalMonths: 1 } })
+      await waitedFor
+      await retention.stop()
+      expect(rig.hasJournal('old')).toBe(true)
+    })
+
     it('leaves no half of a journal: what a kill left of a deletion goes with the next start', async () => {
       const half = join(rig.dataPath, 'journal', '2026', 'run-1.gone')
       await mkdir(half, { recursive: true })
