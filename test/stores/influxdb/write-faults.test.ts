@@ -129,6 +129,19 @@ describe('an answer that does not end', () => {
     expect(clock.waitingCount()).toBe(0)
   })
 
+  it('over a connection that was kept is not waited for twice', async () => {
+    const proxy = await startFaultProxy()
+    const clock = standingClock()
+    const target = targetFor(optionsFor(proxy.url), clock)
+    await target.write(RECORDS, NO_SIGNAL)
+    proxy.play({ kind: 'never-answer' }, { kind: 'never-answer' })
+    const writing = target.write(RECORDS, NO_SIGNAL)
+    await vi.waitFor(() => expect(proxy.writes).toHaveLength(2))
+    clock.fire()
+    expect(await writing).toMatchObject({ kind: 'later' })
+    expect(proxy.writes).toHaveLength(2)
+  })
+
   it.each([
     [400, 'application/json'],
     [500, 'text/plain'],

@@ -330,12 +330,12 @@ describeInfluxd('a bad way to a real InfluxDB', () => {
   it('loses nothing and doubles nothing, whatever happens to a request', async () => {
     const { server, options } = await place()
     const proxy = await startFaultProxy({ url: options.url })
-    const target = targetFor({ ...options, url: proxy.url, timeoutMs: 150 }, realTimers())
+    const target = targetFor({ ...options, url: proxy.url, timeoutMs: 500 }, realTimers())
     proxy.play(...passing)
     const batches = stepRecords(40, 30)
     let tries = 0
     for (let at = 0; at < batches.length; at += 4) {
-      while (tries++ < 100) {
+      while (tries++ < 300) {
         const outcome = await target.write(batches.slice(at, at + 4), NO_SIGNAL)
         if (outcome.kind === 'delivered') break
       }

@@ -16,7 +16,7 @@ export type WriteAnswer =
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
   | { readonly kind: 'too-large'; readonly why: string }
   /** Cut or too late, with no answer: a smaller request may get through. */
-  | { readonly kind: 'unanswered'; readonly outcome: DeliveryOutcome }
+  | { readonly kind: 'unanswered'; readonly isLate: boolean; readonly outcome: DeliveryOutcome }
   | { readonly kind: 'failed'; readonly outcome: DeliveryOutcome }
 
 /** It repeats lines that it can't read, so an answer may be as long as a request. */
@@ -54,7 +54,7 @@ export class WriteRequests {
     const seen: SeenRequest = { statusCode: null, reusedSocket: false }
     const first = await this.#sendOnce(bucket, lines, signal, seen)
     // A server may close a connection just when the next request is on its way: that says nothing of its health.
-    const stale = first.kind === 'unanswered' && seen.reusedSocket && !signal.aborted
+    const stale = first.kind === 'unanswered' && !first.isLate && seen.reusedSocket && !signal.aborted
     return stale ? this.#sendOnce(bucket, lines, signal, { statusCode: null, reusedSocket: false }) : first
   }
 
@@ -108,7 +108,10 @@ export class WriteRequests {
   #failed(error: unknown, lines: readonly string[]): WriteAnswer {
     if (isBadToken(error)) return this.#badToken()
     if (!(error instanceof HttpError))
-      return { kind: 'unanswered', outcome: outcomeOfError(toInfluxError(error, this.#options)) }
+      return {
+        ...{ kind: 'unanswered', isLate: error instanceof RequestTimedOutError },
+        outcome: outcomeOfError(toInfluxError(error, this.#options)),
+      }
     if (error.statusCode < 400) return this.#oddAnswer(error.statusCode)
     const rejection = rejectionOf(error, lines, this.#options.token)
     if (rejection !== null) return { kind: 'rejected', rejection }
