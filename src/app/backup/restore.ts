@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
-import { ConfigError } from '../../runtime/errors.js'
+import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { inspectDatabase } from '../../stores/sqlite/inspect-database.js'
 import { prepareRestored } from '../../stores/sqlite/prepare-restored.js'
 import { readErasedAthletes } from '../../stores/sqlite/snapshot.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
@@ -47,6 +48,7 @@ export async function restoreBackup(job: RestoreJob, listener: CheckListener): P
   makeFolder(dataPath)
   const lock = lockFolder(dataPath)
   try {
+    refuseNewerFolder(dataPath)
     if (holdsData(dataPath) && !(await job.confirm(questionOf(job, manifest)))) return null
     checkRoom(dataPath, totalBytes(manifest), 'The restored data')
     const staging = stageContents(dataPath)
@@ -112,6 +114,17 @@ function makeFolder(path: string): void {
       cause,
     })
   }
+}
+
+/** Its list of who was deleted may say more than this program understands. @throws StoreError */
+function refuseNewerFolder(dataPath: string): void {
+  const facts = inspectDatabase({ file: join(dataPath, DATABASE_FILE), checkIntegrity: false })
+  if (facts.kind !== 'opened' || facts.schemaVersion <= facts.newestVersion) return
+  throw new StoreError(
+    `The data folder ${dataPath} was written by a newer Solewatch (schema ${facts.schemaVersion}, this one knows ${facts.newestVersion}). ` +
+      'Restore with that version, or into another folder with --data DIR.',
+    { code: 'schema-newer' },
+  )
 }
 
 function holdsData(dataPath: string): boolean {

@@ -85,6 +85,25 @@ describe('restoring', () => {
     }
   })
 
+  it('is refused into a folder of a newer program, which stays as it is', async () => {
+    const { default: BetterSqlite3 } = await import('better-sqlite3')
+    const target = await filledFolder()
+    const raw = new BetterSqlite3(join(target, 'solewatch.sqlite'))
+    raw.pragma('user_version = 99')
+    raw.close()
+    const names = readdirSync(target)
+    await expect(restore(path, target)).rejects.toMatchObject({ code: 'schema-newer' })
+    expect(readdirSync(target).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(names)
+  })
+
+  it('takes the place of a database that is damaged, and keeps it', async () => {
+    const earlier = await contentsOf(folder)
+    writeFileSync(join(folder, 'solewatch.sqlite'), Buffer.alloc(50_000, 7))
+    const { before } = await restore(path, folder)
+    expect(await contentsOf(folder)).toEqual(earlier)
+    expect(readFileSync(join(before ?? '', 'solewatch.sqlite'))).toEqual(Buffer.alloc(50_000, 7))
+  })
+
   it('tells a remote store everything once more, if it was ever told anything', async () => {
     const { default: BetterSqlite3 } = await import('better-sqlite3')
     const raw = new BetterSqlite3(join(folder, 'solewatch.sqlite'))

@@ -8,9 +8,14 @@ import { storeIn } from '../../stores/influxdb/open-influx-store.js'
 import { sampleSession, sampleSteps } from '../../stores/sample-records.js'
 import { collect } from '../../stores/step-store-contract.js'
 import { describeInfluxd } from '../../support/influxd.js'
-import { withDatabase } from '../backup/backup-rig.js'
+import { newFolder, withDatabase } from '../backup/backup-rig.js'
 import { copyTo, databaseOf, folderWithRuns, influxForTest, RUNS, STEPS_A_FOOT } from './copy-rig.js'
 
+/** Nothing listens there. */
+const NOBODY: InfluxOptions = {
+  ...{ url: 'http://127.0.0.1:9', organisation: 'o', stepsBucket: 's', resultsBucket: 'r', token: 't' },
+  timeoutMs: 1000,
+}
 const ANA_1 = { athleteId: 'ana', sessionId: 'ana-1', generation: 1 }
 
 /** What the target holds of every run, by the store that reads it. */
@@ -18,7 +23,7 @@ async function everythingIn(options: InfluxOptions, folder: string): Promise<unk
   const store = storeIn(options)
   try {
     return await withDatabase(folder, async (database) => {
-      const sessions = (await database.listSessions({})).sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
+      const sessions = await database.listSessions({})
       const found = []
       for (const { athleteId, sessionId, activeGeneration: generation } of sessions) {
         const query = { athleteId, sessionId, generation }
@@ -144,19 +149,20 @@ describeInfluxd('a copy to InfluxDB', () => {
 })
 
 describe('a copy', () => {
+  it('of a folder of a newer program is refused', async () => {
+    const folder = newFolder()
+    await withDatabase(folder, () => Promise.resolve())
+    const raw = new BetterSqlite3(databaseOf(folder))
+    raw.pragma('user_version = 99')
+    raw.close()
+    await expect(copyTo(NOBODY, folder)).rejects.toMatchObject({ code: 'schema-newer' })
+  })
+
   it.each([
     ['influxdb', 'embedded'],
     ['embedded', 'embedded'],
     ['embedded', 'postgres'],
   ])('from %s to %s is refused with what works', async (from, to) => {
-    const options = {
-      url: 'http://127.0.0.1:9',
-      organisation: 'o',
-      stepsBucket: 's',
-      resultsBucket: 'r',
-      token: 't',
-      timeoutMs: 1000,
-    }
-    await expect(copyTo(options, '/nowhere', { from, to })).rejects.toThrow('--from embedded --to influxdb')
+    await expect(copyTo(NOBODY, '/nowhere', { from, to })).rejects.toThrow('--from embedded --to influxdb')
   })
 })
