@@ -47,6 +47,8 @@ export interface ApiRequest {
 
 interface Limits {
   readonly signal?: AbortSignal
+  /** Done twice it is done once; as absent. */
+  readonly repeatable?: boolean
 }
 
 /** An answer that is longer is none of ours; it would fill the memory. */
@@ -59,7 +61,7 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
   const org = encodeURIComponent(options.organisation)
 
   async function guarded<Result>(
-    { signal: stop }: Limits,
+    { signal: stop, repeatable = true }: Limits,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     if (isAborted(stop)) throw stoppedError(options)
@@ -73,9 +75,9 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
       giveUp()
     }, options.timeoutMs)
     try {
-      // A server may close a kept connection just when the next request is on its way. What is asked here can be asked twice.
+      // A server may close a kept connection just when the next request is on its way.
       return await work(givingUp.signal).catch((error: unknown) => {
-        if (!isReset(error) || givingUp.signal.aborted) throw error
+        if (!repeatable || !isReset(error) || givingUp.signal.aborted) throw error
         return work(givingUp.signal)
       })
     } catch (error) {
@@ -112,7 +114,8 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
     },
     async request({ method, path, body }, signal) {
       const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
-      const settings = { method, headers: { accept: 'application/json' }, ...withSignal(signal) }
+      const headers = { accept: 'application/json' }
+      const settings = { method, headers, repeatable: method !== 'POST', ...withSignal(signal) }
       const answer = await send(path, text, settings)
       return answer.trim() === '' ? null : parsed(answer, path, options)
     },

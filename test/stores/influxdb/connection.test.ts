@@ -77,7 +77,7 @@ describe('a request to InfluxDB that fails', () => {
     expect(await errorOf(connection.query(ANY, stopping.signal))).toMatchObject({ code: 'influx-stopped' })
   })
 
-  it('asks once more where a kept connection was closed under it', async () => {
+  it('asks once more where a connection was closed under it, but makes nothing twice', async () => {
     let askedCount = 0
     const options = await oddServer((request, response) => {
       askedCount++
@@ -86,6 +86,10 @@ describe('a request to InfluxDB that fails', () => {
     })
     expect(await connectInflux(options).query(ANY)).toBe(',result\r\n')
     expect(askedCount).toBe(2)
+    askedCount = 0
+    const making = connectInflux(options).request({ method: 'POST', path: '/api/v2/authorizations', body: {} })
+    expect(await errorOf(making)).toMatchObject({ code: 'influx-unreachable' })
+    expect(askedCount).toBe(1)
   })
 
   it('takes a page of another program for no answer', async () => {
