@@ -356,11 +356,14 @@ describe('The log', () => {
   })
 
   it('with an entry that this version can’t read is followed all the same', async () => {
-    rig.connection.raw.exec("INSERT INTO change_log (kind, key) VALUES ('dream', '[]'), ('steps', 'a'), ('day', '[1]')")
+    rig.connection.raw.exec("INSERT INTO change_log (kind, key) VALUES ('dream', '[]'), ('steps', 'a'), ('removal', '[1]')")
     rig.service.putSession(sampleSession('run-1'))
     await rig.deliverAll()
-    expect(rig.source.listSetAside().map(({ kind }) => kind)).toEqual(['day', 'steps', 'dream'])
+    expect(rig.source.listSetAside().map(({ kind }) => kind)).toEqual(['removal', 'steps', 'dream'])
     expect(rig.target.countOf('session')).toBe(1)
+    expect(rig.source.retrySetAside()).toBe(3)
+    await rig.deliverAll()
+    expect(rig.source.countSetAside()).toBe(3)
   })
 
   it('asks for nothing where a record is gone again', async () => {

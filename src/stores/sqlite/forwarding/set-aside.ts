@@ -7,7 +7,7 @@ import { logChange } from '../changes.js'
 import type { Connection } from '../connection.js'
 import type { SetAsideRow, StepBlockRow } from '../tables.js'
 import { fromFootNumber } from '../values.js'
-import { EntryKey } from './entry-key.js'
+import { EntryKey, UnreadableEntry } from './entry-key.js'
 import { scopeOf } from './read-work.js'
 
 const LISTED = 100
@@ -77,9 +77,24 @@ function rowsOf({ prepare }: Connection, target: string, limit: number): Row[] {
  * A deletion that comes later than it was asked for must not take what was written since, so that follows it again.
  * @returns false where that is no longer here; then the deletion is not made
  */
-function logAgain(connection: Connection, { kind, key }: Pick<ChangeLogEntry, 'kind' | 'key'>): boolean {
-  if (kind === 'removal' && takesEvicted(connection, key)) return false
-  connection.prepare('INSERT OR REPLACE INTO change_log (kind, key) VALUES (?, ?)').run(kind, key)
+function logAgain(connection: Connection, entry: Pick<ChangeLogEntry, 'kind' | 'key'>): boolean {
+  try {
+    if (entry.kind === 'removal' && takesEvicted(connection, entry.key)) return false
+    relog(connection, entry)
+    logWhatFollows(connection, entry)
+  } catch (error) {
+    if (!(error instanceof UnreadableEntry)) throw error
+    // Nothing is deleted for it either; a newer version may know it.
+    relog(connection, entry)
+  }
+  return true
+}
+
+function relog({ prepare }: Connection, { kind, key }: Pick<ChangeLogEntry, 'kind' | 'key'>): void {
+  prepare('INSERT OR REPLACE INTO change_log (kind, key) VALUES (?, ?)').run(kind, key)
+}
+
+function logWhatFollows(connection: Connection, { kind, key }: Pick<ChangeLogEntry, 'kind' | 'key'>): void {
   if (kind === 'removal') logScope(connection, key)
   if (kind === 'moved-session') logChange(connection, 'session', [new EntryKey(key).name()])
   if (kind === 'moved-step') {
@@ -87,7 +102,6 @@ function logAgain(connection: Connection, { kind, key }: Pick<ChangeLogEntry, 'k
     const of = [parts.name(), parts.name(), parts.foot(), parts.integer()] as const
     logChange(connection, 'steps', [...of, Math.floor(parts.integer() / MINUTE_US)])
   }
-  return true
 }
 
 function takesEvicted({ first, sql }: Connection, key: string): boolean {
