@@ -1,17 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_ATHLETES } from '../../src/app/demo/demo-athletes.js'
 import { generateDemoAthlete, type DemoAthleteHistory } from '../../src/app/demo/generate-demo-history.js'
 import { encodeSteps } from '../../src/codecs/step-block/encode-steps.js'
 import { addDays, weekStartOf } from '../../src/domain/load/local-date.js'
 import type { DayRecord } from '../../src/domain/records/day-record.js'
-import { alertLine } from '../../src/stores/influxdb/points/alert-line.js'
-import { athleteLine } from '../../src/stores/influxdb/points/athlete-line.js'
-import { dayLine } from '../../src/stores/influxdb/points/day-line.js'
 import { MINUTE_NULLABLE_FIELDS } from '../../src/stores/influxdb/points/minute-fields.js'
-import { minuteLine } from '../../src/stores/influxdb/points/minute-line.js'
-import { sessionPoint } from '../../src/stores/influxdb/points/session-line.js'
 import { STEP_NULLABLE_FIELDS } from '../../src/stores/influxdb/points/step-fields.js'
-import { stepLines } from '../../src/stores/influxdb/points/step-lines.js'
+import { connectInflux } from '../../src/stores/influxdb/connection.js'
+import { createInfluxTarget, type InfluxTarget } from '../../src/stores/influxdb/influx-target.js'
+import { createSystemClock } from '../../src/runtime/clock.js'
+import type { ForwardRecord } from '../../src/stores/change-log/forward-target.js'
 import { createMemoryDatabase } from '../http/support/memory-database.js'
 import {
   createBucket,
@@ -86,6 +84,7 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
   const results = uniqueName('results')
   const steps = uniqueName('steps')
   let server: InfluxConnection
+  let target: InfluxTarget
   let histories: DemoAthleteHistory[]
   let history: DemoAthleteHistory
   let days: readonly DayRecord[]
@@ -102,23 +101,19 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
       rows.map(({ _value = '' }) => _value),
     )
   }
-  const write = async (bucket: string, lines: readonly string[]): Promise<void> => {
-    for (let first = 0; first < lines.length; first += 5000) {
-      const response = await fetch(
-        `${server.url}/api/v2/write?org=${encodeURIComponent(server.org)}&bucket=${bucket}&precision=ns`,
-        {
-          method: 'POST',
-          headers: { authorization: `Token ${server.token}` },
-          body: lines.slice(first, first + 5000).join('\n'),
-        },
-      )
-      if (!response.ok) throw new Error(await response.text())
-    }
+  /** As the forwarder sends them. */
+  const write = async (records: readonly ForwardRecord[]): Promise<void> => {
+    for (let first = 0; first < records.length; first += 500)
+      expect(await target.write(records.slice(first, first + 500), new AbortController().signal)).toMatchObject({
+        kind: 'delivered',
+      })
   }
-
   beforeAll(async () => {
     server = await sharedInfluxd()
     await Promise.all([createBucket(server, results), createBucket(server, steps)])
+    const place = { url: server.url, organisation: server.org, token: server.token }
+    const connection = connectInflux({ ...place, stepsBucket: steps, resultsBucket: results, timeoutMs: 20_000 })
+    target = createInfluxTarget(connection, createSystemClock())
     const input = { seed: 7, todayLocalDate: TODAY, zoneId: 'Europe/Berlin', nowUs: NOW_US }
     histories = DEMO_ATHLETES.slice(0, 2).map((demo) => generateDemoAthlete(demo, input))
     for (const one of histories) {
@@ -126,14 +121,14 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
       await db.importBulk({ athletes: [one.athlete], sessions: one.sessions, declaredDays: one.declaredDays })
       const { athleteId } = one.athlete
       const ofOne = await db.listDays({ athleteId, fromDate: addDays(TODAY, -400), toDate: TODAY })
-      await write(results, [
-        athleteLine({ athleteId, name: one.athlete.name }),
-        ...ofOne.map(dayLine),
-        ...one.sessions.map((session) => sessionPoint(session).line),
-        ...one.alerts.map(alertLine),
-        ...one.minutes.map(minuteLine),
+      await write([
+        { kind: 'athlete', athleteId, name: one.athlete.name },
+        ...ofOne.map((day) => ({ kind: 'day' as const, day })),
+        ...one.sessions.map((session) => ({ kind: 'session' as const, session })),
+        ...one.alerts.map((alert) => ({ kind: 'alert' as const, alert })),
+        ...one.minutes.map((minute) => ({ kind: 'minute' as const, minute })),
+        ...encodeSteps(one.steps).map((encoded) => ({ kind: 'steps' as const, steps: encoded })),
       ])
-      await write(steps, encodeSteps(one.steps).flatMap(stepLines))
       if (one.alerts.length > 0 && (history === undefined || history.alerts.length === 0))
         [history, days] = [one, ofOne]
     }
@@ -146,6 +141,8 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
       },
     }
   }, 60_000)
+
+  afterAll(() => target.close())
 
   it('offer the athletes by name, and their runs by date, the newest first', async () => {
     const names = histories.map(({ athlete }) => ({ text: athlete.name, value: athlete.athleteId }))
@@ -222,9 +219,9 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
   it('leave out a value that is known no more, although the point still holds it', async () => {
     const [minute] = history.minutes.filter(({ sessionId }) => sessionId === history.sessions.at(-1)?.sessionId)
     if (minute === undefined) throw new Error('The run has no minutes')
-    await write(results, [minuteLine({ ...minute, groundContactTimeMsMean: null })])
+    await write([{ kind: 'minute', minute: { ...minute, groundContactTimeMsMean: null } }])
     const [first] = await ask(queryOf('Ground contact time'))
-    await write(results, [minuteLine(minute)])
+    await write([{ kind: 'minute', minute }])
     expect([first?.[minute.foot], (await ask(queryOf('Ground contact time')))[0]?.[minute.foot]]).toEqual([
       '',
       String(minute.groundContactTimeMsMean),
@@ -255,8 +252,10 @@ describeInfluxd('the queries of the dashboard on a real InfluxDB', { timeout: 60
   })
 
   it('list the runs that count, with the columns that the table names', async () => {
-    const deleted = { ...history.sessions[0], sessionId: 'gone', startTimeUs: NOW_US - 60e6, disposition: 'deleted' }
-    await write(results, [sessionPoint(deleted as (typeof history.sessions)[number]).line])
+    const [one] = history.sessions
+    if (one === undefined) throw new Error('Nobody ran')
+    const startTimeUs = NOW_US - 60e6
+    await write([{ kind: 'session', session: { ...one, sessionId: 'gone', startTimeUs, disposition: 'deleted' } }])
     const rows = await ask(queryOf('Runs'))
     const ran = history.sessions.filter(({ startTimeUs }) => startTimeUs >= Date.parse(context.from) * 1000).reverse()
     expect(rows.map(({ localDate }) => localDate)).toEqual(ran.map(({ localDate }) => localDate))
