@@ -23,6 +23,7 @@ export function createMemoryDatabase(): LocalDatabase {
   const declared = new Map<string, DayRecord>()
   const alerts = new Map<string, AlertRecord>()
   const settings = new Map<string, string>()
+  let revision = 0
   const dayKey = (day: { athleteId: string; localDate: string }) => `${day.athleteId}/${day.localDate}`
   const importBulk = async (bulk: BulkRecords) => {
     for (const athlete of bulk.athletes ?? []) athletes.set(athlete.athleteId, athlete)
@@ -142,6 +143,8 @@ export function createMemoryDatabase(): LocalDatabase {
       for (const alert of list) alerts.set(alert.alertId, alert)
       if (remembered !== undefined) settings.set(remembered.key, remembered.value)
     },
+    // It keeps no count, so anybody may have changed.
+    athleteRevisions: async () => new Map([...athletes.keys()].map((id) => [id, (revision += 1)])),
     getSetting: async (key) => settings.get(key) ?? null,
     putSetting: async (key, value) => void settings.set(key, value),
     importBulk,
