@@ -29,7 +29,7 @@ export async function openRig(): Promise<Rig> {
   const started: Forwarder[] = []
   const forwarder = (change: Partial<ForwarderOptions> = {}): Forwarder => {
     const made = new Forwarder({
-      ...{ source, target, clock, random: () => 0.5, batchBytes: 100_000, batchMs: BATCH_MS },
+      ...{ source, target, clock, random: () => 0.5, batchBytes: 200_000, batchMs: BATCH_MS },
       ...change,
     })
     started.push(made)

@@ -356,7 +356,9 @@ describe('The log', () => {
   })
 
   it('with an entry that this version can’t read is followed all the same', async () => {
-    rig.connection.raw.exec("INSERT INTO change_log (kind, key) VALUES ('dream', '[]'), ('steps', 'a'), ('removal', '[1]')")
+    rig.connection.raw.exec(
+      "INSERT INTO change_log (kind, key) VALUES ('dream', '[]'), ('steps', 'a'), ('removal', '[1]')",
+    )
     rig.service.putSession(sampleSession('run-1'))
     await rig.deliverAll()
     expect(rig.source.listSetAside().map(({ kind }) => kind)).toEqual(['removal', 'steps', 'dream'])
