@@ -5,7 +5,7 @@ import { FEET, makeMinute, makeSession } from './records.mjs'
 
 const MINUTE_US = 60_000_000
 const DAY_US = 86_400_000_000
-const SIMULATED_MINUTES = 10
+const SIMULATED_MINUTES = 5
 /** The first seconds stand still and the pipeline warms up: the stretch that is repeated begins after them. */
 const WARM_UP_MINUTES = 1
 const HISTORY_DAYS = 42
