@@ -19,6 +19,8 @@ export interface CopySessionParts extends DeliverParts {
   readonly connection: Connection
   readonly remote: Pick<StepStore, 'query' | 'queryMinutes' | 'remove'>
   readonly batchBytes: number
+  /** No server uses the folder: nothing is delivered, and removed here, while a run is compared. */
+  readonly alone: boolean
   /** So many more steps are there. */
   readonly moved: (stepCount: number) => void
 }
@@ -41,7 +43,8 @@ export function summariseLocal(connection: Connection, series: SeriesToCopy): Se
 
 /**
  * Brings steps and minutes of a run over, reads them back and compares them to the bit with what is here then. Where something
- * else is there, that is taken away and the run is brought once more.
+ * else is there, the run is brought once more; where that is safe, what is there
+ * is taken away before.
  * @returns null where all of it is there, else what is different, as a sentence
  * @throws StoreError, InfluxError
  */
@@ -49,10 +52,10 @@ export async function copySession(series: SeriesToCopy, parts: CopySessionParts)
   const refused = await write(series, parts)
   if (refused.length > 0) return `InfluxDB refused ${refused.length} of its records: ${refused[0] ?? ''}`
   const difference = await compare(series, parts)
-  // What was delivered and removed here is only there: nothing of that run may be taken away.
-  if (difference === null || series.deliveredOnlyCount > 0) return difference
+  if (difference === null) return null
   const { athleteId, sessionId, generation } = series
-  await parts.remote.remove({ athleteId, sessionId, generation })
+  // What was delivered and removed here is only there: nothing of such a run may be taken away.
+  if (parts.alone && series.deliveredOnlyCount === 0) await parts.remote.remove({ athleteId, sessionId, generation })
   await write(series, { ...parts, moved: () => undefined })
   return compare(series, parts)
 }
@@ -84,13 +87,13 @@ async function write(series: SeriesToCopy, parts: CopySessionParts): Promise<str
   return refused
 }
 
-async function compare(series: SeriesToCopy, { connection, remote }: CopySessionParts): Promise<string | null> {
+async function compare(series: SeriesToCopy, { connection, remote, alone }: CopySessionParts): Promise<string | null> {
   const { athleteId, sessionId, generation, deliveredOnlyCount, withSteps } = series
   const query = { athleteId, sessionId, generation }
   const local = readLocal(connection, series)
   // Without anything here there is nothing to ask for.
   if (local.steps.length + local.minutes.length === 0) return null
-  const here = deliveredOnlyCount > 0 ? new Set(local.steps.map(strideKey)) : null
+  const here = deliveredOnlyCount > 0 || !alone ? new Set(local.steps.map(strideKey)) : null
   const steps: StepRecord[] = []
   if (withSteps)
     for await (const step of remote.query(query)) if (here === null || here.has(strideKey(step))) steps.push(step)

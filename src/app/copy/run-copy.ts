@@ -49,13 +49,13 @@ export async function runCopy(command: CopyCommand, listener: CopyListener, cloc
   const config = loadConfig({ file: command.config ?? null, env, overrides: [] })
   const options = resolveInfluxOptions(config, env)
   refuseHalfRestored(dataPath)
-  // While computations that nobody shows are taken away there, nobody may be making one.
-  const lock = tidy ? lockFolder(dataPath) : null
+  // Only who is alone may take something away there: a server delivers, and removes here what it has delivered.
+  const lock = tidy || folderHolder(dataPath) === null ? lockFolder(dataPath) : null
   try {
     const connection = openBeside(dataPath, lock)
     try {
       const work = { connection, options, batchBytes: config.influxdb.batchKiB * 1024 }
-      return await copyTo(work, { command, dataPath, clock, listener, lock })
+      return await copyTo(work, { command, clock, listener, lock })
     } finally {
       connection.close()
     }
@@ -72,7 +72,6 @@ interface CopyWork {
 
 interface CopyScene {
   readonly command: CopyCommand
-  readonly dataPath: string
   readonly clock: Clock
   readonly listener: CopyListener
   readonly lock: FolderLock | null
@@ -91,12 +90,14 @@ async function copyTo({ connection, options, batchBytes }: CopyWork, scene: Copy
     const keptFromUs = retentionS === null ? 0 : clock.nowUs() - (retentionS - RETENTION_MARGIN_S) * 1e6
     const seenSequence = lastSequence(connection)
     const count = (measurement: Parameters<typeof countByAthlete>[1]) => countByAthlete(influx, measurement, signal)
-    const summary = await copyEverything(
-      { connection, target, remote, clock, random: Math.random, signal, batchBytes, count, keptFromUs, again, tidy },
-      listener,
-    )
+    const store = { connection, target, remote, count, keptFromUs, batchBytes }
+    const manner = { clock, random: Math.random, signal, again, tidy, alone: scene.lock !== null }
+    const summary = await copyEverything({ ...store, ...manner }, listener)
     if (!isWhole(summary)) return summary
-    return { ...summary, skippedCount: skipWhereAlone(connection, { ...scene, seenSequence, target: target.name }) }
+    // A server that forwards has its own place in the log, and keeps it.
+    if (scene.lock === null) return summary
+    const skip = { target: target.name, seenSequence, nowUs: clock.nowUs() }
+    return { ...summary, skippedCount: skipCopied(connection, skip) }
   } finally {
     target.close()
     remote.close()
@@ -112,39 +113,17 @@ export function isWhole({ interrupted, counts, refusedCount, measurements }: Cop
   )
 }
 
-/** A server that forwards has its own place in the log, and keeps it. */
-function skipWhereAlone(
-  connection: Connection,
-  { dataPath, clock, lock, seenSequence, target }: CopyScene & { seenSequence: number; target: string },
-): number {
-  const skip = (): number => skipCopied(connection, { target, seenSequence, nowUs: clock.nowUs() })
-  if (lock !== null) return skip()
-  if (folderHolder(dataPath) !== null) return 0
-  const own = lockFolder(dataPath)
-  try {
-    return skip()
-  } finally {
-    own.release()
-  }
-}
-
 /** @throws ConfigError where the schema is an older one that a server is using */
 function openBeside(dataPath: string, lock: FolderLock | null): Connection {
   const file = join(dataPath, DATABASE_FILE)
   const facts = inspectDatabase({ file, checkIntegrity: false })
   const isOlder = facts.kind === 'opened' && facts.schemaVersion < facts.newestVersion
-  if (!isOlder || lock !== null) return openConnection({ file })
-  if (folderHolder(dataPath) !== null)
+  if (isOlder && lock === null)
     throw new ConfigError(
       `${dataPath} is in use by an older Solewatch. Start the server anew with this version, then copy.`,
       { code: 'copy-older-server' },
     )
-  const own = lockFolder(dataPath)
-  try {
-    return openConnection({ file })
-  } finally {
-    own.release()
-  }
+  return openConnection({ file })
 }
 
 function lastSequence({ prepare }: Connection): number {

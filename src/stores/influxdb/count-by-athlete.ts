@@ -1,5 +1,6 @@
 import { flux } from '@influxdata/influxdb-client'
 import type { InfluxConnection } from './connection.js'
+import { InfluxError } from './influx-error.js'
 import { parseCsv } from './read/csv.js'
 import { fluxInstant, FIRST_INSTANT, LAST_INSTANT } from './read/instants.js'
 
@@ -46,9 +47,14 @@ export async function countByAthlete(
 export async function stepsRetentionS(connection: InfluxConnection, signal?: AbortSignal): Promise<number | null> {
   const { stepsBucket, organisation } = connection.options
   const path = `/api/v2/buckets?name=${encodeURIComponent(stepsBucket)}&org=${encodeURIComponent(organisation)}`
-  const answer = (await connection.request({ method: 'GET', path }, signal)) as {
+  const answer = (await connection.request({ method: 'GET', path }, signal).catch(nullWhereForbidden)) as {
     buckets?: readonly { retentionRules?: readonly { everySeconds?: number }[] }[]
   } | null
   const everySeconds = answer?.buckets?.[0]?.retentionRules?.[0]?.everySeconds ?? 0
   return everySeconds > 0 ? everySeconds : null
+}
+
+function nullWhereForbidden(error: unknown): null {
+  if (error instanceof InfluxError && error.code === 'influx-forbidden') return null
+  throw error
 }

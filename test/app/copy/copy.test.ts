@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { isWhole } from '../../../src/app/copy/run-copy.js'
+import { lockFolder } from '../../../src/app/data-folder/folder-lock.js'
 import { connectInflux } from '../../../src/stores/influxdb/connection.js'
 import { countByAthlete } from '../../../src/stores/influxdb/count-by-athlete.js'
 import type { InfluxOptions } from '../../../src/stores/influxdb/influx-options.js'
@@ -108,6 +109,25 @@ describeInfluxd('a copy to InfluxDB', () => {
     expect(summary.removedSteps).toBe(5)
     expect(await collect(store.query(ANA_1))).toEqual(here)
     expect(await collect(store.query({ ...ANA_1, generation: 7 }))).toEqual([])
+    store.close()
+  })
+
+  it('goes on beside a server, takes nothing away there then, and leaves the cursor to the server', async () => {
+    const [options, folder] = [await influxForTest(), await folderWithRuns()]
+    const lock = lockFolder(folder)
+    const { summary } = await copyTo(options, folder)
+    expect(isWhole(summary)).toBe(true)
+    expect(summary.skippedCount).toBe(0)
+    expect(numberIn(folder, 'SELECT count(*) FROM forward_cursors')).toBe(0)
+    const store = storeIn(options)
+    const [first] = await collect(store.query(ANA_1))
+    await store.append(first === undefined ? [] : [{ ...first, strideIndex: 900, initialContactTimeUs: 1 }])
+    expect((await copyTo(options, folder, { again: true })).summary.counts.different).toBe(0)
+    expect(await collect(store.query(ANA_1))).toHaveLength(2 * STEPS_A_FOOT + 1)
+    await expect(copyTo(options, folder, { tidy: true })).rejects.toMatchObject({ code: 'folder-in-use' })
+    lock.release()
+    expect(isWhole((await copyTo(options, folder, { again: true })).summary)).toBe(true)
+    expect(await collect(store.query(ANA_1))).toHaveLength(2 * STEPS_A_FOOT)
     store.close()
   })
 
