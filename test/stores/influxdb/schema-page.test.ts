@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { encodeSteps } from '../../../src/codecs/step-block/encode-steps.js'
 import { createSystemClock } from '../../../src/runtime/clock.js'
+import type { MinuteRecord } from '../../../src/domain/records/minute-record.js'
 import type { ForwardRecord } from '../../../src/stores/change-log/forward-target.js'
 import { connectInflux } from '../../../src/stores/influxdb/connection.js'
 import type { InfluxOptions } from '../../../src/stores/influxdb/influx-options.js'
@@ -69,10 +70,10 @@ function fullRecords(): ForwardRecord[] {
     imputedFeet: ['left'],
   })
   const facts = { startTimeUs: startUs, endTimeUs: nowUs, localDate, shoeId: 'shoe-1', countedBy: 'run-0' }
-  const minute = {
-    ...{ startTimeUs: startUs, shoeKind: 'plated', footStrikeAngleDegMean: 8.5 },
-    ...{ heartRateBpmMean: 150, powerWMean: 250 },
-  } as const
+  const minute: Partial<MinuteRecord> = {
+    ...{ startTimeUs: startUs, footStrikeAngleDegMean: 8.5, heartRateBpmMean: 150, powerWMean: 250 },
+    shoeKind: 'plated',
+  }
   return [
     ...encodeSteps(steps).map((encoded) => ({ kind: 'steps', steps: encoded }) as const),
     { kind: 'minute', minute: sampleMinute(0, minute) },
@@ -173,7 +174,7 @@ describeInfluxd('the page on InfluxDB', () => {
         .replaceAll('"solewatch"', JSON.stringify(options.resultsBucket))
       const rows = (await queryCsv({ url, org, token }, own)).trim().split('\r\n')
       expect(rows[0]).not.toMatch(/error,reference/)
-    expect(rows.length).toBeGreaterThan(1)
+      expect(rows.length).toBeGreaterThan(1)
     },
   )
 })
