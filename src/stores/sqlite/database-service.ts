@@ -40,7 +40,7 @@ import { getSetting, putSetting } from './settings.js'
 export function createDatabaseService(connection: Connection) {
   const c = connection
   /** Nothing is written of an athlete whose data was deleted for good. */
-  const unlessErased = <T>(athleteIds: Iterable<string | null>, write: () => T): T => {
+  const unlessErased: Guard = (athleteIds, write) => {
     erasures.refuseErased(c, athleteIds)
     return write()
   }
@@ -67,18 +67,7 @@ export function createDatabaseService(connection: Connection) {
     listAthletes: () => people.listAthletes(c),
     getAthlete: (athleteId: string) => people.getAthlete(c, athleteId),
     putAthlete: (athlete: Athlete) => change([athlete.athleteId], () => people.putAthlete(c, athlete)),
-    listShoes: (athleteId: string) => people.listShoes(c, athleteId),
-    getShoe: (shoeId: string) => people.getShoe(c, shoeId),
-    putShoe: (shoe: Shoe) => unlessErased([shoe.athleteId], () => people.putShoe(c, shoe)),
-    listDevices: () => devices.listDevices(c),
-    putDevice: (device: Device) => unlessErased([device.athleteId], () => devices.putDevice(c, device)),
-    removeDevice: (deviceId: string) => devices.removeDevice(c, deviceId),
-    listAssignments: (query: AssignmentQuery) => devices.listAssignments(c, query),
-    putAssignment: (assignment: DeviceAssignment) =>
-      unlessErased([assignment.athleteId], () => devices.putAssignment(c, assignment)),
-    listRecordings: (deviceId?: string) => recordings.listRecordings(c, deviceId),
-    putRecording: (recording: RecordingRecord) => recordings.putRecording(c, recording),
-    removeRecording: (recordingId: string) => recordings.removeRecording(c, recordingId),
+    ...equipmentMethods(c, unlessErased),
     listSessions: (query: SessionQuery) => sessions.listSessions(c, query),
     getSession: (sessionId: string) => sessions.getSession(c, sessionId),
     putSession: (session: SessionRecord) => change([session.athleteId], () => sessions.putSession(c, session)),
@@ -107,6 +96,27 @@ export function createDatabaseService(connection: Connection) {
     ...createKeepingService(c),
     readChanges: (afterSequence: number, limit: number) => readChanges(c, afterSequence, limit),
     trimChanges: (upToSequence: number) => trimChanges(c, upToSequence),
+  }
+}
+
+/** Runs the write, or refuses it where one of the athletes was deleted for good. */
+type Guard = <T>(athleteIds: Iterable<string | null>, write: () => T) => T
+
+/** Shoes, pods, who wore them, and what they kept. */
+function equipmentMethods(c: Connection, unlessErased: Guard) {
+  return {
+    listShoes: (athleteId: string) => people.listShoes(c, athleteId),
+    getShoe: (shoeId: string) => people.getShoe(c, shoeId),
+    putShoe: (shoe: Shoe) => unlessErased([shoe.athleteId], () => people.putShoe(c, shoe)),
+    listDevices: () => devices.listDevices(c),
+    putDevice: (device: Device) => unlessErased([device.athleteId], () => devices.putDevice(c, device)),
+    removeDevice: (deviceId: string) => devices.removeDevice(c, deviceId),
+    listAssignments: (query: AssignmentQuery) => devices.listAssignments(c, query),
+    putAssignment: (assignment: DeviceAssignment) =>
+      unlessErased([assignment.athleteId], () => devices.putAssignment(c, assignment)),
+    listRecordings: (deviceId?: string) => recordings.listRecordings(c, deviceId),
+    putRecording: (recording: RecordingRecord) => recordings.putRecording(c, recording),
+    removeRecording: (recordingId: string) => recordings.removeRecording(c, recordingId),
   }
 }
 
