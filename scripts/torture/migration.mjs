@@ -93,8 +93,10 @@ async function seesCopy(folder, victim) {
   void victim.hears('opened').then(() => (isOpen = true))
   const { size } = statSync(join(folder, 'solewatch.sqlite'))
   while (!isOpen) {
-    const copy = readdirSync(folder).find((name) => name.endsWith('.bak'))
-    if (copy !== undefined && statSync(join(folder, copy)).size >= size * 0.9) return
+    const copy = readdirSync(folder).find((name) => name.includes('.bak'))
+    // It may be given its own name meanwhile.
+    const copied = copy === undefined ? undefined : statSync(join(folder, copy), { throwIfNoEntry: false })
+    if (copied !== undefined && copied.size >= size * 0.9) return
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

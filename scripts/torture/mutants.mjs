@@ -87,21 +87,21 @@ export const MUTANTS = [
     store: 'sqlite',
     shares: MIGRATE,
     file: 'stores/sqlite/migrations.js',
-    find: 'if (existsSync(copy))\n        rmSync(copy);',
-    replace: 'if (existsSync(copy))\n        return;',
+    find: "rmSync(next, { force: true });\n        database.prepare('VACUUM INTO ?').run(next);",
+    replace: "try { database.prepare('VACUUM INTO ?').run(next); } catch {}",
   },
   {
     name: "the cursor moves before the server's word",
     store: 'influxdb',
     shares: WORK,
     file: 'stores/change-log/forwarder.js',
-    find: 'const verdict = await deliver(',
+    find: 'const verdict = await deliver(target, batch.work,',
     replace: `if (batch.upToSequence > this.#cursor.sequence) {
             const ahead = { upToSequence: batch.upToSequence, deliveredCount: 0, deliveredTimeUs: null, delivered: [], setAside: [] };
             source.advance(ahead, 0);
             this.#cursor = { ...this.#cursor, sequence: batch.upToSequence };
         }
-        const verdict = await deliver(`,
+        const verdict = await deliver(target, batch.work,`,
   },
   {
     name: 'the change log is cut further than the cursor',
