@@ -20,7 +20,7 @@ export async function startDelivery({ load, options, say }) {
     say({ t: 'delivery', state, waiting: waitingCount, setAside: setAsideCount, message }),
   )
   return {
-    drain: () => forwarding.flushNow(AbortSignal.timeout(300_000)),
+    drain: () => forwarding.flushNow(AbortSignal.timeout(840_000)),
     stop: () => forwarding.stop(),
   }
 }

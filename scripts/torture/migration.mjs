@@ -11,6 +11,13 @@ const FIXTURES = join(ROOT, 'test', 'stores', 'fixtures')
 /** Half a year of runs of a few people: enough that copying and migrating take longer than a moment. */
 const SESSIONS = 1500
 
+/** A kill waits until so much of the copy is there, and then up to so long as what follows takes when nobody disturbs it. */
+const AIMS = [
+  { within: 'openMs', copyShare: null },
+  { within: 'copyMs', copyShare: 0 },
+  { within: 'behindCopyMs', copyShare: 0.9 },
+]
+
 /** Each kill begins on a fresh copy; every second one is killed once more on what the first has left. */
 export async function tortureMigration({ child, directory, findings, stopAtFinding }, { kills, seed, progress }) {
   const random = createRandom(`${seed} migration`)
@@ -26,11 +33,10 @@ export async function tortureMigration({ child, directory, findings, stopAtFindi
     layOld(folder, version)
     const times = result.kills + 1 < kills && random() % 2 === 0 ? 2 : 1
     for (let time = 0; time < times; time++) {
-      // Most of the time goes into the copy; two thirds of the kills come behind it, where the schema changes.
-      const isBehindCopy = random() % 3 > 0
-      const withinMs = isBehindCopy ? whole.behindCopyMs : whole.openMs
-      const delayMs = ((random() % 1000) / 1000) * withinMs * 1.1
-      await killWhileOpening({ child, folder, result, delayMs, isBehindCopy })
+      // Anywhere; from where the copy begins; and behind the copy, where the schema changes.
+      const aim = AIMS[random() % AIMS.length]
+      const delayMs = ((random() % 1000) / 1000) * whole[aim.within] * 1.1
+      await killWhileOpening({ child, folder, result, delayMs, copyShare: aim.copyShare })
       progress(result.kills)
     }
     result.startUpMs.push(await openWhole({ child, folder, note: { version }, findings }))
@@ -72,23 +78,23 @@ async function wholeMigration({ child, directory, version, expected }) {
   layOld(folder, version)
   const victim = startVictim({ ...child, directory: folder }, () => undefined)
   const opening = await victim.hears('opening')
-  let copiedMs = null
-  const copied = seesCopy(folder, victim).then(() => (copiedMs = performance.now()))
+  const seen = [0, 0.9].map((share) => seesCopy(folder, victim, share).then(() => performance.now()))
   const opened = await victim.hears('opened')
   const openedMs = performance.now()
-  await copied
+  const [beginsMs, endsMs] = await Promise.all(seen)
   if (opened === null) throw new Error(`Schema ${version} is not brought up: ${(await victim.gone).errors}`)
   victim.order({ do: 'close' })
   await victim.gone
-  const behindCopyMs = Math.max(5, openedMs - (copiedMs ?? openedMs))
-  const whole = { dump: dumpOf(folder), openMs: opened.atMs - opening.atMs, behindCopyMs }
+  const copyMs = Math.max(5, endsMs - beginsMs)
+  const behindCopyMs = Math.max(5, openedMs - endsMs)
+  const whole = { dump: dumpOf(folder), openMs: opened.atMs - opening.atMs, copyMs, behindCopyMs }
   expected.set(version, whole)
   rmSync(folder, { recursive: true })
   return whole
 }
 
-/** Resolves when the copy has as many bytes as what it is a copy of, or the database is open. */
-async function seesCopy(folder, victim) {
+/** Resolves when the copy has that share of the bytes of what it is a copy of, or the database is open. */
+async function seesCopy(folder, victim, share) {
   let isOpen = false
   void victim.hears('opened').then(() => (isOpen = true))
   const { size } = statSync(join(folder, 'solewatch.sqlite'))
@@ -96,15 +102,15 @@ async function seesCopy(folder, victim) {
     const copy = readdirSync(folder).find((name) => name.includes('.bak'))
     // It may be given its own name meanwhile.
     const copied = copy === undefined ? undefined : statSync(join(folder, copy), { throwIfNoEntry: false })
-    if (copied !== undefined && copied.size >= size * 0.9) return
+    if (copied !== undefined && copied.size >= size * share) return
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }
 
-async function killWhileOpening({ child, folder, result, delayMs, isBehindCopy }) {
+async function killWhileOpening({ child, folder, result, delayMs, copyShare }) {
   const victim = startVictim({ ...child, directory: folder }, () => undefined)
   await victim.hears('opening')
-  if (isBehindCopy) await seesCopy(folder, victim)
+  if (copyShare !== null) await seesCopy(folder, victim, copyShare)
   await new Promise((resolve) => setTimeout(resolve, delayMs))
   victim.kill()
   const { signal, errors } = await victim.gone

@@ -88,7 +88,8 @@ export const MUTANTS = [
     shares: MIGRATE,
     file: 'stores/sqlite/migrations.js',
     find: "rmSync(next, { force: true });\n        database.prepare('VACUUM INTO ?').run(next);",
-    replace: "try { database.prepare('VACUUM INTO ?').run(next); } catch {}",
+    replace:
+      "if (statSync(next, { throwIfNoEntry: false }) === undefined)\n database.prepare('VACUUM INTO ?').run(next);",
   },
   {
     name: "the cursor moves before the server's word",

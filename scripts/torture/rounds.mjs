@@ -8,6 +8,8 @@ import { startVictim } from './victim.mjs'
 /** What a kill is counted under where nothing was under way. */
 const NOTHING = 'between two operations'
 const AIM_LIMIT_MS = 2500
+/** What was never delivered between two kills is delivered then. */
+const DRAIN_LIMIT_MS = 900_000
 
 /**
  * @param scene where, with which build of the program, and what it is held against
@@ -130,8 +132,10 @@ async function finish({ scene, state }) {
   const victim = begin(scene, state)
   await lookAtStart({ scene, state, victim, note: { round: 'end' }, whole: true })
   if (scene.remote !== null) {
+    const begunMs = performance.now()
     victim.order({ do: 'drain' })
-    await victim.hears('drained')
+    await victim.hears('drained', DRAIN_LIMIT_MS)
+    scene.delivered.seconds = Math.round((performance.now() - begunMs) / 100) / 10
     await scene.remote.compare({ ledger: state.ledger, findings: scene.findings, delivered: scene.delivered })
   }
   victim.order({ do: 'close' })

@@ -4,6 +4,7 @@ import { FEET, makeAlert, makeJournalRecord, makeMinute, makeSession, makeStep, 
 
 const LARGE_BATCH_STEPS = 1500
 const MOST_STRIDES = 4000
+const MOST_REWRITTEN = 200
 
 export function createLanes(tools) {
   const { order } = tools
@@ -151,9 +152,11 @@ function sessionOperation(_lane, { athleteId, sessionId, startUs, generation }) 
 function nextSteps(lane, session) {
   const { pick, chance } = lane
   const rewrites = session.next > 10 && (chance(15) || session.next > MOST_STRIDES)
-  const count = chance(8) ? LARGE_BATCH_STEPS : 1 + pick(90)
+  // Each stride that moves in time is a deletion of its own in InfluxDB, so most rewrites are small.
+  const isLarge = chance(8)
+  const count = isLarge ? LARGE_BATCH_STEPS : 1 + pick(rewrites && !chance(10) ? 8 : 90)
   const first = rewrites ? pick(session.next) : session.next
-  const range = { first, count: rewrites ? Math.min(count, session.next - first) : count }
+  const range = { first, count: rewrites ? Math.min(count, session.next - first, MOST_REWRITTEN) : count }
   session.next = Math.max(session.next, range.first + range.count)
   const version = lane.version()
   return FEET.map((foot) => part(session, foot, range, version))
