@@ -54,6 +54,7 @@ export function describeHandlers(kind: string, open: () => Promise<LocalDatabase
           previewStrikeCalibration: { video: { angleDeg: 10, stepCount: 12 } },
           putStrikeCalibration: { video: { angleDeg: 10, stepCount: 12 } },
           declareDay: { state: 'rest' },
+          startErasure: { name: 'x' },
           patchSession: {},
           makeEdit: { kind: 'delete' },
           pairDevice: { athleteId: 'ada', foot: 'left' },
