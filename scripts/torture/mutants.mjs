@@ -1,4 +1,6 @@
 // A torture that nothing can fail is worth nothing: the program made wrong on purpose, one mistake at a time, must be found.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { copyProgram } from './snapshot.mjs'
 import { torture } from './run.mjs'
 
@@ -138,6 +140,13 @@ export const MUTANTS = [
     replace: 'synchronous = OFF',
   },
 ]
+
+/** @returns the names of those whose place is not in the program any more, or not there alone */
+export function misplacedMutants(dist) {
+  return MUTANTS.filter(({ file, find }) => readFileSync(join(dist, file), 'utf8').split(find).length !== 2).map(
+    ({ name }) => name,
+  )
+}
 
 /** @param only a part of the names of those that are tried; all where absent */
 export async function tryMutants({ found, only, say = () => undefined }) {

@@ -11,7 +11,7 @@ export function copyProgram(changes = [], from = join(ROOT, 'dist')) {
   // A link would be copied as a link, and the program itself made wrong.
   cpSync(realpathSync(from), dist, {
     recursive: true,
-    filter: (path) => !/\/(dashboard|\.types)(\/|$)|\.d\.ts|\.map$/.test(path),
+    filter: (path) => !/\/(dashboard|\.types)(\/|$)|\.d\.ts(\.map)?$/.test(path),
   })
   for (const name of ['package.json', 'config']) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))

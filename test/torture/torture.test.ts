@@ -31,6 +31,7 @@ interface Torture {
   shareOut(kills: number, options?: { server: boolean }): Shares
   copyProgram(): { dist: string; remove(): void }
   MUTANTS: readonly Mutant[]
+  misplacedMutants(dist: string): readonly string[]
   tryMutant(mutant: Mutant): Promise<{ isCaught: boolean; by: string }>
 }
 
@@ -75,6 +76,13 @@ describeOwnInfluxd('a process that is killed while it delivers to a real InfluxD
     expect(verdict.examples).toEqual([])
     expect(verdict).toMatchObject({ ok: true, findings: {}, kills: 5 })
     expect(verdict.inInfluxDb?.['step']).toBeGreaterThan(500)
+  })
+})
+
+describe('mistakes that torture must find', () => {
+  it('each have their place in the program as it is', () => {
+    expect(tools.MUTANTS.length).toBeGreaterThan(10)
+    expect(tools.misplacedMutants(program.dist)).toEqual([])
   })
 })
 
