@@ -1,5 +1,6 @@
 import type { Forwarding } from '../forwarding/forwarding.js'
 import type { RecomputeService } from '../recompute/recompute-service.js'
+import { isClockSynchronised } from '../session/clock-synchronised.js'
 import { RetentionService } from '../retention/retention-service.js'
 import type { ServerParts } from './server-parts.js'
 
@@ -15,6 +16,7 @@ export function startRetention(services: Services, undo: (() => unknown)[]): Ret
   const retention = new RetentionService({
     ...{ db, config, clock, logger, dataPath },
     target: forwarding?.status().target ?? null,
+    isClockSynchronised,
     recompute: {
       computing: () =>
         recompute

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { configSchema } from '../../../src/app/config/config-schema.js'
 import { RetentionService } from '../../../src/app/retention/retention-service.js'
 import type { StepLimits } from '../../../src/app/retention/step-plans.js'
+import type { Clock } from '../../../src/runtime/clock.js'
 import type { SessionRecord } from '../../../src/domain/records/session-record.js'
 import { createFakeClock, type FakeClock } from '../../http/support/fake-clock.js'
 import { temporaryDirectory } from '../../stores/open-temporary.js'
@@ -28,7 +29,7 @@ export interface RetentionRig {
   readonly computing: string[]
   /** From now on runs are computed all the while, and nobody gets a turn. @returns when somebody waits for one */
   neverIdle(): { readonly waitedFor: Promise<void> }
-  start(limits: Limits, target?: string | null): Promise<RetentionService>
+  start(limits: Limits, target?: string | null, clock?: Clock): Promise<RetentionService>
   /** A run with 200 steps that ended so many days ago, with a journal of so many bytes. */
   run(sessionId: string, daysAgo: number, change?: Partial<SessionRecord>, bytes?: number): Promise<void>
   podFile(recordingId: string, bytes: number): Promise<void>
@@ -68,16 +69,17 @@ export async function openRetention(): Promise<RetentionRig> {
       idle = false
       return { waitedFor }
     },
-    async start(limits, target = null) {
+    async start(limits, target = null, another = clock) {
       const defaults = configSchema.parse({})
       const service = new RetentionService({
-        ...{ db: tiered.database, dataPath, clock, target },
+        ...{ db: tiered.database, dataPath, clock: another, target },
         config: {
           store: { ...defaults.store, ...limits.store },
           influxdb: { ...defaults.influxdb, ...limits.influxdb },
           retention: { ...defaults.retention, ...limits.retention },
         },
         logger: { info: (...line: unknown[]) => logged.push(line), warn: (...line: unknown[]) => logged.push(line) },
+        isClockSynchronised: () => true,
         recompute: { computing: () => computing, whileIdle: (work) => (idle ? work() : never()) },
       })
       services.push(service)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { monthsBefore } from '../../../src/app/retention/months-before.js'
 import { settleJournals } from '../../../src/journal/replace-journal.js'
 import { sampleRecording } from '../../stores/sample-records.js'
@@ -93,6 +93,25 @@ describe('retention', () => {
       rig.clock.advance(DAY_MS)
       await retention.settled()
       expect(await retention.status()).toMatchObject({ trouble: null, rounds: [{ expiredSteps: 200 }] })
+    })
+
+    it('tells what is wrong with one thing while another goes well, and lets nothing wait for a computation', async () => {
+      await rig.run('old', 400)
+      const { keeping } = rig.tiered.database
+      const evict = keeping.evictSteps.bind(keeping)
+      Object.assign(keeping, {
+        evictSteps: (...given: Parameters<typeof evict>) =>
+          given[0].kind === 'expired' ? Promise.reject(new Error('The disk is full.')) : evict(...given),
+      })
+      const { waitedFor } = rig.neverIdle()
+      const limits = { store: { maxStepMiB: 0.001 }, retention: { journalMonths: 1 } }
+      const retention = await rig.start(limits)
+      await waitedFor
+      await vi.waitFor(async () => expect(await stepsOf('old')).toBe(0))
+      await rig.run('another', 5)
+      rig.clock.advance(60_000)
+      await vi.waitFor(async () => expect(await stepsOf('another')).toBe(0))
+      expect((await retention.status()).trouble).toBe('The disk is full.')
     })
 
     it('is over at once when it is stopped', async () => {
@@ -197,6 +216,7 @@ describe('months', () => {
     ['2028-03-30T00:00:00Z', 1, '2028-02-29'],
     ['2026-01-15T00:00:00Z', 12, '2025-01-15'],
     ['2026-01-15T00:00:00Z', 1, '2025-12-15'],
+    ['2026-01-15T00:00:00Z', 1e9, '1026-01-15'],
   ])('before %s, %i of them, is %s', (now, months, date) => {
     expect(monthsBefore(Date.parse(now) * 1000, months)).toBe(date)
   })
