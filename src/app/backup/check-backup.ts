@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SolewatchError, StoreError } from '../../runtime/errors.js'
 import { MIGRATIONS } from '../../stores/sqlite/migrations.js'
@@ -43,6 +43,8 @@ async function checkFile(backup: string, file: BackupFile, watch: CopyWatch): Pr
   const path = join(backup, file.path)
   const bytes = statSync(path, { throwIfNoEntry: false })?.size
   if (bytes === undefined) throw damaged(backup, `${file.path} is missing`)
+  // A link may lead anywhere: what it shows is not in the backup, and need not be tomorrow.
+  if (!isPlainFile(backup, file.path)) throw damaged(backup, `${file.path} is a link, or no file at all`)
   if (bytes !== file.bytes) throw damaged(backup, `${file.path} has ${bytes} bytes instead of ${file.bytes}`)
   try {
     refuseOther(file, await hashFile(path, watch), backup)
@@ -50,6 +52,11 @@ async function checkFile(backup: string, file: BackupFile, watch: CopyWatch): Pr
     if (error instanceof SolewatchError || watch.signal.aborted) throw error
     throw damaged(backup, `${file.path} can't be read (${error instanceof Error ? error.message : String(error)})`)
   }
+}
+
+function isPlainFile(backup: string, path: string): boolean {
+  const place = join(realpathSync(backup), path)
+  return lstatSync(place).isFile() && realpathSync(place) === place
 }
 
 function refuseNewer(backup: string, { schemaVersion, programVersion }: Manifest): void {

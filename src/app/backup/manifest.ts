@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
 import { MANIFEST_FILE } from './layout.js'
 
 /** Grows when a backup is laid out so that an older program can't read it. */
@@ -35,7 +36,7 @@ const manifestSchema = z.strictObject({
   onlyInInfluxdb: z.strictObject({ stepCount: count, sessionCount: count }),
   /** Ids of athletes whose every trace was taken away; whatever is restored leaves them out. */
   erasedAthletes: z.array(z.string()),
-  files: z.array(fileSchema),
+  files: z.array(fileSchema).refine(holdsDatabase),
 })
 
 export type Manifest = z.infer<typeof manifestSchema>
@@ -63,6 +64,12 @@ export function readManifest(backup: string): Manifest {
       code: 'backup-damaged',
     })
   return manifest.data
+}
+
+/** Each file once, and a database among them: without one a restore would serve an empty folder. */
+function holdsDatabase(files: readonly { readonly path: string }[]): boolean {
+  const paths = new Set(files.map(({ path }) => path))
+  return paths.size === files.length && paths.has(DATABASE_FILE)
 }
 
 function readText(path: string, backup: string): string {

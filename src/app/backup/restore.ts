@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
@@ -12,7 +12,7 @@ import { lockFolder } from '../data-folder/folder-lock.js'
 import { readErasedList, rememberErased } from '../erasure/erased-list.js'
 import { checkBackup, refuseOther, totalBytes, type CheckListener } from './check-backup.js'
 import { copyFileHashed, type CopyWatch } from './copy-file.js'
-import { checkRoom } from './destination.js'
+import { checkRoom, isWithin } from './destination.js'
 import { stampOf } from './layout.js'
 import type { Manifest } from './manifest.js'
 
@@ -46,6 +46,7 @@ export async function restoreBackup(job: RestoreJob, listener: CheckListener): P
   const { backup, dataPath, clock, signal } = job
   const manifest = await checkBackup(backup, signal, listener)
   makeFolder(dataPath)
+  refuseWithin(dataPath, backup)
   const lock = lockFolder(dataPath)
   try {
     refuseNewerFolder(dataPath)
@@ -114,6 +115,14 @@ function makeFolder(path: string): void {
       cause,
     })
   }
+}
+
+/** Its files would be taken for the contents of the folder, and moved. @throws ConfigError */
+function refuseWithin(dataPath: string, backup: string): void {
+  if (!isWithin(realpathSync(dataPath), realpathSync(backup))) return
+  throw new ConfigError(`${dataPath} is the backup itself, or lies in it. Choose another folder with --data DIR.`, {
+    code: 'restore-into-backup',
+  })
 }
 
 /** Its list of who was deleted may say more than this program understands. @throws StoreError */

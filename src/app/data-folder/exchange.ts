@@ -45,10 +45,40 @@ export function dropStaged(folder: string): void {
 /**
  * Puts what was staged, whole and on the disk, in the place of the contents, which go to the folder `before`. Killed at any
  * moment, `settleExchange` ends it.
+ * @throws StoreError where the contents can't leave, such as a folder on a disk of its own; all is then as it was
  */
 export function exchangeContents(folder: string, before: string): void {
-  writeMarker(folder, { phase: 'away', before })
+  const exchange = { phase: 'away', before } as const
+  writeMarker(folder, exchange)
+  try {
+    moveAway(folder, exchange)
+  } catch (cause) {
+    putBack(folder, join(folder, before), cause)
+    throw refused(folder, cause)
+  }
   settleExchange(folder)
+}
+
+function moveAway(folder: string, exchange: Exchange): void {
+  const before = join(folder, exchange.before)
+  mkdirSync(before, { recursive: true, mode: 0o700 })
+  moveContents(folder, before)
+  syncFolders(before, folder)
+  writeMarker(folder, { ...exchange, phase: 'in' })
+}
+
+/** @throws StoreError where that can't be done either; the marker stays, so that nobody serves half of it */
+function putBack(folder: string, before: string, why: unknown): void {
+  try {
+    for (const name of existsSync(before) ? readdirSync(before) : []) {
+      if (CONTENTS.test(name) && !existsSync(join(folder, name))) renameSync(join(before, name), join(folder, name))
+    }
+    if (existsSync(before) && readdirSync(before).length === 0) rmdirSync(before)
+    rmSync(join(folder, MARKER))
+    syncFolders(folder)
+  } catch {
+    throw stuck(folder, before, why)
+  }
 }
 
 /**
@@ -64,12 +94,7 @@ export function settleExchange(folder: string): string | null {
   }
   const before = join(folder, exchange.before)
   try {
-    if (exchange.phase === 'away') {
-      mkdirSync(before, { recursive: true, mode: 0o700 })
-      moveContents(folder, before)
-      syncFolders(before, folder)
-      writeMarker(folder, { ...exchange, phase: 'in' })
-    }
+    if (exchange.phase === 'away') moveAway(folder, exchange)
     moveContents(join(folder, STAGING), folder)
     syncFolders(folder)
     rmSync(join(folder, MARKER))
@@ -135,6 +160,15 @@ function syncFolders(...folders: readonly string[]): void {
     fsyncSync(descriptor)
     closeSync(descriptor)
   }
+}
+
+function refused(folder: string, cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new StoreError(
+    `The contents of ${folder} can't be exchanged (${why}), so everything is as it was. ` +
+      'Where a folder in it is on a disk of its own, restore into another folder with --data DIR and bring the files over yourself.',
+    { code: 'restore-refused', cause },
+  )
 }
 
 function stuck(folder: string, before: string, cause: unknown): StoreError {
