@@ -10,7 +10,7 @@ import {
   type SnapshotFacts,
 } from '../../stores/sqlite/snapshot.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
-import { lockFolder } from '../data-folder/folder-lock.js'
+import { LOCK_FILE, lockFolder } from '../data-folder/folder-lock.js'
 import { readErasedList } from '../erasure/erased-list.js'
 import { programVersion } from '../version.js'
 import { hashFile, syncFolder, writeFileHashed, type CopyWatch } from './copy-file.js'
@@ -54,12 +54,13 @@ export async function makeBackup(job: BackupJob, listener: BackupListener): Prom
   const partial = join(destination, partialName(name))
   try {
     mkdirSync(partial, { mode: 0o700 })
-    const lock = lockFolder(partial)
+    lockFolder(partial)
     const manifest = await fill(partial, { ...job, createdTimeUs }, listener)
     signal.throwIfAborted()
-    lock.release()
     await syncFolder(partial)
     renameSync(partial, join(destination, name))
+    // Not before: whoever finds a part that nobody holds takes it for a leftover, and removes it.
+    rmSync(join(destination, name, LOCK_FILE), { force: true })
     await syncFolder(destination)
     return { path: join(destination, name), manifest }
   } catch (error) {

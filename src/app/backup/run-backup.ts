@@ -41,6 +41,6 @@ export async function runBackup(command: BackupCommand, listener: BackupListener
   const destination = prepareDestination(resolve(command.destination ?? join(dataPath, BACKUPS_FOLDER)), dataPath)
   const made = await makeBackup({ dataPath, destination, withoutJournals, clock, signal }, listener)
   // Only after the new one is whole.
-  const removed = keep === undefined ? [] : keepLatest(destination, keep, made.manifest.source)
+  const removed = keep === undefined ? [] : keepLatest(destination, keep, made)
   return { ...made, sameDisk: onSameDisk(destination, dataPath), removed }
 }

@@ -4,7 +4,7 @@ import { ConfigError } from '../../runtime/errors.js'
 import { explainDiskTrouble } from './disk-trouble.js'
 import { settleExchange } from './exchange.js'
 
-const LOCK_FILE = 'solewatch.lock'
+export const LOCK_FILE = 'solewatch.lock'
 
 interface Holder {
   readonly pid: number

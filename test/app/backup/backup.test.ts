@@ -98,8 +98,10 @@ describe('a backup', () => {
     for (const days of [0, 1, 2]) await backup(folder, { destination, clock: day(days) })
     await backup(other, { destination, clock: day(3) })
     mkdirSync(join(destination, 'solewatch-20200101T000000Z'))
-    const { source } = readManifest(join(destination, 'solewatch-20261121T120000Z'))
-    expect(keepLatest(destination, 2, source)).toEqual([join(destination, 'solewatch-20261121T120000Z')])
+    const path = join(destination, 'solewatch-20261123T120000Z')
+    expect(keepLatest(destination, 2, { path, manifest: readManifest(path) })).toEqual([
+      join(destination, 'solewatch-20261121T120000Z'),
+    ])
     expect(readdirSync(destination)).toHaveLength(4)
   })
 
