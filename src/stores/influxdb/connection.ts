@@ -5,7 +5,8 @@ import {
   RequestTimedOutError,
   type SendOptions,
 } from '@influxdata/influxdb-client'
-import { InfluxError, stoppedError, toInfluxError, versionOf } from './influx-error.js'
+import { type Answer, csvOf, jsonOf, readAnswer, requireDone } from './answer.js'
+import { stoppedError, toInfluxError, versionOf } from './influx-error.js'
 import type { InfluxOptions } from './influx-options.js'
 
 /** Requests to one server; each has a timeout, can be given up, and fails with an InfluxError that says what to do. */
@@ -51,8 +52,6 @@ interface Limits {
   readonly repeatable?: boolean
 }
 
-/** An answer that is longer is none of ours; it would fill the memory. */
-const LARGEST_ANSWER_BYTES = 512 * 1024 * 1024
 const QUERY_DIALECT = { header: true, delimiter: ',', annotations: [] }
 
 /** Assigns only; the first request opens a connection, which Node keeps for the next. */
@@ -81,6 +80,8 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
         return work(givingUp.signal)
       })
     } catch (error) {
+      // What is still under way, such as an answer that is too long, ends here.
+      givingUp.abort()
       if (isAborted(stop)) throw stoppedError(options)
       throw toInfluxError(late ? new RequestTimedOutError() : error, options)
     } finally {
@@ -89,20 +90,24 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
     }
   }
 
-  const send = (path: string, body: string, settings: SendOptions & Limits): Promise<string> =>
-    guarded(settings, (signal) => textOf(transport.iterate(path, body, { ...settings, signal }), options))
+  const { url } = options
+  const send = (path: string, body: string, settings: SendOptions & Limits): Promise<Answer> =>
+    guarded(settings, (signal) => readAnswer(transport, { path, body, settings: { ...settings, signal }, url }))
 
   return {
     options,
-    query(flux, signal) {
+    async query(flux, signal) {
       const body = JSON.stringify({ query: flux.toString(), type: 'flux', dialect: QUERY_DIALECT })
-      const headers = { 'content-type': 'application/json', accept: 'application/csv', ...compression(options.url) }
-      return send(`/api/v2/query?org=${org}`, body, { method: 'POST', headers, ...withSignal(signal) })
+      const headers = { 'content-type': 'application/json', accept: 'application/csv', ...compression(url) }
+      return csvOf(
+        await send(`/api/v2/query?org=${org}`, body, { method: 'POST', headers, ...withSignal(signal) }),
+        url,
+      )
     },
     async deletePoints({ bucket, start, stop, tags }, signal) {
       const path = `/api/v2/delete?org=${org}&bucket=${encodeURIComponent(bucket)}`
       const body = JSON.stringify({ start, stop, predicate: predicateOf(tags) })
-      await send(path, body, { method: 'POST', ...withSignal(signal) })
+      requireDone(await send(path, body, { method: 'POST', ...withSignal(signal) }), url)
     },
     async identify(signal) {
       let identity: ServerIdentity = { version: null, build: null }
@@ -116,8 +121,7 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
       const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
       const headers = { accept: 'application/json' }
       const settings = { method, headers, repeatable: method !== 'POST', ...withSignal(signal) }
-      const answer = await send(path, text, settings)
-      return answer.trim() === '' ? null : parsed(answer, path, options)
+      return jsonOf(await send(path, text, settings), url)
     },
   }
 }
@@ -151,29 +155,4 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 
 function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal }
-}
-
-async function textOf(chunks: AsyncIterable<Uint8Array>, { url }: InfluxOptions): Promise<string> {
-  const parts: Uint8Array[] = []
-  let byteCount = 0
-  for await (const chunk of chunks) {
-    byteCount += chunk.byteLength
-    if (byteCount > LARGEST_ANSWER_BYTES)
-      throw new InfluxError(`InfluxDB at ${url} sends an answer that does not end. Check influxdb.url.`, {
-        code: 'influx-bad-answer',
-      })
-    parts.push(chunk)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
-
-function parsed(text: string, path: string, { url }: InfluxOptions): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch (cause) {
-    throw new InfluxError(`${url}${path} answers something that is not InfluxDB's. Check influxdb.url.`, {
-      code: 'influx-bad-answer',
-      cause,
-    })
-  }
 }

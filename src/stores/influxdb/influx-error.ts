@@ -1,6 +1,7 @@
 import { AbortError, HttpError, RequestTimedOutError } from '@influxdata/influxdb-client'
 import { StoreError } from '../../runtime/errors.js'
 import type { InfluxOptions } from './influx-options.js'
+import { retryAfterMs as retryAfterMsOf } from './retry-after.js'
 
 export type InfluxErrorCode =
   | 'influx-unauthorised'
@@ -44,10 +45,13 @@ type Place = Pick<InfluxOptions, 'url' | 'organisation' | 'timeoutMs' | 'token'>
 
 const LONGEST_QUOTE = 300
 
-/** Anything that the client throws, as an error that says what to do. Ours stay as they are. */
-export function toInfluxError(error: unknown, place: Place): InfluxError {
+/**
+ * Anything that the client throws, as an error that says what to do. Ours stay as they are.
+ * @param nowMs by which a date in Retry-After is read where the server doesn't tell its own; null for no guess
+ */
+export function toInfluxError(error: unknown, place: Place, nowMs: number | null = null): InfluxError {
   if (error instanceof InfluxError) return error
-  if (error instanceof HttpError) return ofStatus(error, place)
+  if (error instanceof HttpError) return ofStatus(error, place, nowMs)
   const at = `InfluxDB at ${place.url}`
   if (error instanceof RequestTimedOutError)
     return new InfluxError(
@@ -69,16 +73,21 @@ export function stoppedError(place: Place): InfluxError {
   })
 }
 
-function ofStatus(error: HttpError, place: Place): InfluxError {
+function ofStatus(error: HttpError, place: Place, nowMs: number | null): InfluxError {
   const { statusCode, headers = {} } = error
   const said = messageOf(error, place)
   const at = `InfluxDB at ${place.url}`
-  const retryAfterMs = retryAfterOf(error)
+  const retryAfterMs = retryAfterMsOf(headers, nowMs)
   const made = (code: InfluxErrorCode, message: string, retryable = false): InfluxError =>
     new InfluxError(message, { code, retryable, statusCode, retryAfterMs })
   const unsupported = unsupportedVersion(versionOf(headers))
   if (unsupported !== null && [404, 405, 501].includes(statusCode))
     return made('influx-unsupported', `${at} ${unsupported}`)
+  if (statusCode < 400)
+    return made(
+      'influx-bad-answer',
+      `${at} sends us elsewhere (${statusCode}), which InfluxDB never does. Check influxdb.url.`,
+    )
   // With a token that it knows, 2.x names the right that is missing.
   if (statusCode === 401 && / is unauthorized$/.test(said)) return made('influx-forbidden', mayNot(at, said))
   if (statusCode === 401)
@@ -119,13 +128,6 @@ export function unsupportedVersion(version: string | null): string | null {
   if (Number(major) >= 3)
     return `is version ${version}: it takes what is written through the v2 API, but it has no Flux, which Solewatch reads and deletes with. Use InfluxDB 2.x or InfluxDB Cloud with Flux, or store.kind: embedded.`
   return `is version ${version}, which has neither the v2 API nor Flux switched on. Use InfluxDB 2.x, or store.kind: embedded.`
-}
-
-/** Seconds, as HTTP has it; the client reads it as milliseconds, so its own answer is not used. */
-function retryAfterOf({ headers }: HttpError): number | null {
-  const value = headers?.['retry-after']
-  if (typeof value !== 'string') return null
-  return /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) * 1000 : null
 }
 
 function messageOf(error: unknown, { token }: Place): string {

@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { flux } from '@influxdata/influxdb-client'
 import { describe, expect, it } from 'vitest'
 import { connectInflux, predicateOf } from '../../../src/stores/influxdb/connection.js'
 import { InfluxError } from '../../../src/stores/influxdb/influx-error.js'
 import { checkServer } from '../../../src/stores/influxdb/setup/check-server.js'
+import { NO_SIGNAL, targetFor } from './write-support.js'
 import { influxAt, oddServer, refusal, TOKEN } from './odd-server.js'
 
 const ANY = flux`buckets()`
@@ -14,6 +16,11 @@ async function errorOf(work: Promise<unknown>): Promise<InfluxError> {
   )
   if (!(error instanceof InfluxError)) throw new Error(`Expected an InfluxError, not ${String(error)}`)
   return error
+}
+
+/** As InfluxDB answers a query. */
+function csv(response: ServerResponse): ServerResponse {
+  return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' })
 }
 
 describe('a request to InfluxDB that fails', () => {
@@ -63,7 +70,7 @@ describe('a request to InfluxDB that fails', () => {
     ['never begins', () => undefined],
     ['never ends', (write: () => void) => write()],
   ])('gives up an answer that %s', async (_, begin) => {
-    const options = await oddServer((__, response) => begin(() => void response.write(',result\r\n')))
+    const options = await oddServer((__, response) => begin(() => void csv(response).write(',result\r\n')))
     const error = await errorOf(connectInflux({ ...options, timeoutMs: 80 }).query(ANY))
     expect(error).toMatchObject({ code: 'influx-timeout', retryable: true })
     expect(error.message).toContain('influxdb.timeoutSeconds')
@@ -82,7 +89,7 @@ describe('a request to InfluxDB that fails', () => {
     const options = await oddServer((request, response) => {
       askedCount++
       if (askedCount === 1) request.socket.resetAndDestroy()
-      else response.end(',result\r\n')
+      else csv(response).end(',result\r\n')
     })
     expect(await connectInflux(options).query(ANY)).toBe(',result\r\n')
     expect(askedCount).toBe(2)
@@ -92,10 +99,46 @@ describe('a request to InfluxDB that fails', () => {
     expect(askedCount).toBe(1)
   })
 
-  it('takes a page of another program for no answer', async () => {
-    const options = await oddServer((_, response) => response.end('<html>Sign in</html>'))
-    const answer = connectInflux(options).request({ method: 'GET', path: '/api/v2/orgs' })
-    expect(await errorOf(answer)).toMatchObject({ code: 'influx-bad-answer' })
+  it.each([
+    ['of its own', 200, '<html>Sign in</html>', 'text/html'],
+    ['that is empty', 200, '', 'text/html'],
+    ['elsewhere', 302, '', 'text/html'],
+  ])('takes a page of another program %s for no answer, and nothing for deleted', async (_, status, page, type) => {
+    const options = await oddServer((__, response) =>
+      response.writeHead(status, { 'content-type': type, location: '/sign-in' }).end(page),
+    )
+    const connection = connectInflux(options)
+    const range = { start: '1970-01-01T00:00:00Z', stop: '1970-01-01T00:00:01Z' }
+    for (const work of [
+      connection.query(ANY),
+      connection.deletePoints({ bucket: 'steps', ...range, tags: { athlete: 'ana' } }),
+      checkServer(connection),
+    ]) {
+      const error = await errorOf(work)
+      expect(error).toMatchObject({ code: 'influx-bad-answer' })
+      expect(error.message).toContain('influxdb.url')
+    }
+    const target = targetFor(options)
+    for (const deletion of [
+      { kind: 'erasure', athleteId: 'ana' },
+      { kind: 'day-gone', athleteId: 'ana', localDate: '2026-11-21' },
+      { kind: 'removal', scope: { athleteId: 'ana', sessionId: 'run-1' } },
+    ] as const)
+      expect(await target.delete(deletion, NO_SIGNAL)).toMatchObject({ kind: 'later' })
+  })
+
+  it('shows nothing of an answer that it can’t read, as a token may be in it', async () => {
+    const options = await oddServer((_, response) => response.end(`{"token": ${TOKEN}`))
+    const error = await errorOf(connectInflux(options).request({ method: 'GET', path: '/api/v2/authorizations/1' }))
+    expect(error).toMatchObject({ code: 'influx-bad-answer' })
+    expect(error.cause).toBeUndefined()
+    expect(error.message).not.toContain(TOKEN.slice(0, 6))
+  })
+
+  it('reads a date in Retry-After by the server’s own clock', async () => {
+    const headers = { date: 'Sat, 21 Nov 2026 15:00:00 GMT', 'retry-after': 'Sat, 21 Nov 2026 15:01:30 GMT' }
+    const options = await oddServer((_, response) => refusal(response, 503, 'starting', headers))
+    expect(await errorOf(connectInflux(options).query(ANY))).toMatchObject({ retryAfterMs: 90_000 })
   })
 })
 
@@ -131,7 +174,7 @@ describe('what answers as InfluxDB', () => {
     const options = await oddServer((request, response) =>
       request.url === '/ping'
         ? response.writeHead(204).end()
-        : response.end(',result,table,name\r\n,_result,0,steps\r\n'),
+        : csv(response).end(',result,table,name\r\n,_result,0,steps\r\n'),
     )
     expect(await checkServer(connectInflux(options))).toEqual({ version: null, build: null })
   })

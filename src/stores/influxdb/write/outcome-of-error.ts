@@ -5,8 +5,8 @@ import type { InfluxError } from '../influx-error.js'
 const PASSING_STATUS = new Set([408, 425, 499])
 
 /** What became of a request that failed, for who decides when to try again. */
-export function outcomeOfError(error: InfluxError, retryAfterMs = error.retryAfterMs): DeliveryOutcome {
-  const why = error.message
+export function outcomeOfError(error: InfluxError): DeliveryOutcome {
+  const { message: why, retryAfterMs } = error
   if (error.code === 'influx-too-large') return { kind: 'too-large', why }
   if (error.code === 'influx-unauthorised') return { kind: 'refused', code: 'unauthorised', why }
   if (error.code === 'influx-forbidden') return { kind: 'refused', code: 'forbidden', why }

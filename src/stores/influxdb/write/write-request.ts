@@ -8,7 +8,6 @@ import type { InfluxOptions } from '../influx-options.js'
 import { guardedRequests, type SeenRequest } from './guarded-request.js'
 import { outcomeOfError } from './outcome-of-error.js'
 import { rejectionOf, type Rejection } from './rejection.js'
-import { retryAfterMs } from './retry-after.js'
 
 /** What the server said to one request. */
 export type WriteAnswer =
@@ -115,10 +114,7 @@ export class WriteRequests {
     if (error.statusCode < 400) return this.#oddAnswer(error.statusCode)
     const rejection = rejectionOf(error, lines, this.#options.token)
     if (rejection !== null) return { kind: 'rejected', rejection }
-    const outcome = outcomeOfError(
-      toInfluxError(error, this.#options),
-      retryAfterMs(error.headers, this.#clock.nowUs() / 1000),
-    )
+    const outcome = outcomeOfError(toInfluxError(error, this.#options, this.#clock.nowUs() / 1000))
     return outcome.kind === 'too-large' ? outcome : { kind: 'failed', outcome }
   }
 
