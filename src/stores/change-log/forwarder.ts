@@ -229,7 +229,7 @@ export class Forwarder {
 
 const GAP =
   'The list of changes was cut for another InfluxDB before this one had read it, so older records may be missing there. ' +
-  'Run "solewatch copy --from embedded --to influxdb" to bring the rest.'
+  'Stop the server, run "solewatch copy --from embedded --to influxdb" to bring the rest, and start it again.'
 
 function deliveredOf({ work }: ForwardBatch, setAside: ForwardProgress['setAside']): ForwardProgress['delivered'] {
   if (work.kind === 'nothing') return []

@@ -18,7 +18,9 @@ export function skipCopied(connection: Connection, { target, seenSequence, nowUs
   return connection.transaction(() => {
     const { sequence, deliveredCount, deliveredTimeUs } = openCursor(connection, target)
     const first = connection.prepare(FIRST_NOT_COPIED).pluck().get({ target, sequence, seenSequence }) as number | null
-    const upToSequence = first === null ? seenSequence : first - 1
+    // What other targets have passed is no longer in the log; a cursor before it would have a gap again at the next start.
+    const passed = connection.prepare('SELECT max(sequence) FROM forward_cursors').pluck().get() as number
+    const upToSequence = first === null ? Math.max(seenSequence, passed) : first - 1
     // All that is here is there, whatever the log no longer has.
     closeGap(connection, target)
     if (upToSequence <= sequence) return 0

@@ -331,6 +331,28 @@ describe('A deletion', () => {
     expect(rig.source.retrySetAside()).toBe(0)
     expect(rig.source.countSetAside()).toBe(1)
   })
+
+  it('of a step’s old time waits too, where another step may stand there now that is nowhere else', async () => {
+    const [first, second] = sampleSteps(2)
+    if (first === undefined || second === undefined) throw new Error('two steps')
+    rig.service.appendSteps(encoded([first, second]))
+    rig.service.appendSteps(
+      encoded([
+        { ...second, initialContactTimeUs: first.initialContactTimeUs + 300_000 },
+        { ...second, strideIndex: second.strideIndex + 1 },
+      ]),
+    )
+    rig.target.hooks.delete = () => ({ leftCount: 1 })
+    await rig.deliverAll()
+    expect(rig.source.listSetAside()).toMatchObject([{ kind: 'moved-step' }])
+    rig.target.hooks = {}
+    rig.service.putSession(sampleSession('run-1'))
+    const plan = { kind: 'full', target: rig.target.name, maxBytes: 0 } as const
+    expect(rig.service.evictSteps(plan, null, 5).stepCount).toBe(3)
+    expect(rig.source.retrySetAside()).toBe(0)
+    await rig.deliverAll()
+    expect(rig.target.countOf('step')).toBe(3)
+  })
 })
 
 describe('The log', () => {

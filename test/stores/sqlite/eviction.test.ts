@@ -96,6 +96,10 @@ describe('steps that leave the data folder', () => {
       .prepare("INSERT INTO set_aside (target, kind, key, why, set_aside_time_us) VALUES (?, 'steps', ?, 'why', 5)")
       .run(TARGET, entry?.key)
     expect(evict(delivered).sessionCount).toBe(0)
+    raw
+      .prepare("UPDATE set_aside SET kind = 'moved-step', key = ?")
+      .run(JSON.stringify(['ana', 'run-2', 'left', 0, START_US + 86_400_000_000]))
+    expect(evict(delivered).sessionCount).toBe(0)
     raw.exec('DELETE FROM set_aside')
     append([sampleStep(7, { sessionId: 'run-2', initialContactTimeUs: START_US + 86_400_000_000 })])
     expect(evict(delivered).sessionCount).toBe(0)

@@ -22,16 +22,20 @@ export function keysOf({
 
 /**
  * Whether the target has confirmed all of these steps: it was told everything from the log's beginning, nothing of them
- * stands in the log beyond its cursor, and none was set aside.
+ * stands in the log beyond its cursor, and none was set aside: neither a step nor the deletion of one at its old time, which
+ * readers would find there beside the new one.
  */
 export function isDelivered(connection: Connection, target: string, series: StepSeries): boolean {
   const { prepare } = connection
   const cursor: unknown = prepare('SELECT sequence FROM forward_cursors WHERE target = ?').pluck().get(target)
   if (typeof cursor !== 'number' || hasGap(connection, target)) return false
   const { from, to } = keysOf(series)
-  const waits = ['steps', 'moved-step'].some((kind) => prepare(BEYOND).get(kind, from, to, cursor) !== undefined)
-  return !waits && prepare(SET_ASIDE).get(target, from, to) === undefined
+  return ['steps', 'moved-step'].every(
+    (kind) =>
+      prepare(BEYOND).get(kind, from, to, cursor) === undefined &&
+      prepare(SET_ASIDE).get(target, kind, from, to) === undefined,
+  )
 }
 
 const BEYOND = 'SELECT 1 FROM change_log WHERE kind = ? AND key >= ? AND key < ? AND sequence > ? LIMIT 1'
-const SET_ASIDE = "SELECT 1 FROM set_aside WHERE target = ? AND kind = 'steps' AND key >= ? AND key < ? LIMIT 1"
+const SET_ASIDE = 'SELECT 1 FROM set_aside WHERE target = ? AND kind = ? AND key >= ? AND key < ? LIMIT 1'

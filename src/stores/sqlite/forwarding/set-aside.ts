@@ -21,7 +21,14 @@ export function noteSetAside(connection: Connection, target: string, progress: F
     const settle = prepare('DELETE FROM set_aside WHERE target = ? AND kind = ? AND key = ?')
     for (const { kind, key } of progress.delivered) settle.run(target, kind, key)
   }
-  for (const { entry, why } of progress.setAside) prepare(PUT).run(target, entry.kind, entry.key, why, nowUs)
+  for (const { entry, why } of progress.setAside.filter((one) => isStillMeant(connection, one.entry)))
+    prepare(PUT).run(target, entry.kind, entry.key, why, nowUs)
+}
+
+/** Whoever is erased while a batch of theirs is on its way leaves the log, and must not come back by what is refused of it. */
+function isStillMeant({ prepare }: Connection, { kind, key }: Pick<ChangeLogEntry, 'kind' | 'key'>): boolean {
+  if (prepare('SELECT 1 FROM erasures LIMIT 1').get() === undefined) return true
+  return prepare('SELECT 1 FROM change_log WHERE kind = ? AND key = ?').get(kind, key) !== undefined
 }
 
 const PUT = `INSERT INTO set_aside (target, kind, key, why, set_aside_time_us) VALUES (?, ?, ?, ?, ?)
@@ -79,7 +86,7 @@ function rowsOf({ prepare }: Connection, target: string, limit: number): Row[] {
  */
 function logAgain(connection: Connection, entry: Pick<ChangeLogEntry, 'kind' | 'key'>): boolean {
   try {
-    if (entry.kind === 'removal' && takesEvicted(connection, entry.key)) return false
+    if (takesEvicted(connection, entry)) return false
     relog(connection, entry)
     logWhatFollows(connection, entry)
   } catch (error) {
@@ -104,12 +111,21 @@ function logWhatFollows(connection: Connection, { kind, key }: Pick<ChangeLogEnt
   }
 }
 
-function takesEvicted({ first, sql }: Connection, key: string): boolean {
-  const { athleteId, sessionId, generation } = scopeOf(new EntryKey(key))
+/** What it would take may stand there alone, and could not be written again after it. */
+function takesEvicted({ first, sql }: Connection, { kind, key }: Pick<ChangeLogEntry, 'kind' | 'key'>): boolean {
+  if (kind !== 'removal' && kind !== 'moved-step') return false
+  const { athleteId, sessionId, generation } = kind === 'removal' ? scopeOf(new EntryKey(key)) : seriesOf(key)
   let select = sql.selectFrom('evicted_steps').select('session_id').where('athlete_id', '=', athleteId)
   if (sessionId !== undefined) select = select.where('session_id', '=', sessionId)
   if (generation !== undefined) select = select.where('generation', '=', generation)
   return first(select.limit(1)) !== null
+}
+
+function seriesOf(movedStepKey: string): ReturnType<typeof scopeOf> {
+  const key = new EntryKey(movedStepKey)
+  const [athleteId, sessionId] = [key.name(), key.name()]
+  key.foot()
+  return { athleteId, sessionId, generation: key.integer() }
 }
 
 function logScope(connection: Connection, key: string): void {
