@@ -46,7 +46,9 @@ export class SquadBoard {
       const rows = batch.map((athlete) =>
         this.#row(athlete, todayIn(athlete.zoneId), revisions.get(athlete.athleteId) ?? 0),
       )
-      for (const row of rows.some(isPromise) ? await Promise.all(rows) : (rows as KeptRow[]))
+      for (const row of rows.some(isPromise)
+        ? await Promise.all(rows.map((row) => Promise.resolve(row)))
+        : (rows as KeptRow[]))
         kept.set(row.row.athleteId, row)
     }
     this.#kept = kept
