@@ -1,6 +1,7 @@
 import type { ForwardRecord } from '../../stores/change-log/forward-target.js'
 import {
   copiedKey,
+  erasedAmong,
   listCopied,
   listCopySeries,
   noteCopied,
@@ -8,6 +9,7 @@ import {
   unfinishedCount,
   type CopySeries,
 } from '../../stores/sqlite/copy-source.js'
+import { tellErasuresAgain } from '../../stores/sqlite/erasure/erasures.js'
 import { getSession } from '../../stores/sqlite/sessions.js'
 import {
   copySession,
@@ -75,6 +77,7 @@ const RUNS_A_TURN = 64
 /** While one is read back, others are written. */
 const RUNS_AT_ONCE = 3
 const OTHERS_A_BATCH = 500
+const TAKE_BACK_MS = 60_000
 
 /** Everything that is here, brought to the target and compared there; goes on where an earlier one stopped. */
 export async function copyEverything(parts: CopyParts, listener: CopyListener): Promise<CopySummary> {
@@ -85,12 +88,17 @@ export async function copyEverything(parts: CopyParts, listener: CopyListener): 
   listener.begin(series.reduce((sum, { stepCount }) => sum + stepCount, 0))
   let interrupted = false
   let measurements: readonly MeasurementCount[] = []
+  const athleteIds = new Set(series.map(({ athleteId }) => athleteId))
   try {
     for (let from = 0; from < series.length; from += RUNS_A_TURN) await run.turn(series.slice(from, from + RUNS_A_TURN))
     const others = readOtherRecords(connection)
+    for (const record of others) if (record.kind === 'athlete') athleteIds.add(record.athleteId)
     await run.send(others)
-    measurements = await compareCounts({ runs: run.present, others }, parts.count, signal)
+    const erased = await takeBackErased(parts, athleteIds)
+    const runs = run.present.filter(({ athleteId }) => !erased.has(athleteId))
+    measurements = await compareCounts({ runs, others }, parts.count, signal)
   } catch (error) {
+    await takeBackErased(parts, athleteIds)
     if (!signal.aborted) throw error
     interrupted = true
   }
@@ -100,6 +108,22 @@ export async function copyEverything(parts: CopyParts, listener: CopyListener): 
     ...{ unfinishedCount: unfinishedCount(connection), measurements, interrupted, skippedCount: 0 },
     durationS: (clock.monotonicUs() - beginUs) / 1e6,
   }
+}
+
+/**
+ * Who was erased by a server beside this copy may have been brought over once more behind the deletion. Where it can't be
+ * taken back now, the forwarder does it in its turn.
+ */
+async function takeBackErased(
+  { connection, target }: CopyParts,
+  athleteIds: Iterable<string>,
+): Promise<ReadonlySet<string>> {
+  const erased = erasedAmong(connection, athleteIds)
+  for (const athleteId of erased) {
+    const outcome = await target.delete({ kind: 'erasure', athleteId }, AbortSignal.timeout(TAKE_BACK_MS))
+    if (!('leftCount' in outcome) || outcome.leftCount > 0) connection.transaction(() => tellErasuresAgain(connection))
+  }
+  return new Set(erased)
 }
 
 class CopyRun {

@@ -29,6 +29,8 @@ export function listCopySeries({ prepare }: Connection): CopySeries[] {
   return prepare(SERIES).all() as CopySeries[]
 }
 
+/** Whose deletion is under way is on the list before the rows are gone. */
+const NOT_ERASED = 'athlete_id NOT IN (SELECT athlete_id FROM erasures)'
 const OF_SESSION = 'athlete_id = s.athlete_id AND session_id = s.session_id'
 const SERIES = `SELECT athlete_id AS athleteId, session_id AS sessionId, active_generation AS generation,
   start_time_us AS startTimeUs,
@@ -36,7 +38,7 @@ const SERIES = `SELECT athlete_id AS athleteId, session_id AS sessionId, active_
   (SELECT count(*) FROM minutes WHERE ${OF_SESSION} AND generation = s.active_generation) AS minuteCount,
   (SELECT coalesce(sum(step_count), 0) FROM evicted_steps WHERE ${OF_SESSION} AND generation = s.active_generation
     AND reason = 'forwarded') AS deliveredOnlyCount
-  FROM sessions AS s WHERE state = 'finished' ORDER BY start_time_us, session_id`
+  FROM sessions AS s WHERE state = 'finished' AND ${NOT_ERASED} ORDER BY start_time_us, session_id`
 
 /** Blocks in order of foot and first stride. */
 export function readSeriesBlocks(
@@ -61,16 +63,23 @@ export function readSeriesMinutes(connection: Connection, series: CopySeries): r
 /** What there is besides runs: names, days, alerts. */
 export function readOtherRecords(connection: Connection): ForwardRecord[] {
   const { prepare } = connection
-  const athletes = prepare('SELECT athlete_id AS athleteId, name FROM athletes ORDER BY athlete_id').all() as {
+  const athletes = prepare(
+    `SELECT athlete_id AS athleteId, name FROM athletes WHERE ${NOT_ERASED} ORDER BY athlete_id`,
+  ).all() as {
     athleteId: string
     name: string
   }[]
-  const ofDays = prepare('SELECT DISTINCT athlete_id FROM days ORDER BY athlete_id').pluck().all() as string[]
+  const ofDays = prepare(`SELECT DISTINCT athlete_id FROM days WHERE ${NOT_ERASED} ORDER BY athlete_id`)
+    .pluck()
+    .all() as string[]
   const days = ofDays.flatMap((athleteId) => listDays(connection, { athleteId, fromDate: '0000', toDate: '9999-99' }))
+  const erased = new Set(prepare('SELECT athlete_id FROM erasures').pluck().all())
   return [
     ...athletes.map((athlete): ForwardRecord => ({ kind: 'athlete', ...athlete })),
     ...days.map((day): ForwardRecord => ({ kind: 'day', day })),
-    ...listAlerts(connection, {}).map((alert): ForwardRecord => ({ kind: 'alert', alert })),
+    ...listAlerts(connection, {})
+      .filter(({ athleteId }) => !erased.has(athleteId))
+      .map((alert): ForwardRecord => ({ kind: 'alert', alert })),
   ]
 }
 
@@ -88,10 +97,21 @@ export function copiedKey(sessionId: string, generation: number): string {
   return `${sessionId} ${generation}`
 }
 
-/** Earlier computations of the same runs are no longer of interest. */
-export function noteCopied({ run, sql, transaction }: Connection, rows: readonly CopiedSeriesRow[]): void {
+/** Of these athletes, those who were erased meanwhile. */
+export function erasedAmong({ prepare }: Connection, athleteIds: Iterable<string>): string[] {
+  const isListed = prepare('SELECT 1 FROM erasures WHERE athlete_id = ?')
+  return [...new Set(athleteIds)].filter((athleteId) => isListed.get(athleteId) !== undefined)
+}
+
+/** Earlier computations of the same runs are no longer of interest; nothing is noted of who was erased meanwhile. */
+export function noteCopied(connection: Connection, rows: readonly CopiedSeriesRow[]): void {
+  const { run, sql, transaction } = connection
   transaction(() => {
-    for (const row of rows) {
+    const erased = erasedAmong(
+      connection,
+      rows.map((row) => row.athlete_id),
+    )
+    for (const row of rows.filter((one) => !erased.includes(one.athlete_id))) {
       run(sql.deleteFrom('copied_series').where('target', '=', row.target).where('session_id', '=', row.session_id))
       run(sql.insertInto('copied_series').values(row))
     }

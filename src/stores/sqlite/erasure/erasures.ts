@@ -79,6 +79,15 @@ function eraseListed(connection: Connection, athleteId: string, options: EraseOp
   return rows
 }
 
+/** For a remote store that was told of athletes before they were erased, and not of that. */
+export function tellErasuresAgain(connection: Connection): void {
+  const log = connection.prepare("INSERT OR IGNORE INTO change_log (kind, key) VALUES ('erasure', ?)")
+  for (const athleteId of connection.prepare('SELECT athlete_id FROM erasures').pluck().all() as string[]) {
+    log.run(JSON.stringify([athleteId]))
+    change(connection, athleteId, { remote: true })
+  }
+}
+
 function scrub({ raw }: Connection): void {
   scrubDatabase(raw)
 }

@@ -1,6 +1,7 @@
 import type { ForwardCursor, ForwardProgress } from '../../change-log/forward-source.js'
 import { trimChanges } from '../changes.js'
 import type { Connection } from '../connection.js'
+import { tellErasuresAgain } from '../erasure/erasures.js'
 import { noteSetAside } from './set-aside.js'
 
 /** Begins a cursor where the target has none, and notes what the log no longer has for it. */
@@ -41,6 +42,8 @@ function noteGap(connection: Connection, target: string, sequence: number): void
   if (furthest <= sequence) return
   const row = { name: gapName(target), count: furthest }
   connection.run(connection.sql.insertInto('counters').orReplace().values(row))
+  // Another target has passed the deletion of athletes, and this one may have them still.
+  tellErasuresAgain(connection)
 }
 
 /** Whether the log was cut before this target had read it; until somebody has brought the rest. */
