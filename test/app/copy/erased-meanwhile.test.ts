@@ -7,7 +7,6 @@ import { sampleAthlete, sampleSession, sampleSteps } from '../../stores/sample-r
 import { STILL } from '../backup/backup-rig.js'
 
 const UNREAD: Pick<StepStore, 'query' | 'queryMinutes' | 'remove'> = {
-  // eslint-disable-next-line @typescript-eslint/require-await -- nothing was ever read back
   async *query() {
     yield* []
   },
