@@ -79,6 +79,7 @@ class TieredReader implements AsyncIterator<StepRecord, undefined, undefined> {
     const kept = await tiers.keeping.findEvicted(before === null ? query : { ...query, generation: before.generation })
     if (before !== null && isSame(before, kept)) {
       this.#ended = true
+      if (this.#last === null && isMissing(query, kept)) throw notThere()
       return END
     }
     if (this.#looks >= MOST_LOOKS) throw onTheirWay(query)
@@ -99,6 +100,14 @@ function stepsAsOf({ local, remote }: TieredOptions, query: FixedQuery, kept: Ke
   const feet = new Set(away.map(({ foot }) => foot))
   const from = remoteSteps(remote, narrowed(query, [...feet]))
   return kept.localStepCount === 0 ? from : mergeSteps(from, local, query)
+}
+
+/** Of what was delivered all was asked for, so something must have come. */
+function isMissing({ fromUs = -Infinity, toUs = Infinity }: StepQuery, { evicted }: KeptSteps): boolean {
+  return evicted.some(
+    ({ reason, stepCount, fromTimeUs, toTimeUs }) =>
+      reason === 'forwarded' && stepCount > 0 && fromUs <= fromTimeUs && toUs >= toTimeUs,
+  )
 }
 
 /** A foot whose steps are all here isn't asked for elsewhere. */
@@ -139,6 +148,13 @@ function unavailable(cause: unknown): StoreError {
 function onTheirWay({ sessionId }: StepQuery): StoreError {
   const message = `The steps of session ${sessionId} are on their way elsewhere; ask again in a moment.`
   return new StoreError(message, { code: SERIES_UNAVAILABLE, retryable: true })
+}
+
+function notThere(): StoreError {
+  return new StoreError(
+    'The single steps of this run were brought to InfluxDB, and the one that is set up now has none of them: it may be another server or bucket, or its bucket keeps them no longer. Everything else of the run is here; "solewatch recompute --session ID --again" makes them anew from its recording.',
+    { code: SERIES_UNAVAILABLE, retryable: true },
+  )
 }
 
 function notConfigured(): StoreError {

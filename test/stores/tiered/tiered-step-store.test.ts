@@ -132,6 +132,17 @@ describe('steps that are in the remote store', () => {
     await expect(collect(alone.query(RUN))).rejects.toMatchObject({ code: 'series-unavailable' })
   })
 
+  it('are not taken for none where the remote store that is asked now never had them', async () => {
+    await rig.store.append(BOTH)
+    await leave()
+    await rig.remote.remove({ athleteId: 'ana' })
+    const message = expect.stringMatching(/none of them: it may be another server or bucket/)
+    await expect(collect(rig.store.query(RUN))).rejects.toMatchObject({ code: 'series-unavailable', message })
+    const [first] = BOTH
+    const until = { fromUs: first?.initialContactTimeUs ?? 0, toUs: (first?.initialContactTimeUs ?? 0) + 1 }
+    expect(await collect(rig.store.query({ ...RUN, ...until }))).toEqual([])
+  })
+
   it('are an empty list where they expired or gave way', async () => {
     await rig.store.append(BOTH)
     await rig.evict({ kind: 'full', maxBytes: 0, target: null })
