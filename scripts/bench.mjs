@@ -2,7 +2,20 @@
 import { parseArgs } from 'node:util'
 import { fail, setUp } from './setup-lib.mjs'
 
-const GROUPS = ['pipeline', 'append', 'replay', 'recompute', 'cold-start', 'latency-radio', 'latency-port']
+const GROUPS = [
+  ...[
+    'pipeline',
+    'append',
+    'squad',
+    'stores-read',
+    'stores-forward',
+    'stores-load',
+    'replay',
+    'recompute',
+    'cold-start',
+  ],
+  ...['latency-radio', 'latency-port'],
+]
 
 const { json, only } = readArguments()
 if (!process.env.BENCH_DEV) await setUp()

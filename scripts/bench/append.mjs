@@ -1,15 +1,13 @@
 // Steps a second into SQLite behind its worker: batches of 5,000, each acknowledged before the next is sent.
 import { openLocalDatabase } from '../../dist/stores/worker/open-local-database.js'
-import { createSessionReducer } from '../../dist/pipeline/session-reducer.js'
 import { withTemporaryFolder } from './children.mjs'
-import { sessionContext, simulatedRecords, START_TIME_US } from './simulated-journal.mjs'
 import { figureOfRuns } from './statistics.mjs'
+import { SIMULATED_S, simulatedSteps } from './stores-steps.mjs'
 
 export const figures = ['append']
 const BATCH_STEPS = 5000
 const BATCHES_A_RUN = 10
 const RUNS = 5
-const SIMULATED_S = 600
 const DAY_US = 86_400_000_000
 
 export async function measure({ wanted, report, progress }) {
@@ -51,15 +49,4 @@ function batchOf(steps, day) {
       initialContactTimeUs: step.initialContactTimeUs + day * DAY_US + round * SIMULATED_S * 1e6,
     }
   })
-}
-
-function simulatedSteps() {
-  const reducer = createSessionReducer(sessionContext())
-  const steps = []
-  for (const record of simulatedRecords(SIMULATED_S)) {
-    for (const output of reducer.push(record)) if (output.kind === 'step') steps.push(output.step)
-  }
-  if (steps.length === 0 || steps[0].initialContactTimeUs < START_TIME_US)
-    throw new Error('The simulation made no steps.')
-  return steps
 }

@@ -23,7 +23,7 @@ export async function measure({ wanted, report, progress }) {
       const clock = createSystemClock()
       const today = new Date(clock.nowUs() / 1000).toISOString().slice(0, 10)
       progress(`${ATHLETES} athletes, each with a year of a run every other day`)
-      await fill(db, today)
+      await fillSquad(db, ATHLETES, today)
       const year = { athleteId: 'athlete-500', fromDate: addDays(today, -DAYS + 1), toDate: today }
       const yearMs = await timed(ROUNDS, () => db.listDays(year))
       report(figureOf('yearOfDays', yearMs, { days: DAYS }))
@@ -64,8 +64,9 @@ async function timed(rounds, work) {
   return ms
 }
 
-async function fill(db, today) {
-  for (let first = 0; first < ATHLETES; first += 20) {
+/** So many athletes, each with a year of a run every other day. */
+export async function fillSquad(db, athletes, today) {
+  for (let first = 0; first < athletes; first += 20) {
     const ids = Array.from({ length: 20 }, (_, n) => `athlete-${first + n}`)
     const sessions = ids.flatMap((athleteId) =>
       Array.from({ length: Math.floor(DAYS / RUN_EVERY_DAYS) }, (_, n) =>
