@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { loadConfig } from '../app/config/load-config.js'
 import { formatInfluxStatus, formatSetupStep } from '../app/influx/format-influx.js'
 import { OPERATOR_TOKEN_VARIABLE, runInfluxSetup, type SetupStep } from '../app/influx/run-setup.js'
-import { readInfluxStatus } from '../app/influx/run-status.js'
+import { readCountedInfluxStatus } from '../app/influx/run-status.js'
 
 interface SetupFlags {
   readonly config?: string
@@ -62,7 +62,7 @@ async function setup(flags: SetupFlags): Promise<void> {
 async function status(flags: StatusFlags): Promise<void> {
   const config = loadConfig({ file: flags.config ?? null, env: process.env, overrides: [] })
   await untilInterrupted(async (signal) => {
-    const found = await readInfluxStatus(config, process.env, signal)
+    const found = await readCountedInfluxStatus({ config, env: process.env, signal })
     print(flags.json ? JSON.stringify(found) : formatInfluxStatus(found))
     if (found.problems.length > 0) process.exitCode = 1
   })

@@ -1,5 +1,5 @@
 import type { ForwardRecord } from '../../stores/change-log/forward-target.js'
-import type { Measurement } from '../../stores/influxdb/count-by-athlete.js'
+import type { Measurement } from '../../stores/influxdb/counted-field.js'
 
 /** Points of a measurement for each athlete. */
 export type CountPoints = (measurement: Measurement, signal: AbortSignal) => Promise<ReadonlyMap<string, number>>

@@ -20,12 +20,16 @@ export async function lookAtInflux(
   signal: AbortSignal,
 ): Promise<InfluxFacts | null> {
   if (config.store.kind === 'embedded') return null
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)])
-    const { url, version, problems } = await readInfluxStatus(config, env, limit)
+    const { url, version, problems } = await readInfluxStatus({ config, env, signal: AbortSignal.any([signal, limit]) })
     return { kind: 'reached', url, version, problems }
   } catch (error) {
     if (!(error instanceof SolewatchError)) throw error
+    // What was given up for being late says that the program stops.
+    if (limit.aborted && !signal.aborted) return { kind: 'failed', code: 'influx-timeout', message: LATE }
     return { kind: 'failed', code: error.code, message: error.message }
   }
 }
+
+const LATE = `It was not done with a few short questions within ${TIME_LIMIT_MS / 1000} s. It may be busy; InfluxDB's own log says more.`

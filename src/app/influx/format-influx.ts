@@ -1,6 +1,5 @@
-import type { BucketState } from '../../stores/influxdb/setup/inspect-bucket.js'
 import type { SetupStep } from './run-setup.js'
-import type { InfluxStatus } from './run-status.js'
+import type { CountedBucket, InfluxStatus } from './run-status.js'
 import { retentionWords } from './steps-retention.js'
 
 /** A line for each thing that setup has done. */
@@ -29,7 +28,7 @@ function bucketLine({
   return `Bucket "${name}" keeps ${of} ${kept}, and that was left as it is. To keep them only ${retentionWords(wantedRetentionS)}, which deletes older ones there, run this again with --yes.`
 }
 
-export function formatInfluxStatus(status: InfluxStatus): string {
+export function formatInfluxStatus(status: InfluxStatus<CountedBucket>): string {
   const { url, organisation, version, stepsBucket, resultsBucket, problems } = status
   return [
     `${serverName(version)} at ${url}, organisation "${organisation}"`,
@@ -39,10 +38,17 @@ export function formatInfluxStatus(status: InfluxStatus): string {
   ].join('\n')
 }
 
-function stateLine({ name, retentionS, pointCounts }: BucketState): string {
-  const counts = Object.entries(pointCounts).map(([measurement, count]) => `${measurement} ${count}`)
+function stateLine({ name, retentionS, canRead, pointCounts }: CountedBucket): string {
   const kept = retentionS === null ? '' : `, kept ${retentionWords(retentionS)}`
-  return `  ${name}${kept}: ${counts.length === 0 ? 'no points' : counts.join(', ')}`
+  return `  ${name}${kept}: ${countWords(canRead, pointCounts)}`
+}
+
+function countWords(canRead: boolean, pointCounts: CountedBucket['pointCounts']): string {
+  if (!canRead) return 'nothing of it can be read'
+  if (pointCounts === null)
+    return 'more points than were counted in time; a longer influxdb.timeoutSeconds gives it more'
+  const counts = Object.entries(pointCounts).map(([measurement, count]) => `${measurement} ${count}`)
+  return counts.length === 0 ? 'no points' : counts.join(', ')
 }
 
 function serverName(version: string | null): string {

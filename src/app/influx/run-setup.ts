@@ -109,7 +109,8 @@ async function writeNewToken(
     file.keep(made.token)
   } catch (error) {
     file.discard()
-    if (authorisationId !== null) await revokeToken(connection, authorisationId, signal)
+    // Also where it was told to stop; that the file could not be written is what must be said in any case.
+    if (authorisationId !== null) await revokeToken(connection, authorisationId).catch(() => undefined)
     throw error
   }
 }

@@ -59,40 +59,11 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
   const { transport } = new InfluxDB({ url: options.url, token: options.token, timeout: options.timeoutMs })
   const org = encodeURIComponent(options.organisation)
 
-  async function guarded<Result>(
-    { signal: stop, repeatable = true }: Limits,
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> {
-    if (isAborted(stop)) throw stoppedError(options)
-    const givingUp = new AbortController()
-    const giveUp = (): void => givingUp.abort()
-    stop?.addEventListener('abort', giveUp, { once: true })
-    let late = false
-    // The client's own timeout starts anew with every byte; a body that never ends is ended by this one.
-    const timer = setTimeout(() => {
-      late = true
-      giveUp()
-    }, options.timeoutMs)
-    try {
-      // A server may close a kept connection just when the next request is on its way.
-      return await work(givingUp.signal).catch((error: unknown) => {
-        if (!repeatable || !isReset(error) || givingUp.signal.aborted) throw error
-        return work(givingUp.signal)
-      })
-    } catch (error) {
-      // What is still under way, such as an answer that is too long, ends here.
-      givingUp.abort()
-      if (isAborted(stop)) throw stoppedError(options)
-      throw toInfluxError(late ? new RequestTimedOutError() : error, options)
-    } finally {
-      clearTimeout(timer)
-      stop?.removeEventListener('abort', giveUp)
-    }
-  }
-
   const { url } = options
   const send = (path: string, body: string, settings: SendOptions & Limits): Promise<Answer> =>
-    guarded(settings, (signal) => readAnswer(transport, { path, body, settings: { ...settings, signal }, url }))
+    guarded(options, settings, (signal) =>
+      readAnswer(transport, { path, body, settings: { ...settings, signal }, url }),
+    )
 
   return {
     options,
@@ -111,7 +82,7 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
     },
     async identify(signal) {
       let identity: ServerIdentity = { version: null, build: null }
-      await guarded(withSignal(signal), async (giveUp) => {
+      await guarded(options, withSignal(signal), async (giveUp) => {
         const settings = { method: 'GET', signal: giveUp, headers: { accept: 'text/plain' } }
         await transport.request('/ping', '', settings, (headers) => (identity = identityOf(headers)))
       })
@@ -123,6 +94,39 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
       const settings = { method, headers, repeatable: method !== 'POST', ...withSignal(signal) }
       return jsonOf(await send(path, text, settings), url)
     },
+  }
+}
+
+/** Ends the work when it is late or told to stop; what it throws says what to do. */
+async function guarded<Result>(
+  options: InfluxOptions,
+  { signal: stop, repeatable = true }: Limits,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  if (isAborted(stop)) throw stoppedError(options)
+  const givingUp = new AbortController()
+  const giveUp = (): void => givingUp.abort()
+  stop?.addEventListener('abort', giveUp, { once: true })
+  let late = false
+  // The client's own timeout starts anew with every byte; a body that never ends is ended by this one.
+  const timer = setTimeout(() => {
+    late = true
+    giveUp()
+  }, options.timeoutMs)
+  try {
+    // A server may close a kept connection just when the next request is on its way.
+    return await work(givingUp.signal).catch((error: unknown) => {
+      if (!repeatable || !isReset(error) || givingUp.signal.aborted) throw error
+      return work(givingUp.signal)
+    })
+  } catch (error) {
+    // What is still under way, such as an answer that is too long, ends here.
+    givingUp.abort()
+    if (isAborted(stop)) throw stoppedError(options)
+    throw toInfluxError(late ? new RequestTimedOutError() : error, options)
+  } finally {
+    clearTimeout(timer)
+    stop?.removeEventListener('abort', giveUp)
   }
 }
 

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { configSchema } from '../../../src/app/config/config-schema.js'
 import { formatInfluxStatus, formatSetupStep } from '../../../src/app/influx/format-influx.js'
 import { runInfluxSetup, type SetupCommand, type SetupStep } from '../../../src/app/influx/run-setup.js'
-import { readInfluxStatus } from '../../../src/app/influx/run-status.js'
+import { readCountedInfluxStatus, readInfluxStatus } from '../../../src/app/influx/run-status.js'
 import { connectInflux } from '../../../src/stores/influxdb/connection.js'
+import { findBucket, findOrganisation } from '../../../src/stores/influxdb/setup/buckets.js'
 import { describeInfluxd, type InfluxConnection, sharedInfluxd, uniqueName } from '../../support/influxd.js'
 import { collect } from '../../stores/step-store-contract.js'
 import { sampleMinute, sampleSteps } from '../../stores/sample-records.js'
@@ -77,7 +78,7 @@ describeInfluxd('solewatch influx', () => {
     const others = connection.request({ method: 'GET', path: `/api/v2/buckets?org=${server.org}` })
     expect(await others).toMatchObject({ buckets: { length: 2 } })
     const env = { SOLEWATCH_INFLUX_TOKEN: token }
-    expect((await readInfluxStatus(configOf(null), env, signal)).problems).toEqual([])
+    expect((await readInfluxStatus({ config: configOf(null), env, signal })).problems).toEqual([])
     await expect(setUp({ operatorToken: token })).rejects.toThrow(/may not see it/)
   })
 
@@ -107,9 +108,38 @@ describeInfluxd('solewatch influx', () => {
     await expect(setUp({ operatorToken: 'wrong' })).rejects.toMatchObject({ code: 'influx-unauthorised' })
   })
 
+  it('says of a token that may only read or only write what it may not', async () => {
+    const tokenFile = join(folder, 'looks-only')
+    await setUp({ config: configOf(null), tokenFile, tokenRights: 'read' })
+    const problemsWith = async (token: string) => {
+      const env = { SOLEWATCH_INFLUX_TOKEN: token }
+      return (await readInfluxStatus({ config: configOf(null), env, signal })).problems
+    }
+    const names = [influxdb.stepsBucket, influxdb.resultsBucket]
+    expect(await problemsWith(readFileSync(tokenFile, 'utf8').trim())).toEqual(
+      names.map((name) => `The token may not write to the bucket "${name}". Use one that may.`),
+    )
+    expect(await problemsWith(await writingToken(names))).toEqual(
+      names.map((name) => `The token may not read the bucket "${name}". Use one that may.`),
+    )
+  })
+
+  /** It may write and not read. */
+  async function writingToken(names: readonly string[]): Promise<string> {
+    const connection = connectInflux({ ...influxdb, token: server.token, timeoutMs: 20_000 })
+    const orgID = await findOrganisation(connection)
+    const buckets = await Promise.all(names.map((name) => findBucket(connection, name)))
+    const permissions = buckets.map((bucket) => ({
+      ...{ action: 'write', resource: { type: 'buckets', id: bucket?.id, orgID } },
+    }))
+    const body = { orgID, description: 'writes only', permissions }
+    const made = await connection.request({ method: 'POST', path: '/api/v2/authorizations', body })
+    return (made as { token: string }).token
+  }
+
   it('says how full the buckets are, and what is missing', async () => {
     const env = { SOLEWATCH_INFLUX_TOKEN: server.token }
-    const missing = await readInfluxStatus(configOf(), env, signal)
+    const missing = await readInfluxStatus({ config: configOf(), env, signal })
     expect(missing.problems).toEqual([
       `The bucket "${influxdb.stepsBucket}" is not there, or the token may not see it. Run "solewatch influx setup".`,
       `The bucket "${influxdb.resultsBucket}" is not there, or the token may not see it. Run "solewatch influx setup".`,
@@ -119,7 +149,7 @@ describeInfluxd('solewatch influx', () => {
     await store.append(sampleSteps(7))
     await store.appendMinutes([sampleMinute(0), sampleMinute(1)])
     store.close()
-    const status = await readInfluxStatus(configOf(6), env, signal)
+    const status = await readCountedInfluxStatus({ config: configOf(6), env, signal })
     expect(status.stepsBucket).toMatchObject({ canRead: true, canWrite: true, pointCounts: { step: 7 } })
     expect(status.resultsBucket.pointCounts).toEqual({ minute: 2 })
     expect(formatInfluxStatus(status)).toMatch(/step 7\n.*minute 2\n.*keeps points for ever, and 6 months/)

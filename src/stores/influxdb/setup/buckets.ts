@@ -20,6 +20,8 @@ export interface BucketChange {
   readonly wantedRetentionS: number
 }
 
+const DAY_S = 86_400
+
 /** @throws InfluxError where there is none of that name, or the token may not see it */
 export async function findOrganisation(connection: InfluxConnection, signal?: AbortSignal): Promise<string> {
   const { organisation, url } = connection.options
@@ -73,7 +75,8 @@ export async function ensureBucket(
   const retentionRules = [{ type: 'expire', everySeconds: wantedRetentionS }]
   if (found === null) {
     const body = { orgID: organisationId, name, description, retentionRules }
-    const made = await connection.request({ method: 'POST', path: '/api/v2/buckets', body }, signal)
+    const making = connection.request({ method: 'POST', path: '/api/v2/buckets', body }, signal)
+    const made = await making.catch(namingPlan(wanted))
     return changed(answerAs(connection, API_ANSWERS.bucket, made), 'created', wantedRetentionS)
   }
   const retentionS = retentionOf(found)
@@ -81,8 +84,25 @@ export async function ensureBucket(
   const shortens = wantedRetentionS !== 0 && (retentionS === 0 || wantedRetentionS < retentionS)
   if (shortens && !mayShorten) return changed(found, 'kept', wantedRetentionS)
   const path = `/api/v2/buckets/${encodeURIComponent(found.id)}`
-  const patched = await connection.request({ method: 'PATCH', path, body: { retentionRules } }, signal)
+  const changing = connection.request({ method: 'PATCH', path, body: { retentionRules } }, signal)
+  const patched = await changing.catch(namingPlan(wanted))
   return changed(answerAs(connection, API_ANSWERS.bucket, patched), 'retention', wantedRetentionS)
+}
+
+/** A plan of the Cloud that limits buckets or how long they keep says so in words of its own, under one of these. */
+const LIMIT_STATUS = new Set([400, 403, 422])
+const LIMIT_WORDS = /retention|limit|quota|exceed|\bplan\b/i
+
+function namingPlan({ name, retentionS }: WantedBucket): (error: unknown) => never {
+  return (error) => {
+    const isLimit = error instanceof InfluxError && LIMIT_STATUS.has(error.statusCode ?? 0)
+    if (!isLimit || !LIMIT_WORDS.test(error.message)) throw error
+    const kept = retentionS === 0 ? 'for ever' : `for ${retentionS / DAY_S} days`
+    throw new InfluxError(
+      `${error.message} Solewatch wants the bucket "${name}" to keep what is in it ${kept}, and two buckets in all. A free plan of InfluxDB Cloud keeps nothing for longer than 30 days: change the plan there, or use an InfluxDB 2.x of your own, or store.kind: embedded.`,
+      { code: 'influx-refused', statusCode: error.statusCode ?? 0 },
+    )
+  }
 }
 
 function changed(bucket: Bucket, change: BucketChange['change'], wantedRetentionS: number): BucketChange {
