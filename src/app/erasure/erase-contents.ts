@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir, rename, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { ImplementationError } from '../../runtime/errors.js'
-import type { ErasureScope, TraceCounts } from '../../stores/erasure.js'
+import { ImplementationError, StoreError } from '../../runtime/errors.js'
+import { TRACE_PLACES, type ErasureScope, type TraceCounts } from '../../stores/erasure.js'
 import { readSnapshotFacts } from '../../stores/sqlite/snapshot.js'
 import { eraseFromCopy } from '../../stores/worker/erase-copy.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
@@ -22,10 +22,17 @@ export interface ContentsJob {
 
 const NOTHING_KNOWN: ContentsJob['known'] = { journalIds: [], recordingIds: [], shoeIds: [], renamedJournals: [] }
 
+const NO_ROWS: ErasureScope = {
+  ...{ ...NOTHING_KNOWN, sessionIds: [], alertIds: [], wornDeviceIds: [], everWornDeviceIds: [], others: [] },
+  traces: Object.fromEntries(TRACE_PLACES.map((place) => [place, 0])) as TraceCounts,
+}
+
 /** What a copy has of the athlete; changes nothing. @throws StoreError where it can't be read */
 async function scopeIn({ path, kind }: Pick<Copy, 'path' | 'kind'>, job: ContentsJob): Promise<ErasureScope> {
   const { athleteId, timeUs } = job
   const file = kind === 'database' ? path : join(path, DATABASE_FILE)
+  // Put away before a restore without its database: what else it has is known by others.
+  if (!existsSync(file)) return { ...NO_ROWS, ...both(NO_ROWS, job.known) }
   const [looked] = await eraseFromCopy({ file, athleteIds: [athleteId], timeUs, dryRun: true })
   if (looked === undefined) throw new ImplementationError(`Nobody looked into ${file}`)
   return { ...looked.scope, ...both(looked.scope, job.known) }
@@ -63,12 +70,24 @@ export async function applyErasures(folder: string, athleteIds: readonly string[
 /** Recordings before rows: cut short, the rows still say which they were. */
 async function eraseFromContents(folder: string, job: ContentsJob, scope: ErasureScope): Promise<void> {
   const { athleteId, timeUs } = job
-  const manifest = existsSync(join(folder, MANIFEST_FILE)) ? readManifest(folder) : null
+  const manifest = manifestOf(folder)
   const rewritten = await eraseJournals(folder, athleteId, scope)
   eraseRolling(folder)
   for (const recordingId of scope.recordingIds) await removeRecordingFile(folder, recordingId)
-  await eraseFromCopy({ file: join(folder, DATABASE_FILE), athleteIds: [athleteId], timeUs, dryRun: false })
+  const file = join(folder, DATABASE_FILE)
+  if (existsSync(file)) await eraseFromCopy({ file, athleteIds: [athleteId], timeUs, dryRun: false })
   if (manifest !== null) await rewriteManifest(folder, manifest, { athleteId, rewritten })
+}
+
+/** A backup whose manifest is damaged can't be restored, and is no better afterwards; what it holds goes all the same. */
+function manifestOf(folder: string): Manifest | null {
+  if (!existsSync(join(folder, MANIFEST_FILE))) return null
+  try {
+    return readManifest(folder)
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'backup-damaged') return null
+    throw error
+  }
 }
 
 interface Rewritten {

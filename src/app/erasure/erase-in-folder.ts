@@ -57,6 +57,8 @@ export interface TakenOut {
   readonly begun: ErasureReport
   readonly scope: ErasureScope
   readonly traces: TraceCounts
+  /** Copies that could not be cleaned, by name, and why. */
+  readonly uncleaned: ReadonlyMap<string, string>
 }
 
 /** Everything but what lies between the pages of the database. */
@@ -66,7 +68,7 @@ export async function takeOut(job: FolderJob): Promise<TakenOut> {
   listener.step('Counting what there is', 0.05)
   const scope = await db.erasures.scope(athleteId)
   const begun = await begunReport(job)
-  await eraseCopies(job, scope, timeUs)
+  const uncleaned = await eraseCopies(job, scope, timeUs)
   listener.step('Removing recordings', 0.45)
   await eraseJournals(dataPath, athleteId, scope)
   for (const recordingId of scope.recordingIds) await removeRecordingFile(dataPath, recordingId)
@@ -74,23 +76,30 @@ export async function takeOut(job: FolderJob): Promise<TakenOut> {
   else job.dropLastHour()
   listener.step('Removing runs, days and warnings', 0.6)
   const { after: traces } = await db.erasures.erase(athleteId, { timeUs, tellRemote: job.tellRemote })
-  return { begun, scope, traces }
+  return { begun, scope, traces, uncleaned }
 }
 
 /** Writes the database anew, which then stands still for some seconds, and counts what is left anywhere. */
-export async function countAgain(job: FolderJob, { begun, scope, traces }: TakenOut): Promise<ErasureReport> {
+export async function countAgain(
+  job: FolderJob,
+  { begun, scope, traces, uncleaned }: TakenOut,
+): Promise<ErasureReport> {
   const { dataPath, db, clock, athleteId, listener } = job
   listener.step('Writing the database anew, so that nothing is left between its pages', 0.75)
   await db.erasures.scrub()
   listener.step('Counting again', 0.9)
-  const measuring = { dataPath, athleteId, timeUs: clock.nowUs(), known: scope, scope, traces }
+  const measuring = { dataPath, athleteId, timeUs: clock.nowUs(), known: scope, scope, traces, uncleaned }
+  // One that was begun meanwhile may hold what it read before, and can't be looked into yet.
+  if (listCopies(dataPath).busy) throw beingBackedUp()
   const report = endReport(begun, await measureFolder(measuring))
   if (!isClean(report)) throw incomplete(report)
   await db.erasures.complete(athleteId, clock.nowUs(), report)
   return report
 }
 
-async function eraseCopies(job: FolderJob, known: ErasureScope, timeUs: number): Promise<void> {
+/** @returns those that could not be cleaned, and why: the report names them */
+async function eraseCopies(job: FolderJob, known: ErasureScope, timeUs: number): Promise<ReadonlyMap<string, string>> {
+  const uncleaned = new Map<string, string>()
   const { dataPath, athleteId, listener } = job
   const found = listCopies(dataPath)
   if (found.busy) throw beingBackedUp()
@@ -100,11 +109,17 @@ async function eraseCopies(job: FolderJob, known: ErasureScope, timeUs: number):
     try {
       await eraseFromAnyCopy(copy, { athleteId, timeUs, known })
     } catch (error) {
-      // What can't be read can't be cleaned: the report names it. A disk that is full will have room again.
-      if (error instanceof StoreError && !error.retryable) continue
-      throw error
+      if (!(error instanceof Error) || !isForGood(error)) throw error
+      uncleaned.set(copy.name, error.message)
     }
   }
+  return uncleaned
+}
+
+/** What can't be read or written can't be cleaned. A disk that is full will have room again. */
+function isForGood(error: Error): boolean {
+  if (error instanceof StoreError) return !error.retryable && error.code !== 'disk-full'
+  return 'code' in error && ['EACCES', 'EPERM', 'EROFS'].includes(String(error.code))
 }
 
 /** What there was when the first thing was about to go; after a crash in the middle there is less to be counted. */

@@ -11,7 +11,8 @@ import { openJournal } from '../../journal/writer.js'
 import { StoreError } from '../../runtime/errors.js'
 import { ERASED_ID, type ErasureScope } from '../../stores/erasure.js'
 
-const RECORDS_A_TURN = 2_000
+/** Some milliseconds of work; a run that goes on is heard in between. */
+const RECORDS_A_TURN = 200
 
 export interface FileCount {
   readonly count: number
@@ -89,7 +90,7 @@ async function renameJournals(folder: string, athleteId: string, scope: JournalS
     const owner = whose.get(sessionId)
     if (owner === undefined) continue
     const naming: Naming = { athleteId, owner, shoeIds }
-    if (!namesThem(path, naming)) continue
+    if (!(await namesThem(path, naming))) continue
     await rewrite(path, naming)
     changed.push(path)
   }
@@ -102,8 +103,11 @@ interface Naming {
   readonly shoeIds: ReadonlySet<string>
 }
 
-function namesThem(path: string, naming: Naming): boolean {
+async function namesThem(path: string, naming: Naming): Promise<boolean> {
+  let count = 0
   for (const record of readJournal(path)) {
+    count += 1
+    if (count % RECORDS_A_TURN === 0) await turn()
     const unnamed = withoutName(record, naming)
     if (unnamed !== record && JSON.stringify(unnamed) !== JSON.stringify(record)) return true
   }

@@ -20,22 +20,27 @@ export interface Measuring extends ContentsJob {
   readonly scope: ErasureScope
   /** Of the database. */
   readonly traces: TraceCounts
+  /** Copies that could not be cleaned, by name, and why. */
+  readonly uncleaned?: ReadonlyMap<string, string>
 }
 
 /** What there is of an athlete in a data folder, place by place, counted now. */
 export async function measureFolder(measuring: Measuring): Promise<Measured> {
-  const { dataPath, athleteId, scope, traces } = measuring
+  const { dataPath, athleteId, scope, traces, uncleaned } = measuring
   const places = new Map<ErasurePlace, FileCount>()
   for (const place of TRACE_PLACES) places.set(place, { count: traces[place], bytes: 0 })
   places.set('recordings', totalOf(await findJournals(dataPath, athleteId, scope)))
   places.set('fetched-files', totalOf(fetchedFiles(dataPath, scope)))
   places.set('last-hour', lastHour(dataPath))
   const { copies, unknown } = listCopies(dataPath)
-  const notReached: { path: string; why: string }[] = unknown.map((path) => ({ path, why: UNKNOWN }))
+  const notReached: { path: string; why: string }[] = unknown.map((one) => ({ ...one }))
   const naming: Copy[] = []
   for (const copy of copies) {
     try {
-      if ((await lookIntoCopy(copy, measuring)) > 0) naming.push(copy)
+      if ((await lookIntoCopy(copy, measuring)) === 0) continue
+      const why = uncleaned?.get(copy.name)
+      if (why === undefined) naming.push(copy)
+      else notReached.push({ path: copy.name, why })
     } catch (error) {
       notReached.push({ path: copy.name, why: error instanceof Error ? error.message : String(error) })
     }
@@ -44,8 +49,6 @@ export async function measureFolder(measuring: Measuring): Promise<Measured> {
   places.set('copies', { count: naming.length, bytes })
   return { places, notReached, copies: naming }
 }
-
-const UNKNOWN = 'Solewatch did not make it and can’t look into it.'
 
 function fetchedFiles(dataPath: string, { recordingIds }: ErasureScope): { readonly bytes: number }[] {
   return recordingIds.flatMap((recordingId) => {
