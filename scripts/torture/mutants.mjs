@@ -125,7 +125,7 @@ export const MUTANTS = [
   {
     name: 'a moved step leaves its old point in InfluxDB',
     store: 'influxdb',
-    shares: WORK,
+    shares: { folder: 12, migration: 0, server: 0 },
     file: 'stores/sqlite/append-steps.js',
     find: 'logMoved(connection, key, { before: columns, now: incoming, rowOfStride });',
     replace: '',

@@ -73,6 +73,8 @@ async function stepsOf(reader, { athleteId, sessionId, foot, generation }) {
 /** Everything that was acknowledged is there as it is, and there is nothing else: counted past the program's own reads. */
 async function compare({ reader, server }, { ledger, findings, delivered }) {
   const note = { round: 'end', where: 'InfluxDB' }
+  /** Of which series so many were not found, for who looks into it. */
+  const absent = {}
   const expected = { step: 0, minute: 0, session: ledger.sessions.size, alert: ledger.alerts.size }
   for (const [key, series] of ledger.steps) {
     const [athleteId, sessionId, foot, generation] = key.split('|')
@@ -88,8 +90,10 @@ async function compare({ reader, server }, { ledger, findings, delivered }) {
     for (const [strideIndex, version] of series) {
       const step = steps.get(strideIndex)
       const where = { ...note, series: seriesKey(part), strideIndex, version }
-      if (step === undefined) findings.add('step not delivered', where)
-      else if (checksum(step) !== checksum(makeStep(part, strideIndex, version)))
+      if (step === undefined) {
+        findings.add('step not delivered', where)
+        absent[seriesKey(part)] = (absent[seriesKey(part)] ?? 0) + 1
+      } else if (checksum(step) !== checksum(makeStep(part, strideIndex, version)))
         findings.add('step delivered otherwise', { ...where, is: versionOfStep(step) })
     }
   }

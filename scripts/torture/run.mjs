@@ -34,11 +34,12 @@ export async function torture({
   seed,
   progress = () => undefined,
   stopAtFinding = false,
+  killsInflux = true,
 }) {
   const directory = mkdtempSync(join(tmpdir(), 'solewatch-torture-'))
   const findings = createFindings()
   const startedMs = Date.now()
-  const remote = store === 'influxdb' ? await startRemote({ influxd, dist, seed }) : null
+  const remote = store === 'influxdb' ? await startRemote({ influxd, dist, seed, killsInflux }) : null
   try {
     const child = { dist, directory, ...(remote === null ? {} : { influx: remote.influx, target: remote.target }) }
     const modules = await loadModules(dist)

@@ -1,4 +1,4 @@
-// A day of several runners who never stop: ten minutes of a simulated run through the real pipeline, over and over, each
+// A day of several runners who never stop: a few minutes of a simulated run through the real pipeline, over and over, each
 // hour a session of its own; and the six weeks before it, which the rules judge by.
 import { sessionContext, simulatedRecords } from '../bench/simulated-journal.mjs'
 import { FEET, makeMinute, makeSession } from './records.mjs'
