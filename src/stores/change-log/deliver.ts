@@ -5,7 +5,7 @@ import type { DeliveryOutcome, ForwardTarget } from './forward-target.js'
 
 /** What became of a batch, as far as the cursor is concerned. */
 export type Verdict =
-  | { readonly kind: 'done'; readonly pointCount: number; readonly setAside: ForwardProgress['setAside'] }
+  | ({ readonly kind: 'done'; readonly pointCount: number } & Pick<ForwardProgress, 'setAside' | 'notKept'>)
   /** Half as much at a time from now on. */
   | { readonly kind: 'smaller' }
   /** One of these records breaks the whole; each is to be sent for itself. */
@@ -58,15 +58,14 @@ function judge(outcome: DeliveryOutcome | Broken, entries: readonly ChangeLogEnt
     )
   switch (outcome.kind) {
     case 'delivered':
-      return done(outcome.pointCount)
-    case 'partly':
-      return done(
-        outcome.pointCount,
-        outcome.refused.flatMap(({ index, why }) => {
-          const entry = entries[index]
-          return entry === undefined ? [] : [{ entry, why }]
-        }),
-      )
+      return { ...done(outcome.pointCount), notKept: notKeptOf(outcome, entries) }
+    case 'partly': {
+      const setAside = outcome.refused.flatMap(({ index, why }) => {
+        const entry = entries[index]
+        return entry === undefined ? [] : [{ entry, why }]
+      })
+      return { ...done(outcome.pointCount, setAside), notKept: notKeptOf(outcome, entries) }
+    }
     case 'too-large':
       return entries.length > 1 ? { kind: 'smaller' } : all(outcome.why)
     case 'broken':
@@ -77,6 +76,11 @@ function judge(outcome: DeliveryOutcome | Broken, entries: readonly ChangeLogEnt
   }
 }
 
-function done(pointCount: number, setAside: ForwardProgress['setAside'] = []): Verdict {
+/** Which points were too old the target does not say, so nothing of this batch is certain to be there. */
+function notKeptOf({ expiredCount = 0 }: { readonly expiredCount?: number }, entries: readonly ChangeLogEntry[]) {
+  return expiredCount === 0 ? [] : entries.filter(({ kind }) => kind === 'steps')
+}
+
+function done(pointCount: number, setAside: ForwardProgress['setAside'] = []): Verdict & { readonly kind: 'done' } {
   return { kind: 'done', pointCount, setAside }
 }

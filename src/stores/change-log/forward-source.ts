@@ -42,6 +42,8 @@ export interface ForwardProgress {
   /** Are in now; if they were set aside before, they no longer are. */
   readonly delivered: readonly ChangeLogEntry[]
   readonly setAside: readonly { readonly entry: ChangeLogEntry; readonly why: string }[]
+  /** Were taken, and may be older than the target keeps: nobody need do anything, and they must stay here. */
+  readonly notKept?: readonly ChangeLogEntry[]
 }
 
 /** The change log as one target's forwarder reads it. Each call is a short transaction of its own. */

@@ -187,7 +187,7 @@ export class Forwarder {
     }
   }
 
-  #advance(batch: ForwardBatch, dealt: Pick<Verdict & { kind: 'done' }, 'pointCount' | 'setAside'>, asked: number) {
+  #advance(batch: ForwardBatch, dealt: Omit<Verdict & { kind: 'done' }, 'kind'>, asked: number) {
     const { source, clock } = this.#options
     const nowUs = clock.nowUs()
     const { work, upToSequence, isLast } = batch
@@ -198,6 +198,7 @@ export class Forwarder {
         deliveredTimeUs: work.kind === 'nothing' ? this.#cursor.deliveredTimeUs : nowUs,
         delivered: deliveredOf(batch, dealt.setAside),
         setAside: dealt.setAside,
+        notKept: dealt.notKept ?? [],
       }
       source.advance(progress, nowUs)
       this.#cursor = { ...this.#cursor, ...progress, sequence: upToSequence }

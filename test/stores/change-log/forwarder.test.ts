@@ -285,6 +285,20 @@ describe('A record that the target refuses for what it is', () => {
     expect(rig.source.listSetAside()).toMatchObject([{ why: 'can’t make a line of it' }])
   })
 
+  it('that is older than the target keeps asks nobody, and its steps stay here', async () => {
+    rig.service.putSession(sampleSession('run-1'))
+    rig.service.appendSteps(encoded(sampleSteps(10)))
+    rig.target.hooks.write = () => ({ kind: 'delivered', pointCount: 5, expiredCount: 5 })
+    await rig.deliverAll()
+    expect(rig.source.countSetAside()).toBe(0)
+    const plan = { kind: 'delivered', target: rig.target.name, endedBeforeUs: Number.MAX_SAFE_INTEGER } as const
+    expect(rig.service.evictSteps(plan, null, 5).stepCount).toBe(0)
+    rig.target.hooks = {}
+    rig.service.appendSteps(encoded(sampleSteps(10)))
+    await rig.deliverAll()
+    expect(rig.service.evictSteps(plan, null, 5).stepCount).toBe(10)
+  })
+
   it('is set aside too where it is too large by itself', async () => {
     rig.target.hooks.write = (records) =>
       refuseMinute(records) === null ? null : { kind: 'too-large', why: 'Too large.' }

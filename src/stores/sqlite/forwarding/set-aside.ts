@@ -5,7 +5,7 @@ import type { ForwardProgress } from '../../change-log/forward-source.js'
 import type { SetAsideEntry } from '../../change-log/forward-target.js'
 import { logChange } from '../changes.js'
 import type { Connection } from '../connection.js'
-import type { SetAsideRow, StepBlockRow } from '../tables.js'
+import type { Flag, SetAsideRow, StepBlockRow } from '../tables.js'
 import { fromFootNumber } from '../values.js'
 import { EntryKey, UnreadableEntry } from './entry-key.js'
 import { scopeOf } from './read-work.js'
@@ -21,8 +21,11 @@ export function noteSetAside(connection: Connection, target: string, progress: F
     const settle = prepare('DELETE FROM set_aside WHERE target = ? AND kind = ? AND key = ?')
     for (const { kind, key } of progress.delivered) settle.run(target, kind, key)
   }
-  for (const { entry, why } of progress.setAside.filter((one) => isStillMeant(connection, one.entry)))
-    prepare(PUT).run(target, entry.kind, entry.key, why, nowUs)
+  const put = (entry: ChangeLogEntry, why: string, givenUp: Flag): void => {
+    if (isStillMeant(connection, entry)) prepare(PUT).run(target, entry.kind, entry.key, why, nowUs, givenUp)
+  }
+  for (const entry of progress.notKept ?? []) put(entry, 'They may be older than the bucket keeps.', 1)
+  for (const { entry, why } of progress.setAside) put(entry, why, 0)
 }
 
 /** Whoever is erased while a batch of theirs is on its way leaves the log, and must not come back by what is refused of it. */
@@ -31,9 +34,9 @@ function isStillMeant({ prepare }: Connection, { kind, key }: Pick<ChangeLogEntr
   return prepare('SELECT 1 FROM change_log WHERE kind = ? AND key = ?').get(kind, key) !== undefined
 }
 
-const PUT = `INSERT INTO set_aside (target, kind, key, why, set_aside_time_us) VALUES (?, ?, ?, ?, ?)
+const PUT = `INSERT INTO set_aside (target, kind, key, why, set_aside_time_us, given_up) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (target, kind, key) DO UPDATE SET why = excluded.why, set_aside_time_us = excluded.set_aside_time_us,
-    given_up = 0`
+    given_up = excluded.given_up`
 
 /** The latest first, a hundred at the most. */
 export function listSetAside(connection: Connection, target: string): readonly SetAsideEntry[] {
