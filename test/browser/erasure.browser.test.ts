@@ -72,6 +72,12 @@ it('an athlete is deleted on a phone: what goes is said, the name is typed, anot
     5_000,
     'nobody there',
   )
+  await page.goto(`${server.url}/storage`)
+  await page
+    .getByText(/^Deleted athletes:/)
+    .getByRole('link')
+    .click()
+  await page.getByRole('heading', { name: 'Athlete deleted' }).waitFor()
   // What was asked for while it was being deleted is gone, and says so.
   expect(complaints.filter((one) => !/404/.test(one))).toEqual([])
 }, 90_000)

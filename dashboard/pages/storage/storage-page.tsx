@@ -7,6 +7,7 @@ import { useTitle } from '../../lib/use-title.js'
 import { Card } from '../../parts/card.js'
 import { Severity } from '../../parts/severity.js'
 import { Loaded } from '../../parts/states.js'
+import { ErasedLine } from './erased-line.js'
 import { SetAsideList } from './set-aside-list.js'
 import { backupWords, bytesWords, deliveryVerdict, keptWords, ofLimit, stepsWords } from './storage-words.js'
 
@@ -138,6 +139,7 @@ export const StoragePage = () => {
             <Steps storage={data} />
             <Room storage={data} />
             <Backup backup={data.backup} nowUs={data.nowUs} />
+            <ErasedLine />
             <p className="soft span-12">
               Something does not look right? <Link to="/doctor">Ask the doctor</Link>.
             </p>
