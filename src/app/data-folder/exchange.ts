@@ -145,6 +145,9 @@ function writeMarker(folder: string, exchange: Exchange): void {
   try {
     writeSync(descriptor, JSON.stringify(exchange))
     fsyncSync(descriptor)
+  } catch (error) {
+    rmSync(`${path}.next`, { force: true })
+    throw error
   } finally {
     closeSync(descriptor)
   }

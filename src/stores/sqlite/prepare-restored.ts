@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { openConnection } from './connection.js'
 import { logEverything } from './log-everything.js'
 import { copyName, MIGRATIONS } from './migrations.js'
+import { toStoreError } from './sql-errors.js'
 
 export interface PreparedDatabase {
   /** Entries that a remote store is told once more; 0 where none was ever told anything. */
@@ -23,6 +24,8 @@ export function prepareRestored(file: string): PreparedDatabase {
       return targets === 0 ? 0 : logEverything(connection)
     })
     return { toldAgainCount }
+  } catch (error) {
+    throw toStoreError(error, file)
   } finally {
     connection.close()
     // The backup itself is the copy from before the upgrade.
