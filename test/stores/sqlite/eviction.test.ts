@@ -110,13 +110,23 @@ describe('steps that leave the data folder', () => {
   it('stay where the log was cut for another target before this one had read it', () => {
     const source = createForwardSource(under.connection, TARGET)
     run('run-1', 0)
+    const upToSequence = newestSequence()
     const progress = { deliveredCount: 1, deliveredTimeUs: 5, delivered: [], setAside: [] }
-    createForwardSource(under.connection, 'another').advance({ ...progress, upToSequence: newestSequence() }, 5)
+    createForwardSource(under.connection, 'another').advance({ ...progress, upToSequence }, 5)
     expect(source.open().hasGap).toBe(true)
-    source.advance({ ...progress, upToSequence: newestSequence() }, 5)
+    source.advance({ ...progress, upToSequence }, 5)
     expect(evict(delivered).sessionCount).toBe(0)
     closeGap(under.connection, TARGET)
     expect(evict(delivered).sessionCount).toBe(1)
+  })
+
+  it('stay where the target is one of before, has not been opened again, and another has read and cut the log since', () => {
+    run('run-1', 0)
+    cursorAt(1)
+    const progress = { deliveredCount: 1, deliveredTimeUs: 5, delivered: [], setAside: [] }
+    createForwardSource(under.connection, 'another').advance({ ...progress, upToSequence: newestSequence() }, 5)
+    expect(evict(delivered).sessionCount).toBe(0)
+    expect(evict({ ...delivered, target: 'another' }).sessionCount).toBe(1)
   })
 
   it('are told apart from those of a run whose id begins alike', () => {
