@@ -2,6 +2,7 @@ import type { ForwardRecord } from '../../stores/change-log/forward-target.js'
 import {
   copiedKey,
   erasedAmong,
+  listErased,
   listCopied,
   listCopySeries,
   noteCopied,
@@ -90,6 +91,7 @@ export async function copyEverything(parts: CopyParts, listener: CopyListener): 
   let measurements: readonly MeasurementCount[] = []
   const athleteIds = new Set(series.map(({ athleteId }) => athleteId))
   try {
+    await run.eraseThere(listErased(connection))
     for (let from = 0; from < series.length; from += RUNS_A_TURN) await run.turn(series.slice(from, from + RUNS_A_TURN))
     const others = readOtherRecords(connection)
     for (const record of others) if (record.kind === 'athlete') athleteIds.add(record.athleteId)
@@ -162,6 +164,18 @@ class CopyRun {
       connection,
       done.map((one) => rowOf(one.series, one.local, this.parts)),
     )
+  }
+
+  /** A copy stands for deletions as well: where no server forwards, nobody else makes them. */
+  async eraseThere(athleteIds: readonly string[]): Promise<void> {
+    const { target, signal } = this.parts
+    for (const athleteId of athleteIds) {
+      signal.throwIfAborted()
+      const outcome = await target.delete({ kind: 'erasure', athleteId }, signal)
+      if ('leftCount' in outcome && outcome.leftCount === 0) continue
+      this.refusedCount += 1
+      this.listener.waiting('why' in outcome ? outcome.why : 'Something of an athlete who was deleted is still there.')
+    }
   }
 
   async send(records: readonly ForwardRecord[]): Promise<void> {

@@ -97,6 +97,11 @@ export function copiedKey(sessionId: string, generation: number): string {
   return `${sessionId} ${generation}`
 }
 
+/** Who was deleted here, at any time. */
+export function listErased({ prepare }: Connection): string[] {
+  return prepare('SELECT athlete_id FROM erasures ORDER BY athlete_id').pluck().all() as string[]
+}
+
 /** Of these athletes, those who were erased meanwhile. */
 export function erasedAmong({ prepare }: Connection, athleteIds: Iterable<string>): string[] {
   const isListed = prepare('SELECT 1 FROM erasures WHERE athlete_id = ?')

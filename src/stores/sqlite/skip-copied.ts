@@ -10,7 +10,7 @@ export interface SkipCopied {
 
 /**
  * Takes for delivered what a complete copy has brought to the target, so that it isn't sent once more. The cursor goes up to
- * the first entry that a copy does not stand for: a deletion, a run that is not finished, a computation that was not copied.
+ * the first entry that a copy does not stand for: a deletion other than of an athlete, a run that is not finished, a computation that was not copied.
  * Nobody may be forwarding.
  * @returns how many entries need not be sent
  */
@@ -43,6 +43,7 @@ const FIRST_NOT_COPIED = `SELECT min(sequence) FROM change_log AS l
     WHEN 'setting' THEN 1
     WHEN 'athlete' THEN 1
     WHEN 'alert' THEN 1
+    WHEN 'erasure' THEN 1
     WHEN 'steps' THEN ${COPIED}
     WHEN 'minute' THEN ${COPIED}
     WHEN 'session' THEN NOT EXISTS (SELECT 1 FROM sessions
