@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '../../runtime/errors.js'
 import { explainDiskTrouble } from './disk-trouble.js'
@@ -37,7 +37,7 @@ export function lockFolder(folder: string): FolderLock {
         { code: 'folder-in-use' },
       )
     }
-    rmSync(path, { force: true })
+    removeStale(path)
   }
   throw new ConfigError(
     `The lock ${path} keeps coming back. Is another Solewatch starting at the same moment? Try again.`,
@@ -51,20 +51,55 @@ export function folderHolder(folder: string): { pid: number; url: string | null 
 }
 
 function tryCreate(path: string): boolean {
+  // On a full disk there is room for a new one only when the old one has gone.
+  if (existsSync(path)) return false
+  const own = `${path}.${process.pid}`
   try {
-    const file = openSync(path, 'wx', 0o600)
-    try {
-      writeSync(file, JSON.stringify(self(null)))
-    } catch (error) {
-      rmSync(path, { force: true })
-      throw error
-    } finally {
-      closeSync(file)
-    }
-    return true
+    // Written beside, then given its name: a lock that says nothing yet would be taken for nobody's.
+    writeLock(own, null)
+    return named(own, path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw explainDiskTrouble(error, dirname(path))
+  } finally {
+    rmSync(own, { force: true })
+  }
+}
+
+/** @throws EEXIST where there is a lock */
+function named(own: string, path: string): true {
+  try {
+    linkSync(own, path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['EEXIST', 'ENOSPC', 'EDQUOT'].includes(String(error.code)))
+      throw error
+    // No second names on this file system.
+    closeSync(openSync(path, 'wx', 0o600))
+    renameSync(own, path)
+  }
+  return true
+}
+
+/** A lock of a process that has ended; of two who find it, the second must not remove the lock of the first. */
+function removeStale(path: string): void {
+  const aside = `${path}.${process.pid}.stale`
+  try {
+    renameSync(path, aside)
+  } catch {
+    // Somebody else was quicker.
+    return
+  }
+  const taken = readHolder(aside)
+  if (taken !== null && isAlive(taken) && !existsSync(path)) renameSync(aside, path)
+  rmSync(aside, { force: true })
+}
+
+function writeLock(path: string, url: string | null): void {
+  const file = openSync(path, 'w', 0o600)
+  try {
+    writeSync(file, JSON.stringify(self(url)))
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -84,9 +119,7 @@ function heldLock(path: string, settled: string | null): FolderLock {
     announce(url) {
       // Written beside and renamed, so that a reader never sees half a lock.
       const next = `${path}.next`
-      const file = openSync(next, 'w', 0o600)
-      writeSync(file, JSON.stringify(self(url)))
-      closeSync(file)
+      writeLock(next, url)
       renameSync(next, path)
     },
     release() {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +39,36 @@ describe('the lock of a data folder', () => {
     writeFileSync(join(path, 'solewatch.lock'), text)
     lockFolder(path).release()
   })
+})
+
+describe('several programs that start at the same moment', () => {
+  const RACER = `
+    const { lockFolder } = await import(process.argv[1])
+    while (Date.now() < Number(process.argv[3])) {}
+    try { lockFolder(process.argv[2]); process.stdout.write('held') } catch (error) { process.stdout.write(error.code ?? String(error)) }
+    setTimeout(() => {}, 1000)`
+  const module = new URL('../../../dist/app/data-folder/folder-lock.js', import.meta.url).href
+
+  it.each(['nothing there', 'a lock of a process that died'])(
+    'never share a folder, with %s',
+    async (before) => {
+      const path = folder()
+      if (before !== 'nothing there')
+        writeFileSync(join(path, 'solewatch.lock'), JSON.stringify({ pid: process.pid, startTicks: '1', url: null }))
+      const startMs = String(Date.now() + 1500)
+      const race = async (): Promise<string> => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', RACER, module, path, startMs])
+        let said = ''
+        child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))
+        await new Promise((resolve) => child.on('close', resolve))
+        return said
+      }
+      const said = await Promise.all([race(), race(), race(), race()])
+      expect(said.filter((one) => one === 'held')).toHaveLength(1)
+      expect(readdirSync(path)).toEqual(['solewatch.lock'])
+    },
+    20_000,
+  )
 })
 
 describe('the data folder', () => {
