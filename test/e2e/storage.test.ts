@@ -21,7 +21,7 @@ describeOwnInfluxd('where results go, with an InfluxDB that goes away and comes 
       `store: { kind: influxdb }\ninfluxdb: { url: '${influx.url}', organisation: ${influx.org}, tokenFile: ${join(folder, 'token')}, batchSeconds: 0.2, timeoutSeconds: 2 }\n`,
     )
     const pods = await scene.pods()
-    const server = await scene.serve(['--hci', pods.hci, '--config', join(folder, 'config.yaml')])
+    const server = await scene.serve(['--data', folder, '--hci', pods.hci, '--config', join(folder, 'config.yaml')])
     const storage = () => server.get<Storage>('/storage')
     const state = async (wanted: string) => {
       const now = await storage()
