@@ -32,10 +32,10 @@ export interface StepPage {
 }
 
 /**
- * About eight minutes of both feet. Between two pages the main thread's event loop turns, so a page bounds how long a
- * reader can hold it (an hour of both feet takes about 20 ms in eight pages), and the memory that a read takes.
+ * About four minutes of both feet. Between two pages the main thread's event loop turns, so a page bounds how long a
+ * reader can hold it (an hour of both feet takes about 20 ms in fifteen pages), and the memory that a read takes.
  */
-const BLOCKS_A_PAGE = 16
+const BLOCKS_A_PAGE = 8
 
 type PageRow = Pick<StepBlockRow, 'foot' | 'first_stride_index' | 'last_stride_index' | 'epoch_minute' | 'block'>
 
