@@ -44,7 +44,7 @@ function unitsOf(shape: readonly (readonly boolean[])[]): { units: Unit[]; bad: 
 }
 
 async function run(server: StrictServer, units: readonly Unit[]) {
-  const delivery = new Delivery(units.length, (lines) => Promise.resolve(server.send(lines)))
+  const delivery = new Delivery({ recordCount: units.length, send: (lines) => Promise.resolve(server.send(lines)) })
   return (await delivery.deliver(units)) ?? delivery.outcome()
 }
 
@@ -85,14 +85,14 @@ describe('a batch with lines that are refused', () => {
     const { units, bad } = unitsOf(Array.from({ length: 1000 }, (_, at) => [at % 2 === 0]))
     const server = new StrictServer(bad, 'unnamed')
     expect(await run(server, units)).toMatchObject({ kind: 'too-large' })
-    expect(server.requestCount).toBe(256)
+    expect(server.requestCount).toBe(257)
   })
 
   it('ends also for a record that is alone', async () => {
     const { units, bad } = unitsOf([Array.from({ length: 1000 }, (_, at) => at % 2 === 0)])
     const server = new StrictServer(bad, 'unnamed')
     expect(await run(server, units)).toMatchObject({ kind: 'partly', refused: [{ index: 0 }] })
-    expect(server.requestCount).toBe(256)
+    expect(server.requestCount).toBe(257)
   })
 
   it('goes in pieces that the server takes', async () => {
@@ -110,7 +110,7 @@ describe('a server that refuses everything without saying what', () => {
 
   it('has nothing against the records: a person must look', async () => {
     const { units } = unitsOf([[false], [false], [false]])
-    const delivery = new Delivery(3, (lines) => Promise.resolve(vague(lines)))
+    const delivery = new Delivery({ recordCount: 3, send: (lines) => Promise.resolve(vague(lines)) })
     expect((await delivery.deliver(units)) ?? delivery.outcome()).toMatchObject({
       ...{ kind: 'refused', code: 'other', why: expect.stringContaining('not today') as string },
     })
@@ -128,14 +128,15 @@ describe('an answer in the middle that is not of the lines', () => {
   it('delivers nothing of the batch, so that all of it is sent again', async () => {
     const { units } = unitsOf([[true], [false]])
     let requests = 0
-    const delivery = new Delivery(2, () => {
+    const send = () => {
       requests += 1
       return Promise.resolve<WriteAnswer>(
         requests === 1
           ? { kind: 'rejected', rejection: { kind: 'unnamed', why: 'bad', ofPoints: true } }
           : { kind: 'failed', outcome: { kind: 'later', why: 'busy', retryAfterMs: 5 } },
       )
-    })
+    }
+    const delivery = new Delivery({ recordCount: 2, send })
     expect(await delivery.deliver(units)).toEqual({ kind: 'later', why: 'busy', retryAfterMs: 5 })
   })
 })

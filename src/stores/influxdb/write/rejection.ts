@@ -32,9 +32,8 @@ const LONGEST_WHY = 200
  */
 export function rejectionOf(error: HttpError, lines: readonly string[], token: string): Rejection | null {
   if (error.statusCode !== 400 && error.statusCode !== 422) return null
-  const said = messageOf(error)
-  if (said === null) return null
-  const text = token === '' ? said : said.replaceAll(token, '(token)')
+  const text = messageOf(error, token)
+  if (text === null) return null
   const expired = EXPIRED.exec(text)
   if (expired !== null && (expired[1] ?? expired[2]) === expired[2])
     return { kind: 'expired', droppedCount: Number(expired[2]) }
@@ -51,11 +50,19 @@ function typeConflict([, field = '', measurement = '', ours = '', theirs = '']: 
   return { kind: 'type-conflict', field, why }
 }
 
+/** What InfluxDB says when something goes wrong in it; null where it is another answer, or another program's. */
+export function internalErrorOf(error: HttpError, token: string): string | null {
+  if (error.statusCode !== 500) return null
+  const text = messageOf(error, token)
+  return text === null ? null : shortened(text)
+}
+
 /** InfluxDB's own answers are JSON with a code. */
-function messageOf({ json }: HttpError): string | null {
+function messageOf({ json }: HttpError, token: string): string | null {
   const answer: unknown = json
   if (typeof answer !== 'object' || answer === null || !('code' in answer) || !('message' in answer)) return null
-  return typeof answer.code === 'string' && typeof answer.message === 'string' ? answer.message : null
+  if (typeof answer.code !== 'string' || typeof answer.message !== 'string') return null
+  return token === '' ? answer.message : answer.message.replaceAll(token, '(token)')
 }
 
 /** InfluxDB repeats each line that it can't read, in their order, with why. */

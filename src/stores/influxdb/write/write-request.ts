@@ -7,7 +7,7 @@ import { stoppedError, toInfluxError } from '../influx-error.js'
 import type { InfluxOptions } from '../influx-options.js'
 import { guardedRequests, type SeenRequest } from './guarded-request.js'
 import { outcomeOfError } from './outcome-of-error.js'
-import { rejectionOf, type Rejection } from './rejection.js'
+import { internalErrorOf, rejectionOf, type Rejection } from './rejection.js'
 
 /** What the server said to one request. */
 export type WriteAnswer =
@@ -16,6 +16,8 @@ export type WriteAnswer =
   | { readonly kind: 'too-large'; readonly why: string }
   /** Cut or too late, with no answer: a smaller request may get through. */
   | { readonly kind: 'unanswered'; readonly isLate: boolean; readonly outcome: DeliveryOutcome }
+  /** InfluxDB itself says that something went wrong in it (500): its disk, a shard, or perhaps one of these lines. */
+  | { readonly kind: 'server-error'; readonly why: string; readonly outcome: DeliveryOutcome }
   | { readonly kind: 'failed'; readonly outcome: DeliveryOutcome }
 
 /** It repeats lines that it can't read, so an answer may be as long as a request. */
@@ -115,7 +117,9 @@ export class WriteRequests {
     const rejection = rejectionOf(error, lines, this.#options.token)
     if (rejection !== null) return { kind: 'rejected', rejection }
     const outcome = outcomeOfError(toInfluxError(error, this.#options, this.#clock.nowUs() / 1000))
-    return outcome.kind === 'too-large' ? outcome : { kind: 'failed', outcome }
+    if (outcome.kind === 'too-large') return outcome
+    const why = internalErrorOf(error, this.#options.token)
+    return why === null ? { kind: 'failed', outcome } : { kind: 'server-error', why, outcome }
   }
 
   /** Something between us and the server speaks in its place, such as the sign-in page of a network. */
