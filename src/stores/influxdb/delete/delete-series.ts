@@ -64,15 +64,22 @@ async function deleteOneSeries(
 async function ownStretches(
   connection: InfluxConnection,
   choice: PointChoice,
-  { foot, generation, count, first, last }: SeriesSurvey,
+  { foot, generation, first, last }: SeriesSurvey,
   signal?: AbortSignal,
 ): Promise<Stretch[]> {
   const { sessionId, bucket, measurement, athleteId } = choice
   if (sessionId === undefined) return [{ first, last }]
   const range = { start: instantOf(timeUsOf(first)), stop: instantOf(timeUsOf(last) + 1) }
   const same = { bucket, measurement, athleteId, foot, generation, ...range }
-  const [all] = await surveySeries(connection, same, signal)
-  if (all?.count === count) return [{ first, last }]
+  // Counts won't do: 2.7 may count a point twice (influxdb#26711), and another session's would then be deleted unseen.
+  const others = await connection.query(
+    flux`${seriesOf(same)}
+  |> filter(fn: (r) => r._field == "sessionId")
+  |> filter(fn: (r) => r._value != ${sessionId})
+  |> first()`,
+    signal,
+  )
+  if (parseCsv(others).every(({ rows }) => rows.length === 0)) return [{ first, last }]
   const sessions = seriesOf(same)
   const answer = await connection.query(
     flux`${sessions}
