@@ -84,13 +84,14 @@ async function ownStretches(
   const answer = await connection.query(
     flux`${sessions}
   |> filter(fn: (r) => r._field == "sessionId")
-  |> keep(columns: ["_time", "_value"])`,
+  |> keep(columns: ["_time", "_value"])
+  |> sort(columns: ["_time"])`,
     signal,
   )
   return stretchesOf(answer, asInCsv(sessionId))
 }
 
-/** Points come in order of time. */
+/** Points come in order of time, some perhaps twice. */
 function stretchesOf(answer: string, sessionId: string): Stretch[] {
   const found: Stretch[] = []
   for (const table of parseCsv(answer)) {
