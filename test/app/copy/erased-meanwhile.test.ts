@@ -13,7 +13,7 @@ const UNREAD: Pick<StepStore, 'query' | 'queryMinutes' | 'remove'> = {
     yield* []
   },
   queryMinutes: () => Promise.resolve([]),
-  remove: () => Promise.resolve({ removedSteps: 0, removedMinutes: 0, remainingSteps: 0, remainingMinutes: 0 }),
+  remove: () => Promise.resolve({ removedSteps: 0, removedMinutes: 0, leftSteps: 0, leftMinutes: 0 }),
 }
 
 async function openCopy() {
