@@ -63,6 +63,10 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: z
         .url({ protocol: /^https?$/ })
+        .refine(
+          (text) => !hasCredentials(text),
+          'must not hold a user or password; the token goes into a file of its own',
+        )
         .default('http://127.0.0.1:8086')
         .describe('Where InfluxDB answers'),
       organisation: z.string().min(1).default('solewatch').describe('Name of the organisation there'),
@@ -126,5 +130,12 @@ export const configSchema = z.strictObject({
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 })
+
+/** They would stand in messages and in the name of the place. */
+function hasCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username !== '' || password !== ''
+}
 
 export type Config = z.infer<typeof configSchema>

@@ -41,6 +41,12 @@ describe('the configuration', () => {
     expect(() => load(text)).toThrow(ConfigError)
   })
 
+  it('refuses a user and password in the address of InfluxDB, without repeating them', () => {
+    const inAddress = () => load('influxdb: { url: "http://me:hunter2@127.0.0.1:8086" }')
+    expect(inAddress).toThrow(/influxdb\.url:? must not hold a user or password/)
+    expect(inAddress).not.toThrow(/hunter2/)
+  })
+
   it('refuses a number that is none', () => {
     expect(() => load(null, { SOLEWATCH_PORT: 'eighty' })).toThrow(/http\.port/)
   })
