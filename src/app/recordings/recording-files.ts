@@ -77,8 +77,9 @@ export async function removeRecordingFile(dataPath: string, recordingId: string)
   await rm(recordingPath(dataPath, recordingId), { force: true })
 }
 
+/** Always inside the folder: an id may come from a database that somebody else has made. */
 function recordingPath(dataPath: string, recordingId: string): string {
-  return join(dataPath, FOLDER, `${recordingId}.run`)
+  return join(dataPath, FOLDER, `${recordingId.replaceAll(/[/\\\0]/g, '_')}.run`)
 }
 
 function told<T>(path: string, work: () => T): T {
