@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { StoreError } from '../runtime/errors.js'
+import { makeFolder } from '../runtime/make-folder.js'
 import { DISK, isOutOfRoom, type JournalFiles } from './journal-files.js'
 import type { JournalRecord } from './journal-record.js'
 import { createRecordEncoder } from './record-codec.js'
@@ -112,7 +113,7 @@ function attempt(action: () => void): unknown {
 /** Makes the folder and gives the number of its next segment. */
 function prepareFolder(directory: string, reserve: Reserve | undefined): number {
   try {
-    makeFolder(directory, reserve)
+    makeJournalFolder(directory, reserve)
     const indexes = readdirSync(directory).map((name) => parseSegmentName(name)?.index ?? 0)
     return Math.max(0, ...indexes) + 1
   } catch (cause) {
@@ -127,12 +128,12 @@ function prepareFolder(directory: string, reserve: Reserve | undefined): number 
   }
 }
 
-function makeFolder(directory: string, reserve: Reserve | undefined): void {
+function makeJournalFolder(directory: string, reserve: Reserve | undefined): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
   } catch (error) {
     if (!isOutOfRoom(error) || reserve?.release() !== true) throw error
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
   }
 }
 

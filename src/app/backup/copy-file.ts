@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { linkSync } from 'node:fs'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../runtime/make-folder.js'
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -47,7 +48,7 @@ export async function writeFileHashed(to: string, bytes: Uint8Array, watch: Copy
 
 /** A second name for a file that is never changed again; where the file system has no such thing, a copy. */
 export async function linkFileHashed(from: string, to: string, watch: CopyWatch): Promise<HashedFile> {
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(to))
   return link(from, to) ? hashFile(to, watch) : copyFileHashed(from, to, watch)
 }
 
@@ -73,7 +74,7 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 async function writing<T>(to: string, write: (target: FileHandle) => Promise<T>): Promise<T> {
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(to))
   const target = await open(to, 'wx', 0o600)
   try {
     const result = await write(target)

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 import { folderHolder } from '../data-folder/folder-lock.js'
 import { sizeWords } from '../doctor/words.js'
 import { link } from './copy-file.js'
@@ -15,8 +16,7 @@ const SPARE_BYTES = 16 * 1024 * 1024
  */
 export function prepareDestination(destination: string, dataPath: string): string {
   try {
-    mkdirSync(destination, { recursive: true, mode: 0o700 })
-    if (!statSync(destination).isDirectory()) throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' })
+    makeFolder(destination)
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     throw new ConfigError(`The folder ${destination} can't be used for backups (${why}). Name another one.`, {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 import { inspectDatabase } from '../../stores/sqlite/inspect-database.js'
 import { prepareRestored } from '../../stores/sqlite/prepare-restored.js'
 import { readErasedAthletes } from '../../stores/sqlite/snapshot.js'
@@ -45,7 +46,7 @@ export interface RestoreReport {
 export async function restoreBackup(job: RestoreJob, listener: CheckListener): Promise<RestoreReport | null> {
   const { backup, dataPath, clock, signal } = job
   const manifest = await checkBackup(backup, signal, listener)
-  makeFolder(dataPath)
+  makeDataFolder(dataPath)
   refuseWithin(dataPath, backup)
   const lock = lockFolder(dataPath)
   try {
@@ -106,9 +107,9 @@ function inDatabase(dataPath: string): readonly string[] {
   }
 }
 
-function makeFolder(path: string): void {
+function makeDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
   } catch (cause) {
     throw new ConfigError(`The data folder ${path} can't be made. Choose one that you may write to with --data DIR.`, {
       code: 'data-folder',

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ConfigError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 
 /** Where everything of one installation lies: database, journal, token. Mode 0700: health data. */
 export interface DataFolder {
@@ -39,11 +40,4 @@ export function openDataFolder(path: string): DataFolder {
       { code: 'data-folder', cause },
     )
   }
-}
-
-/** Node's own recursive making never returns where a file system says that a parent is missing which is there (/proc). */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
-  mkdirSync(path, { mode: 0o700 })
 }

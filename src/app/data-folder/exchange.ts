@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 
 /** There only while the contents of the folder are being exchanged; says how to go on. */
 const MARKER = 'restore.json'
@@ -61,7 +62,7 @@ export function exchangeContents(folder: string, before: string): void {
 
 function moveAway(folder: string, exchange: Exchange): void {
   const before = join(folder, exchange.before)
-  mkdirSync(before, { recursive: true, mode: 0o700 })
+  makeFolder(before)
   moveContents(folder, before)
   syncFolders(before, folder)
   writeMarker(folder, { ...exchange, phase: 'in' })

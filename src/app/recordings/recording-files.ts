@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 
 const FOLDER = 'recordings'
 /** A day at 208 samples a second; nothing that a pod of a runner keeps is longer. */
@@ -22,7 +23,7 @@ export interface RecordingFile {
 export function openRecordingFile(dataPath: string, recordingId: string, keptBytes: number): RecordingFile {
   const path = recordingPath(dataPath, recordingId)
   return told(path, () => {
-    mkdirSync(join(dataPath, FOLDER), { recursive: true, mode: 0o700 })
+    makeFolder(join(dataPath, FOLDER))
     const descriptor = openSync(path, keptBytes === 0 ? 'w+' : 'r+', 0o600)
     ftruncateSync(descriptor, keptBytes)
     let position = keptBytes

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from '../../runtime/errors.js'
+import { makeFolder } from '../../runtime/make-folder.js'
 import type { ChangeLog } from '../change-log/change-log.js'
 import type { LocalDatabase } from '../local-database.js'
 import type { StepKeeping } from '../step-keeping.js'
@@ -30,7 +30,7 @@ export interface WorkerDatabase extends LocalDatabase {
  */
 export async function openLocalDatabase({ directory }: OpenOptions): Promise<WorkerDatabase> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeFolder(directory)
   } catch (error) {
     throw new StoreError(`The data folder ${directory} can't be made. Check its path and permissions.`, {
       code: 'database-not-writable',
