@@ -32,7 +32,7 @@ interface Torture {
   copyProgram(): { dist: string; remove(): void }
   MUTANTS: readonly Mutant[]
   misplacedMutants(dist: string): readonly string[]
-  tryMutant(mutant: Mutant): Promise<{ isCaught: boolean; by: string }>
+  tryMutant(mutant: Mutant): Promise<{ isCaught: boolean; by: string; error: string | undefined }>
 }
 
 const { influxd } = inject('influxd')
@@ -63,11 +63,8 @@ describe('a process that is killed at random instants', () => {
   it('is found to lose steps where it acknowledges them before they are committed', async () => {
     const [mutant] = tools.MUTANTS
     if (mutant === undefined) throw new Error('There is no mutant.')
-    expect(await tools.tryMutant(mutant)).toMatchObject({
-      isCaught: true,
-      // A step that was written again and is as it was before is a loss as well.
-      by: expect.stringMatching(/lost step|changed step/) as string,
-    })
+    // What is lost first differs: steps, a rewrite of them, a row that names them. It is never the torture itself that fails.
+    expect(await tools.tryMutant(mutant)).toMatchObject({ isCaught: true, error: undefined })
   })
 })
 
