@@ -30,7 +30,7 @@ const forwardingSchema = z.object({
     .enum(FORWARDING_STATES)
     .describe('waiting: tries again by itself; refused: a person must do what the message says'),
   message: z.string().nullable(),
-  waitingCount: z.number().int().describe('Changes that InfluxDB has not confirmed'),
+  waitingCount: z.number().int().describe('Records that InfluxDB has not confirmed'),
   waitingSinceUs: z.number().nullable().describe('Since when nothing goes through; null while it does'),
   nextTryUs: z.number().nullable(),
   deliveredCount: z.number().int().describe('Points that InfluxDB has confirmed, ever'),
@@ -53,7 +53,7 @@ export const storageSchema = z.object({
     undeliveredLostCount: z
       .number()
       .int()
-      .describe('Steps that had to go before InfluxDB had them, because their room was used up'),
+      .describe('Steps that are nowhere else and had to go, because their room was used up'),
   }),
   retentionTrouble: z.string().nullable().describe('Why what is too old, or has no room, could not be taken away'),
   database: z.object({ sizeBytes: z.number() }),
@@ -63,10 +63,13 @@ export const storageSchema = z.object({
     keptMonths: z.number().nullable().describe('Null is for ever'),
   }),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
-  backup: z.object({
-    lastTimeUs: z.number().nullable().describe('Null where the data folder knows of none'),
-    command: z.string(),
-  }),
+  backup: z
+    .object({
+      lastTimeUs: z.number().nullable().describe('Null where the data folder holds none; one elsewhere is not seen'),
+      command: z.string(),
+    })
+    .nullable()
+    .describe('Null in the demo'),
   nowUs: z.number(),
 })
 export type Storage = z.infer<typeof storageSchema>

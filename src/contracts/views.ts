@@ -36,7 +36,7 @@ export const statusSchema = z.object({
   }),
   storage: z.object({
     kind: z.enum(['embedded', 'influxdb']),
-    waitingCount: z.number().describe('Changes that InfluxDB has not confirmed'),
+    waitingCount: z.number().describe('Records that InfluxDB has not confirmed'),
     attention: z.array(z.string()).describe('What a person should know or do; empty while all is well'),
   }),
   runningSessions: z.array(z.object({ sessionId: z.string(), athleteId: z.string() })),

@@ -19,7 +19,7 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  { name: 'forwarding_waiting_changes', help: 'Changes that InfluxDB has not confirmed', of: (f) => f.waitingCount },
+  { name: 'forwarding_waiting_changes', help: 'Records that InfluxDB has not confirmed', of: (f) => f.waitingCount },
   {
     name: 'forwarding_delivered_points_total',
     help: 'Points that InfluxDB has confirmed, ever',
@@ -36,7 +36,7 @@ const FIGURES: readonly Figure[] = [
   { name: 'database_bytes', help: 'The local database', of: (f) => f.databaseBytes },
   {
     name: 'lost_steps_total',
-    help: 'Single steps that had to go before InfluxDB had them',
+    help: 'Single steps that are nowhere else and had to go, as their room was used up',
     of: (f) => f.lostStepCount,
   },
 ]

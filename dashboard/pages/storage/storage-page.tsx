@@ -65,7 +65,7 @@ const Attention = ({ storage }: { readonly storage: Storage }) => {
 }
 
 const Steps = ({ storage }: { readonly storage: Storage }) => {
-  const { steps } = storage
+  const { steps, where } = storage
   const oldest =
     steps.oldestTimeUs === null
       ? null
@@ -82,7 +82,15 @@ const Steps = ({ storage }: { readonly storage: Storage }) => {
         {oldest === null ? null : <Fact name="Oldest step here">{oldest}</Fact>}
         <Fact name="Recordings">{keptWords(storage.recordings.keptMonths)}</Fact>
         {steps.undeliveredLostCount === 0 ? null : (
-          <Fact name="Steps that went before InfluxDB had them">{formatNumber(steps.undeliveredLostCount)}</Fact>
+          <Fact
+            name={
+              where.kind === 'influxdb'
+                ? 'Steps that went before InfluxDB had them'
+                : 'Steps that went because their room was used up'
+            }
+          >
+            {formatNumber(steps.undeliveredLostCount)}
+          </Fact>
         )}
       </dl>
       <p className="soft">
@@ -106,7 +114,7 @@ const Room = ({ storage: { steps, database, recordings, disk } }: { readonly sto
   </Card>
 )
 
-const Backup = ({ backup, nowUs }: { readonly backup: Storage['backup']; readonly nowUs: number }) => {
+const Backup = ({ backup, nowUs }: { readonly backup: NonNullable<Storage['backup']>; readonly nowUs: number }) => {
   const { text, old } = backupWords(backup, nowUs)
   return (
     <Card title="Backup">
@@ -138,7 +146,7 @@ export const StoragePage = () => {
             {data.forwarding === null ? null : <SetAsideList forwarding={data.forwarding} nowUs={data.nowUs} />}
             <Steps storage={data} />
             <Room storage={data} />
-            <Backup backup={data.backup} nowUs={data.nowUs} />
+            {data.backup === null ? null : <Backup backup={data.backup} nowUs={data.nowUs} />}
             <ErasedLine />
             <p className="soft span-12">
               Something does not look right? <Link to="/doctor">Ask the doctor</Link>.

@@ -20,7 +20,9 @@ export const keptWords = (months: number | null): string =>
 
 const age = (nowUs: number, thenUs: number): string => formatAge((nowUs - thenUs) / 1e6)
 
-const changes = (count: number): string => (count === 1 ? 'One change waits' : `${formatNumber(count)} changes wait`)
+const records = (count: number): string => (count === 1 ? 'One record waits' : `${formatNumber(count)} records wait`)
+
+const sent = (count: number): string => (count === 1 ? 'one record' : `${formatNumber(count)} records`)
 
 /** "tries again in 20 s"; a moment that has come is now. */
 const againWords = (nextTryUs: number | null, nowUs: number): string =>
@@ -38,14 +40,14 @@ export interface Verdict {
 /** How bringing results to InfluxDB goes, the sentence first. */
 export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict => {
   const { state, message, waitingCount, waitingSinceUs, nextTryUs, deliveredTimeUs } = forwarding
-  const have = waitingCount === 1 ? 'One change has' : `${formatNumber(waitingCount)} changes have`
-  const waited = waitingSinceUs === null ? changes(waitingCount) : `${have} waited for ${age(nowUs, waitingSinceUs)}`
+  const have = waitingCount === 1 ? 'One record has' : `${formatNumber(waitingCount)} records have`
+  const waited = waitingSinceUs === null ? records(waitingCount) : `${have} waited for ${age(nowUs, waitingSinceUs)}`
   switch (state) {
     case 'refused':
       return {
         ...{ severity: 'high', word: 'Needs you', headline: 'InfluxDB lets nothing in' },
         detail:
-          `${message ?? 'It did not say why.'} ${waitingCount === 0 ? '' : `${changes(waitingCount)} here until then; nothing is lost.`}`.trim(),
+          `${message ?? 'It did not say why.'} ${waitingCount === 0 ? '' : `${records(waitingCount)} here until then; nothing is lost.`}`.trim(),
       }
     case 'waiting':
       return {
@@ -54,8 +56,8 @@ export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict 
       }
     case 'forwarding':
       return {
-        ...{ severity: 'calm', word: 'On its way', headline: `${changes(waitingCount)} to be sent` },
-        detail: 'They are being sent now.',
+        ...{ severity: 'calm', word: 'On its way', headline: `Sending ${sent(waitingCount)}` },
+        detail: 'InfluxDB gets what is new every few seconds.',
       }
     case 'starting':
       return { severity: 'unknown', word: 'Starting', headline: 'Looking at what waits', detail: null }
@@ -72,8 +74,8 @@ export const deliveryVerdict = (forwarding: Forwarding, nowUs: number): Verdict 
 
 const lastWords = (nowUs: number, thenUs: number): string =>
   nowUs - thenUs < MINUTE_US
-    ? 'It confirmed the last change just now.'
-    : `It confirmed the last change ${age(nowUs, thenUs)} ago.`
+    ? 'It confirmed the last record just now.'
+    : `It confirmed the last record ${age(nowUs, thenUs)} ago.`
 
 /** How long single steps stay, and where. */
 export const stepsWords = ({ where, steps }: Pick<Storage, 'where' | 'steps'>): string => {
@@ -89,7 +91,13 @@ export const stepsWords = ({ where, steps }: Pick<Storage, 'where' | 'steps'>): 
 const BACKUP_OLD_US = 30 * 86_400 * 1_000_000
 
 /** When the last backup was made; `old` where it is time for one. */
-export const backupWords = ({ lastTimeUs }: Storage['backup'], nowUs: number): { text: string; old: boolean } =>
+export const backupWords = (
+  { lastTimeUs }: NonNullable<Storage['backup']>,
+  nowUs: number,
+): { text: string; old: boolean } =>
   lastTimeUs === null
-    ? { text: 'No backup has been made here yet.', old: true }
-    : { text: `The last backup is ${age(nowUs, lastTimeUs)} old.`, old: nowUs - lastTimeUs > BACKUP_OLD_US }
+    ? { text: 'There is no backup in this data folder; one that lies elsewhere is not seen here.', old: true }
+    : {
+        text: `The last backup in this data folder is ${age(nowUs, lastTimeUs)} old.`,
+        old: nowUs - lastTimeUs > BACKUP_OLD_US,
+      }

@@ -10,6 +10,7 @@ import { ConfigError } from '../../runtime/errors.js'
 import type { PodIdentity } from '../../sources/simulator/pod.js'
 import type { LocalDatabase } from '../../stores/local-database.js'
 import { DATABASE_FILE, openLocalDatabase } from '../../stores/worker/open-local-database.js'
+import { DEMO_MARKER } from '../data-folder/demo-marker.js'
 import { DEMO_ATHLETES, LIVE_DEMO_ATHLETE_ID } from '../demo/demo-athletes.js'
 import { DEMO_LEFT_POD, DEMO_RIGHT_POD, DEMO_RSC_POD } from '../demo/demo-pods.js'
 import { generateDemoAthletes, type DemoAthleteHistory, type DemoHistoryInput } from '../demo/generate-demo-history.js'
@@ -20,7 +21,6 @@ import { programPath, programVersion } from '../version.js'
 /** Told what is being done, where it takes a while. */
 export type Progress = (text: string) => void
 
-const MARKER = 'simulated-data'
 /** What belongs to the process that is starting, and the history it may use again. */
 const KEPT = /^solewatch\.lock|^history-/
 const SEED = 2026
@@ -68,19 +68,19 @@ function fingerprint(localDate: string, zoneId: string): string {
 function clearDemoFolder(path: string): void {
   const entries = readdirSync(path).filter((name) => !KEPT.test(name))
   const inUse = entries.filter((name) => name !== 'journal' || readdirSync(join(path, name)).length > 0)
-  if (inUse.length > 0 && !existsSync(join(path, MARKER))) {
+  if (inUse.length > 0 && !existsSync(join(path, DEMO_MARKER))) {
     throw new ConfigError(
       `${path} holds data that is not from a demo. Give the demo a folder of its own with --data, or leave --data away.`,
       { code: 'not-a-demo-folder' },
     )
   }
   for (const name of entries) rmSync(join(path, name), { recursive: true, force: true })
-  writeFileSync(join(path, MARKER), 'The demo made this folder and empties it at each start.\n')
+  writeFileSync(join(path, DEMO_MARKER), 'The demo made this folder and empties it at each start.\n')
 }
 
 /** The next demo would delete what is recorded there. @throws ConfigError for a folder that the demo made */
 export function refuseDemoFolder(path: string): void {
-  if (!existsSync(join(path, MARKER))) return
+  if (!existsSync(join(path, DEMO_MARKER))) return
   throw new ConfigError(
     `${path} belongs to the demo, which empties it at each start. Give real data a folder of its own with --data DIR, or add --demo.`,
     { code: 'demo-folder' },

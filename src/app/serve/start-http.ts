@@ -45,6 +45,7 @@ export async function startHttp(parts: ServerParts, input: HttpInput): Promise<R
   const { journalPath } = input
   const metrics = createMetricsRegistry()
   const storage = new StorageBoard({
+    demo,
     ...{ config, dataPath: input.dataPath, journalPath, databaseFile: DATABASE_FILE, db, clock },
     ...{ forwarding: input.forwarding, stepRoom: input.retention },
   })

@@ -8,20 +8,29 @@ const LITTLE_ROOM_RATIO = 0.05
 
 /** What a person should know or do, the most pressing first. That changes wait is nothing of the kind: it mends itself. */
 export function attentionOf(
-  storage: Pick<Storage, 'disk' | 'forwarding'> & { readonly lostStepCount: number },
+  storage: Pick<Storage, 'disk' | 'forwarding'> & {
+    readonly kind: Storage['where']['kind']
+    readonly lostStepCount: number
+  },
 ): string[] {
-  const { disk, forwarding, lostStepCount } = storage
+  const { kind, disk, forwarding, lostStepCount } = storage
   return [
     ...(disk !== null && disk.freeBytes < Math.min(LITTLE_ROOM_BYTES, LITTLE_ROOM_RATIO * disk.totalBytes)
       ? [`The disk is nearly full: ${sizeWords(disk.freeBytes)} are left. Free some space, or runs can't be recorded.`]
       : []),
     ...(forwarding === null ? [] : ofForwarding(forwarding)),
-    ...(lostStepCount === 0
-      ? []
-      : [
-          `${counted(lostStepCount, 'single step')} had to go before InfluxDB had ${lostStepCount === 1 ? 'it' : 'them'}, because the room for steps was used up. Minutes, runs and days are all there.`,
-        ]),
+    ...(lostStepCount === 0 ? [] : [lostSteps(kind, lostStepCount)]),
   ]
+}
+
+/** Without a database elsewhere, steps that leave the data folder are gone. */
+function lostSteps(kind: Storage['where']['kind'], count: number): string {
+  const steps = counted(count, 'single step')
+  const went =
+    kind === 'influxdb'
+      ? `${steps} had to go before InfluxDB had ${count === 1 ? 'it' : 'them'}, because the room for steps was used up.`
+      : `The oldest ${steps} had to go, because the room for steps (store.maxStepMiB) was used up.`
+  return `${went} Minutes, runs and days are all there.`
 }
 
 function ofForwarding({ state, message, setAsideCount }: Forwarding): string[] {

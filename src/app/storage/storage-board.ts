@@ -32,12 +32,13 @@ export interface StorageSources {
   /** Null where nothing is brought elsewhere. */
   readonly forwarding: ForwardingView | null
   readonly stepRoom: StepRoomView | null
+  /** Nobody needs a backup of what the next start throws away. */
+  readonly demo?: boolean
 }
 
 interface Sizes {
   readonly journalBytes: number
   readonly databaseBytes: number
-  readonly backupTimeUs: number | null
 }
 
 /** Where results are kept, how full it is and how far they have been delivered. */
@@ -48,17 +49,19 @@ export class StorageBoard implements StorageControl {
   constructor(private readonly sources: StorageSources) {}
 
   async read(): Promise<Storage> {
-    const { config, dataPath } = this.sources
-    const [sizes, room, disk, forwarding] = await Promise.all([
+    const { config, dataPath, demo = false } = this.sources
+    const [sizes, room, disk, forwarding, backupTimeUs] = await Promise.all([
       this.#readSizes(),
       this.#readRoom(),
       roomOnDisk(dataPath),
       this.#readForwarding(),
+      // Few names in one folder: whoever has just made one sees it at once.
+      lastBackupTimeUs(dataPath),
     ])
     const steps = stepsOf(config, room)
     return {
       where: whereOf(config),
-      attention: attentionOf({ disk, forwarding, lostStepCount: this.#lostLately(room) }),
+      attention: attentionOf({ kind: config.store.kind, disk, forwarding, lostStepCount: this.#lostLately(room) }),
       ...{ forwarding, steps, disk },
       retentionTrouble: room.trouble,
       database: { sizeBytes: sizes.databaseBytes },
@@ -67,7 +70,7 @@ export class StorageBoard implements StorageControl {
         limitBytes: config.retention.journalGiB === null ? null : config.retention.journalGiB * GIB,
         keptMonths: config.retention.journalMonths,
       },
-      backup: { lastTimeUs: sizes.backupTimeUs, command: `solewatch backup --data ${dataPath}` },
+      backup: demo ? null : { lastTimeUs: backupTimeUs, command: `solewatch backup --data ${dataPath}` },
       nowUs: this.sources.clock.nowUs(),
     }
   }
@@ -77,7 +80,7 @@ export class StorageBoard implements StorageControl {
     const { config, dataPath } = this.sources
     const [room, disk] = await Promise.all([this.#readRoom(), roomOnDisk(dataPath)])
     const forwarding = this.#forwardingWith(() => null)
-    const attention = attentionOf({ disk, forwarding, lostStepCount: this.#lostLately(room) })
+    const attention = attentionOf({ kind: config.store.kind, disk, forwarding, lostStepCount: this.#lostLately(room) })
     return { kind: config.store.kind, waitingCount: forwarding?.waitingCount ?? 0, attention }
   }
 
@@ -123,7 +126,10 @@ export class StorageBoard implements StorageControl {
   #forwardingWith(nameOf: (athleteId: string) => string | null): Forwarding | null {
     const status = this.sources.forwarding?.status()
     if (status === undefined) return null
-    const { state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount, setAside } = status
+    const { message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount, setAside } = status
+    // What came since the last batch waits for the next: then not everything is there yet.
+    const isCollecting = status.state === 'up-to-date' && message === null && waitingCount > 0
+    const state = isCollecting ? 'forwarding' : status.state
     return {
       ...{ state, message, waitingCount, deliveredCount, deliveredTimeUs, setAsideCount },
       waitingSinceUs: status.waitingSinceUs,
@@ -158,26 +164,19 @@ export class StorageBoard implements StorageControl {
   async #measure(): Promise<Sizes> {
     const { dataPath, journalPath, databaseFile } = this.sources
     const file = join(dataPath, databaseFile)
-    const [journalBytes, main, log, backupTimeUs] = await Promise.all([
+    const [journalBytes, main, log] = await Promise.all([
       sizeOfFolder(journalPath),
       sizeOfFile(file),
       sizeOfFile(`${file}-wal`),
-      lastBackupTimeUs(dataPath),
     ])
-    return { journalBytes, databaseBytes: main + log, backupTimeUs }
+    return { journalBytes, databaseBytes: main + log }
   }
 }
 
 function whereOf({ store, influxdb }: StorageSources['config']): Storage['where'] {
   if (store.kind === 'embedded') return { kind: 'embedded' }
   const { url, organisation, stepsBucket, resultsBucket } = influxdb
-  return { kind: 'influxdb', url: withoutSecrets(url), organisation, stepsBucket, resultsBucket }
-}
-
-/** A password in an address is nobody's business. */
-function withoutSecrets(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return origin + (pathname === '/' ? '' : pathname)
+  return { kind: 'influxdb', url: url.replace(/\/+$/, ''), organisation, stepsBucket, resultsBucket }
 }
 
 function stepsOf({ store, influxdb, retention }: StorageSources['config'], room: StepRoom): Storage['steps'] {

@@ -39,7 +39,7 @@ describe('what goes to InfluxDB', () => {
     const message = 'InfluxDB does not answer.'
     const waiting = (hours: number) =>
       forwarding({ state: 'waiting', message, waitingCount: 12, waitingSinceUs: RUN_NOW_US - hours * 3.6e9 })
-    expect(await waiting(0.5)).toEqual([`note: 12 changes wait for InfluxDB, and nothing is lost: ${message}`])
+    expect(await waiting(0.5)).toEqual([`note: 12 records wait for InfluxDB, and nothing is lost: ${message}`])
     expect((await waiting(3))[0]).toContain('for 3 hours')
     expect((await waiting(30))[0]).toMatch(/^warning: /)
   })
@@ -47,7 +47,7 @@ describe('what goes to InfluxDB', () => {
   it('that is refused is a problem with what to do', async () => {
     const message = 'The token is not valid. Make another with "solewatch influx setup".'
     expect(await forwarding({ state: 'refused', message, waitingCount: 1 })).toEqual([
-      `problem: InfluxDB lets nothing in; one change waits here. → ${message}`,
+      `problem: InfluxDB lets nothing in; one record waits here. → ${message}`,
     ])
   })
 
@@ -87,6 +87,19 @@ describe('InfluxDB itself', () => {
     expect(open[0]).toMatch(/^problem: .*chmod 600/)
   })
 
+  it('that does not answer is quoted once, whoever else heard the same', async () => {
+    const message = 'InfluxDB does not answer.'
+    const said = async (state: string) => {
+      const { storage } = around({ state, message, waitingCount: 3 })
+      const context = {
+        storage: { ...storage, influx: { kind: 'failed', code: 'influx-unreachable', message } as const },
+      }
+      const findings = await Promise.all(['influxdb', 'forwarding'].map((check) => found(check, HEALTHY_PI, context)))
+      return words(findings.flat()).join(' ').split(message).length - 1
+    }
+    expect([await said('waiting'), await said('refused')]).toEqual([1, 1])
+  })
+
   it('is not asked without being configured, and never makes the doctor fail', async () => {
     const { signal } = new AbortController()
     expect(await lookAtInflux(configSchema.parse({}), {}, signal)).toBe(null)
@@ -114,6 +127,14 @@ describe('what is kept', () => {
     expect(lost?.advice).toContain('solewatch recompute')
   })
 
+  it('says nothing of InfluxDB where there is none', async () => {
+    const { storage } = around({}, { undeliveredLostCount: 4000 })
+    const told = { ...storage.told, forwarding: null }
+    const [lost] = await retention({ storage: { ...storage, told, config: configSchema.parse({}) } })
+    expect(lost?.found).toContain('The oldest 4000 single steps had to go')
+    expect(words(lost === undefined ? [] : [lost]).join()).not.toContain('InfluxDB')
+  })
+
   it('is told where its room is nearly used up', async () => {
     const [steps] = await retention(around({}, { sizeBytes: 95e6, limitBytes: 100e6 }))
     expect(steps?.found).toContain('95.0 MB of the 100 MB')
@@ -138,6 +159,11 @@ describe('backups', () => {
         changed({ ...HEALTHY_PI, files }, { folders: names.map((name) => `${DATA_FOLDER}/${name}`) }),
       ),
     )
+
+  it('are not missed in the demo, which throws its data away', async () => {
+    const demo = { ...HEALTHY_PI, files: { ...files, [`${DATA_FOLDER}/simulated-data`]: '' } }
+    expect(await found('backup', demo)).toEqual([])
+  })
 
   it('are missed where there is none, and where the newest is old', async () => {
     expect((await backups())[0]).toMatch(/^note: No backup .*→ Run: solewatch backup --data/)

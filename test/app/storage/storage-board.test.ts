@@ -28,7 +28,7 @@ const STATUS: ForwardingStatus = {
 const ROOM: StepRoom = { oldestStepTimeUs: null, stepBytes: 1234, lostStepCount: 0, trouble: null, rounds: [] }
 const INFLUX = {
   store: { kind: 'influxdb' },
-  influxdb: { url: 'http://ada:secret@influx:8086/base' },
+  influxdb: { url: 'http://influx:8086/base' },
   retention: { journalGiB: 2 },
 } as const
 
@@ -36,10 +36,11 @@ interface World {
   readonly settings?: object
   readonly status?: Partial<ForwardingStatus> | null
   readonly room?: Partial<StepRoom>
+  readonly demo?: boolean
 }
 
 /** A board over a folder of this test; `asked` holds what was asked of the forwarder. */
-function boardOf({ settings = INFLUX, status = {}, room = {} }: World = {}) {
+function boardOf({ settings = INFLUX, status = {}, room = {}, demo = false }: World = {}) {
   const asked: unknown[][] = []
   const db = createMemoryDatabase()
   const forwarding: StorageSources['forwarding'] =
@@ -51,6 +52,7 @@ function boardOf({ settings = INFLUX, status = {}, room = {} }: World = {}) {
           dropSetAside: async (ids) => asked.push(['drop', ids]),
         }
   const board = new StorageBoard({
+    demo,
     ...{ config: configSchema.parse(settings), dataPath: folder, journalPath: join(folder, 'journal'), clock, db },
     ...{ databaseFile: 'solewatch.sqlite', forwarding, stepRoom: { status: () => ({ ...ROOM, ...room }) } },
   })
@@ -66,11 +68,10 @@ describe('where results are kept', () => {
     expect(() => board.retrySetAside([1])).toThrow('there is no InfluxDB')
   })
 
-  it('is InfluxDB at an address without what is secret in it, with the limits of the settings', async () => {
+  it('is InfluxDB at its address, with the limits of the settings', async () => {
     const { board } = boardOf()
     const storage = storageSchema.parse(await board.read())
     expect(storage.where).toMatchObject({ kind: 'influxdb', url: 'http://influx:8086/base' })
-    expect(JSON.stringify(storage)).not.toContain('secret')
     expect(storage.recordings).toMatchObject({ limitBytes: 2 * 1024 ** 3, keptMonths: null })
     expect(storage.steps).toMatchObject({ keptMonths: 13, keptLocallyDays: 30, sizeBytes: 1234 })
   })
@@ -85,12 +86,30 @@ describe('where results are kept', () => {
     const { board } = boardOf()
     const first = await board.read()
     expect([first.recordings.sizeBytes, first.database.sizeBytes]).toEqual([700, 350])
-    expect(first.backup.lastTimeUs).toBe(Date.parse('2026-11-19T09:30:00Z') * 1000)
+    expect(first.backup?.lastTimeUs).toBe(Date.parse('2026-11-19T09:30:00Z') * 1000)
     expect(first.disk?.totalBytes).toBeGreaterThan(0)
     writeFileSync(join(folder, 'journal', '2026', 'a', '000002.swj'), Buffer.alloc(1000))
     expect((await board.read()).recordings.sizeBytes).toBe(700)
+    mkdirSync(join(folder, 'backups', 'solewatch-20261121T093000Z'))
+    expect((await board.read()).backup?.lastTimeUs, 'a new one shows at once').toBe(
+      Date.parse('2026-11-21T09:30:00Z') * 1000,
+    )
     await clock.advance(61_000)
     expect((await board.read()).recordings.sizeBytes).toBe(1700)
+  })
+})
+
+describe('what is said of delivering and of backups', () => {
+  it('agrees with the count: what waits for the next batch is on its way', async () => {
+    const state = async (status: Partial<ForwardingStatus>) =>
+      (await boardOf({ status }).board.read()).forwarding?.state
+    expect(await state({ waitingCount: 0 })).toBe('up-to-date')
+    expect(await state({ waitingCount: 6 })).toBe('forwarding')
+    expect(await state({ waitingCount: 6, state: 'waiting' })).toBe('waiting')
+  })
+
+  it('is nothing of backups in the demo, which throws its data away', async () => {
+    expect((await boardOf({ demo: true }).board.read()).backup).toBeNull()
   })
 })
 
@@ -118,6 +137,13 @@ describe('what a person is told', () => {
     await clock.advance(8 * 86_400_000)
     expect((await board.gist()).attention).toEqual([])
     expect((await board.read()).steps.undeliveredLostCount).toBe(1)
+  })
+
+  it('does not speak of InfluxDB where there is none: the oldest steps go when their room is used up', async () => {
+    const rounds = [{ timeUs: clock.nowUs(), lostSteps: 7 }]
+    const [sentence] = await attention({ settings: {}, status: null, room: { lostStepCount: 7, rounds } })
+    expect(sentence).toMatch(/^The oldest 7 single steps had to go, because .*store\.maxStepMiB/)
+    expect(sentence).not.toContain('InfluxDB')
   })
 
   it('names the records that were refused in words, and passes on what to do with them', async () => {

@@ -24,10 +24,10 @@ const said = (change: Partial<Forwarding>) => {
 
 describe('how delivering to InfluxDB goes', () => {
   it('is calm in one line while all is well', () => {
-    expect(said({})).toBe('Fine: InfluxDB has everything. It confirmed the last change just now.')
+    expect(said({})).toBe('Fine: InfluxDB has everything. It confirmed the last record just now.')
     expect(said({ deliveredTimeUs: before(7200) })).toContain('2 h ago')
     expect(said({ state: 'forwarding', waitingCount: 4200 })).toBe(
-      'On its way: 4,200 changes wait to be sent. They are being sent now.',
+      'On its way: Sending 4,200 records. InfluxDB gets what is new every few seconds.',
     )
   })
 
@@ -35,14 +35,14 @@ describe('how delivering to InfluxDB goes', () => {
     const message = 'InfluxDB at http://influx:8086 does not answer.'
     expect(
       said({ state: 'waiting', message, waitingCount: 1, waitingSinceUs: before(300), nextTryUs: NOW_US + 20e6 }),
-    ).toBe(`Waiting: One change has waited for 5 min. ${message} It is tried again in 20 s. Nothing is lost meanwhile.`)
+    ).toBe(`Waiting: One record has waited for 5 min. ${message} It is tried again in 20 s. Nothing is lost meanwhile.`)
     expect(said({ state: 'waiting', waitingCount: 3 })).toContain('It is being tried again.')
   })
 
   it('says what a person has to do where InfluxDB lets nothing in', () => {
     const message = 'The token is not valid. Make a new one with "solewatch influx setup".'
     expect(said({ state: 'refused', message, waitingCount: 12 })).toBe(
-      `Needs you: InfluxDB lets nothing in. ${message} 12 changes wait here until then; nothing is lost.`,
+      `Needs you: InfluxDB lets nothing in. ${message} 12 records wait here until then; nothing is lost.`,
     )
   })
 })
@@ -81,8 +81,11 @@ describe('sizes and times', () => {
 
   it('suggest a backup where there is none, or an old one', () => {
     const backup = (lastTimeUs: number | null) => backupWords({ lastTimeUs, command: '' }, NOW_US)
-    expect(backup(null)).toEqual({ text: 'No backup has been made here yet.', old: true })
-    expect(backup(before(3 * 86_400))).toEqual({ text: 'The last backup is 3 d old.', old: false })
+    expect(backup(null)).toEqual({
+      text: 'There is no backup in this data folder; one that lies elsewhere is not seen here.',
+      old: true,
+    })
+    expect(backup(before(3 * 86_400))).toEqual({ text: 'The last backup in this data folder is 3 d old.', old: false })
     expect(backup(before(40 * 86_400)).old).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DEMO_MARKER } from '../../data-folder/demo-marker.js'
 import { BACKUPS_FOLDER } from '../../backup/layout.js'
 import { newestBackupTimeUs } from '../../storage/last-backup.js'
 import type { Check } from '../check-context.js'
@@ -14,7 +15,10 @@ const COPY = /^solewatch\.sqlite\.schema-\d+\.bak$/
 /** Would a broken disk cost anything? */
 export const checkBackup: Check = ({ facts, dataFolder, database }) => {
   if (database?.kind !== 'opened') return []
-  const copies = (facts.list(dataFolder) ?? []).filter((name) => COPY.test(name))
+  const names = facts.list(dataFolder) ?? []
+  // The next demo throws it all away.
+  if (names.includes(DEMO_MARKER)) return []
+  const copies = names.filter((name) => COPY.test(name))
   const before =
     copies.length === 0
       ? []

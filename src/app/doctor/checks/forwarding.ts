@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../check-context.js'
 import { findingsOf, type Finding } from '../finding.js'
-import type { ToldStorage } from '../storage-facts.js'
+import type { StorageFacts, ToldStorage } from '../storage-facts.js'
 import { counted } from '../words.js'
 
 const say = findingsOf('forwarding')
@@ -28,22 +28,28 @@ export const checkForwarding: Check = (context) => {
 const TO_STORAGE =
   'The Storage page of the dashboard tries it again, or leaves it out. In Solewatch itself nothing is missing.'
 
-function state({ facts }: CheckContext, forwarding: NonNullable<ToldStorage['forwarding']>): Finding {
+function state({ facts, storage }: CheckContext, forwarding: NonNullable<ToldStorage['forwarding']>): Finding {
   const { waitingCount, waitingSinceUs, message } = forwarding
-  const waiting = waitingCount === 1 ? 'One change waits' : `${waitingCount} changes wait`
+  const waiting = waitingCount === 1 ? 'One record waits' : `${waitingCount} records wait`
   if (forwarding.state === 'refused')
     return say.problem(`InfluxDB lets nothing in; ${lowered(waiting)} here.`, message ?? 'It did not say why.')
   if (forwarding.state === 'waiting') {
     const hours = waitingSinceUs === null ? 0 : Math.floor((facts.nowUs() - waitingSinceUs) / HOUR_US)
     const since = hours < 1 ? '' : ` for ${counted(hours, 'hour')}`
-    const found = `${waiting} for InfluxDB${since}, and nothing is lost: ${message ?? 'it does not answer.'}`
+    const why = isSaidOfItself(storage, message) ? '.' : `: ${message ?? 'it does not answer.'}`
+    const found = `${waiting} for InfluxDB${since}, and nothing is lost${why}`
     return hours < 24
       ? say.note(found)
       : say.warning(found, 'See whether InfluxDB runs, and whether influxdb.url is right.')
   }
   if (message !== null) return say.warning('InfluxDB may lack something.', message)
-  if (forwarding.state === 'up-to-date') return say.ok('InfluxDB has confirmed everything.')
+  if (waitingCount === 0 && forwarding.state === 'up-to-date') return say.ok('InfluxDB has confirmed everything.')
   return say.ok(`${waiting} for InfluxDB and ${waitingCount === 1 ? 'is' : 'are'} being sent.`)
+}
+
+/** What InfluxDB answers when it is asked itself need not be said again. */
+function isSaidOfItself({ influx }: StorageFacts, message: string | null): boolean {
+  return influx?.kind === 'failed' && influx.message === message
 }
 
 function withoutServer({ database, server }: CheckContext): Finding[] {

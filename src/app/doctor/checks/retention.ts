@@ -13,12 +13,7 @@ export const checkRetention: Check = (context) => {
   if (retentionTrouble !== null)
     findings.push(say.warning('What is too old, or has no room, could not be taken away lately.', retentionTrouble))
   if (steps !== undefined && steps.undeliveredLostCount > 0)
-    findings.push(
-      say.warning(
-        `${counted(steps.undeliveredLostCount, 'single step')} had to go before InfluxDB had them: their room was used up. Minutes, runs and days are all there.`,
-        'Give steps more room (store.maxStepMiB), or see to it that InfluxDB is reachable. Runs whose recordings are kept can be computed again: solewatch recompute',
-      ),
-    )
+    findings.push(lostSteps(context, steps.undeliveredLostCount))
   if (steps !== undefined && steps.sizeBytes !== null && nearlyFull(steps.sizeBytes, steps.limitBytes))
     findings.push(
       say.note(
@@ -26,6 +21,21 @@ export const checkRetention: Check = (context) => {
       ),
     )
   return [...findings, ...recordings(context), kept(context)]
+}
+
+/** Without InfluxDB it is what the settings ask for, and still worth knowing. */
+function lostSteps({ storage }: CheckContext, count: number): Finding {
+  const steps = counted(count, 'single step')
+  const again = 'Runs whose recordings are kept can be computed again: solewatch recompute'
+  if (storage.config.store.kind === 'embedded')
+    return say.warning(
+      `The oldest ${steps} had to go: their room was used up. Minutes, runs and days are all there.`,
+      `Give steps more room (store.maxStepMiB). ${again}`,
+    )
+  return say.warning(
+    `${steps} had to go before InfluxDB had them: their room was used up. Minutes, runs and days are all there.`,
+    `Give steps more room (store.maxStepMiB), or see to it that InfluxDB is reachable. ${again}`,
+  )
 }
 
 function recordings({ storage, journals }: CheckContext): Finding[] {

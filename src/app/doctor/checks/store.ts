@@ -66,7 +66,7 @@ function opened(context: CheckContext, facts: OpenedDatabase): Finding[] {
   if (facts.changeLogLength > LONG_CHANGE_LOG)
     found.push(
       say.warning(
-        `${facts.changeLogLength} changes wait for a remote store.`,
+        `${facts.changeLogLength} records wait for a remote store.`,
         'See whether it is reachable, or take it out of the configuration.',
       ),
     )
