@@ -13,6 +13,7 @@ const PAGES = [
   { to: '/squad', label: 'Squad' },
   { to: '/diary', label: 'Diary' },
   { to: '/pair', label: 'Devices' },
+  { to: '/storage', label: 'Storage' },
 ] as const
 
 /** After going to another page the reader starts at its beginning, not at the link that was pressed. */

@@ -75,8 +75,8 @@ afterAll(async () => {
 
 describe('the storage page', { timeout: 60_000 }, () => {
   it('says without InfluxDB in one sentence that it is optional, and how much room there is', async () => {
-    await open('/pair')
-    await page.getByRole('link', { name: 'Storage' }).click()
+    await open('/')
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Storage' }).click()
     await page.getByRole('heading', { name: 'Everything is in this computer’s data folder' }).waitFor()
     const text = await page.locator('main').innerText()
     expect(text).toContain('InfluxDB is optional')
@@ -99,7 +99,7 @@ describe('the storage page', { timeout: 60_000 }, () => {
         ...{ waitingSinceUs: NOW_US - 300e6, nextTryUs: NOW_US + 30e6 },
       },
     })
-    await page.getByRole('heading', { name: '1,234 changes have waited for 5 min' }).waitFor()
+    await page.getByRole('heading', { name: '1,234 records have waited for 5 min' }).waitFor()
     expect(await page.locator('main').innerText()).toContain('Nothing is lost meanwhile')
     expect(await page.locator('.banner-lost').count(), 'it mends itself: nobody has to act').toBe(0)
   })

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useAction } from '../../api/queries.js'
 import { useTitle } from '../../lib/use-title.js'
@@ -32,9 +31,6 @@ export const DoctorPage = () => {
         <button type="button" disabled={isPending} onClick={() => mutate({})}>
           {isPending ? 'Looking…' : 'Look again'}
         </button>
-        <Link to="/storage" className="button">
-          Storage
-        </Link>
       </div>
       {error === null ? null : (
         <div className="span-12">

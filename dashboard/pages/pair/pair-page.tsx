@@ -180,8 +180,7 @@ export const PairPage = () => {
       {pending ? null : (
         <p className="soft span-12">
           Solewatch hears what is in radio range of this computer: a treadmill, a track, or a small computer carried
-          along. Something does not work? <Link to="/doctor">Ask the doctor</Link>. Where runs are kept and how full it
-          is: <Link to="/storage">Storage</Link>.
+          along. Something does not work? <Link to="/doctor">Ask the doctor</Link>.
         </p>
       )}
     </div>
