@@ -16,9 +16,10 @@ const { directory, influx, away, here, squadAthletes, loadS } = JSON.parse(proce
 const FLUSH_WITHIN_MS = 300_000
 const BATCH_STEPS = 5000
 const ALONE_BATCHES = 40
-/** At once with everything else: as many steps as 3,500 runners make. */
-const APPEND_EVERY_MS = 500
-const PAGE_EVERY_MS = 100
+/** At once with everything else: as many steps as 1,800 runners make. */
+const APPEND_EVERY_MS = 1000
+const PAGE_EVERY_MS = 250
+const READ_EVERY_MS = 1000
 const DAYS = 365
 
 const db = await openLocalDatabase({ directory })
@@ -82,8 +83,8 @@ async function everythingAtOnce() {
           squadMs.push(performance.now() - began)
         }),
       year: () => repeat(PAGE_EVERY_MS, (n) => db.listDays({ athleteId: `athlete-${n % squadAthletes}`, ...year })),
-      here: () => repeat(PAGE_EVERY_MS, () => readHour(steps, here)),
-      away: () => repeat(PAGE_EVERY_MS, () => readHour(steps, away)),
+      here: () => repeat(READ_EVERY_MS, () => readHour(steps, here)),
+      away: () => repeat(READ_EVERY_MS, () => readHour(steps, away)),
     }
     const squadMs = []
     await Promise.all(Object.entries(work).map(async ([name, start]) => (found[name] = await start())))
