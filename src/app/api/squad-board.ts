@@ -20,6 +20,12 @@ interface KeptRow {
   readonly row: SquadRowView
 }
 
+interface StaleRow {
+  readonly athlete: Athlete
+  readonly revision: number
+  readonly localDate: string
+}
+
 /**
  * The rows of the squad page. A row is read anew when its athlete has changed or another day has begun there; a thousand
  * athletes take seconds to read, and few of them run between two looks at the page.
@@ -38,18 +44,19 @@ export class SquadBoard {
     const revisions = await database.athleteRevisions()
     const athletes = await database.listAthletes()
     const running = new Set(live.runningSessions().map((session) => session.athleteId))
-    const kept = new Map<string, KeptRow>()
     const todayIn = this.#calendar()
+    const kept = new Map<string, KeptRow>()
+    const stale: StaleRow[] = []
+    for (const athlete of athletes) {
+      const now = { revision: revisions.get(athlete.athleteId) ?? 0, localDate: todayIn(athlete.zoneId) }
+      const known = this.#kept.get(athlete.athleteId)
+      if (known?.revision === now.revision && known.localDate === now.localDate) kept.set(athlete.athleteId, known)
+      else stale.push({ ...now, athlete })
+    }
     // A few at a time: the answers of the worker and the work on them never hold the event loop for all of a large squad.
-    for (let first = 0; first < athletes.length; first += SQUAD_BATCH) {
-      const batch = athletes.slice(first, first + SQUAD_BATCH)
-      const rows = batch.map((athlete) =>
-        this.#row(athlete, todayIn(athlete.zoneId), revisions.get(athlete.athleteId) ?? 0),
-      )
-      for (const row of rows.some(isPromise)
-        ? await Promise.all(rows.map((row) => Promise.resolve(row)))
-        : (rows as KeptRow[]))
-        kept.set(row.row.athleteId, row)
+    for (let first = 0; first < stale.length; first += SQUAD_BATCH) {
+      const read = stale.slice(first, first + SQUAD_BATCH).map((row) => this.#read(row))
+      for (const row of await Promise.all(read)) kept.set(row.row.athleteId, row)
     }
     this.#kept = kept
     return [...kept.values()].map(({ row }) => ({ ...row, live: running.has(row.athleteId) }))
@@ -66,19 +73,11 @@ export class SquadBoard {
     }
   }
 
-  #row(athlete: Athlete, localDate: string, revision: number): KeptRow | Promise<KeptRow> {
+  async #read({ athlete, revision, localDate }: StaleRow): Promise<KeptRow> {
     const { database, ruleConfig: config } = this.#services
-    const known = this.#kept.get(athlete.athleteId)
-    if (known?.revision === revision && known.localDate === localDate) return known
-    return readMember(database, athlete, localDate).then((member) => {
-      const row = buildSquadRow({ ...member, config, live: false })
-      return { revision, localDate, row }
-    })
+    const member = await readMember(database, athlete, localDate)
+    return { revision, localDate, row: buildSquadRow({ ...member, config, live: false }) }
   }
-}
-
-function isPromise(row: KeptRow | Promise<KeptRow>): row is Promise<KeptRow> {
-  return row instanceof Promise
 }
 
 async function readMember(
