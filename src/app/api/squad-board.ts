@@ -59,7 +59,10 @@ export class SquadBoard {
       for (const row of await Promise.all(read)) kept.set(row.row.athleteId, row)
     }
     this.#kept = kept
-    return [...kept.values()].map(({ row }) => ({ ...row, live: running.has(row.athleteId) }))
+    return athletes.flatMap(({ athleteId }) => {
+      const row = kept.get(athleteId)?.row
+      return row === undefined ? [] : [{ ...row, live: running.has(athleteId) }]
+    })
   }
 
   /** Today, looked up once a zone. */
