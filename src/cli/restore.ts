@@ -31,9 +31,9 @@ export function registerRestore(program: Command): void {
 async function check(backup: string, { json }: Flags, signal: AbortSignal): Promise<void> {
   const bar = createAmountBar()
   try {
-    const manifest = await runCheck({ backup, signal }, bar)
+    const report = await runCheck({ backup, signal }, bar)
     bar.close()
-    print(json ? JSON.stringify({ type: 'check', manifest }) : formatCheck(backup, manifest))
+    print(json ? JSON.stringify({ type: 'check', ...report }) : formatCheck(backup, report))
   } finally {
     bar.close()
   }

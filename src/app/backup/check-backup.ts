@@ -1,10 +1,11 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SolewatchError, StoreError } from '../../runtime/errors.js'
 import { MIGRATIONS } from '../../stores/sqlite/migrations.js'
 import { readSnapshotFacts } from '../../stores/sqlite/snapshot.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
 import { hashFile, type CopyWatch } from './copy-file.js'
+import { MANIFEST_FILE } from './layout.js'
 import { readManifest, type BackupFile, type Manifest } from './manifest.js'
 
 export interface CheckListener {
@@ -27,6 +28,24 @@ export async function checkBackup(backup: string, signal: AbortSignal, listener:
   }
   compareCounts(backup, manifest)
   return manifest
+}
+
+export interface CheckReport {
+  readonly manifest: Manifest
+  /** Files in it that the backup did not write; a restore leaves them out. */
+  readonly extra: readonly string[]
+}
+
+/** What lies in the folder of a backup beside its own files, by path. */
+export function listExtra(backup: string, { files }: Manifest): string[] {
+  const own = new Set([MANIFEST_FILE, ...files.map(({ path }) => path)])
+  const walk = (below: string): string[] =>
+    readdirSync(join(backup, below), { withFileTypes: true }).flatMap((entry) => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) return walk(path)
+      return own.has(path) ? [] : [path]
+    })
+  return walk('').sort()
 }
 
 export function totalBytes({ files }: Manifest): number {

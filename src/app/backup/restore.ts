@@ -3,19 +3,21 @@ import { join } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { ConfigError, StoreError } from '../../runtime/errors.js'
 import { makeFolder } from '../../runtime/make-folder.js'
+import { carryErasures } from '../../stores/sqlite/carry-erasures.js'
 import { inspectDatabase } from '../../stores/sqlite/inspect-database.js'
 import { prepareRestored } from '../../stores/sqlite/prepare-restored.js'
-import { readErasedAthletes } from '../../stores/sqlite/snapshot.js'
 import { DATABASE_FILE } from '../../stores/worker/open-local-database.js'
 import { explainDiskTrouble } from '../data-folder/disk-trouble.js'
 import { dropStaged, exchangeContents, stageContents } from '../data-folder/exchange.js'
 import { lockFolder } from '../data-folder/folder-lock.js'
-import { readErasedList, rememberErased } from '../erasure/erased-list.js'
+import { ERASED_FILE, rememberErased } from '../erasure/erased-list.js'
 import { checkBackup, refuseOther, totalBytes, type CheckListener } from './check-backup.js'
 import { copyFileHashed, type CopyWatch } from './copy-file.js'
 import { checkRoom, isWithin } from './destination.js'
+import { erasedBefore } from './erased-before.js'
 import { stampOf } from './layout.js'
 import type { Manifest } from './manifest.js'
+import { countContents, type ContentsCount } from './restored-contents.js'
 
 export interface RestoreJob {
   readonly backup: string
@@ -30,9 +32,15 @@ export interface RestoreJob {
 
 export interface RestoreReport {
   readonly manifest: Manifest
+  /** What is there now: less than in the backup where somebody was left out. */
+  readonly contents: ContentsCount
+  /** Whether the folder knew who had been deleted since; one that is new can't. */
+  readonly knewErased: boolean
   /** Where the earlier contents are; null where there were none. */
   readonly before: string | null
   readonly erasedAthleteCount: number
+  /** Of these, deletions that the next start finishes. */
+  readonly unfinishedErasureCount: number
   /** Entries that InfluxDB is told once more. */
   readonly toldAgainCount: number
 }
@@ -53,24 +61,14 @@ export async function restoreBackup(job: RestoreJob, listener: CheckListener): P
     refuseNewerFolder(dataPath)
     if (holdsData(dataPath) && !(await job.confirm(questionOf(job, manifest)))) return null
     checkRoom(dataPath, totalBytes(manifest), 'The restored data')
+    const knewErased = knowsErased(dataPath, manifest)
     const staging = stageContents(dataPath)
     await copyAll(manifest, { ...job, staging }, listener)
-    const erasedIds = erasedAthletes(dataPath, manifest)
-    const { toldAgainCount } = prepareRestored(join(staging, DATABASE_FILE))
-    await job.erase(staging, erasedIds, clock.nowUs())
-    rememberErased(
-      dataPath,
-      erasedIds.map((athleteId) => ({ athleteId, requestedTimeUs: clock.nowUs() })),
-    )
+    const prepared = await prepare(job, staging, manifest)
     signal.throwIfAborted()
     const before = freeName(dataPath, `before-restore-${stampOf(clock.nowUs())}`)
     exchangeContents(dataPath, before)
-    return {
-      manifest,
-      before: keptBefore(join(dataPath, before)),
-      erasedAthleteCount: erasedIds.length,
-      toldAgainCount,
-    }
+    return { manifest, ...prepared, knewErased, before: keptBefore(join(dataPath, before)) }
   } catch (error) {
     if (!existsSync(join(dataPath, 'restore.json'))) dropStaged(dataPath)
     throw explainDiskTrouble(error, dataPath)
@@ -92,19 +90,28 @@ async function copyAll(
   }
 }
 
-/** Of the folder and of the backup: who was erased after the backup was made must not come back with it. */
-function erasedAthletes(dataPath: string, manifest: Manifest): string[] {
-  const listed = readErasedList(dataPath).map(({ athleteId }) => athleteId)
-  return [...new Set([...manifest.erasedAthletes, ...listed, ...inDatabase(dataPath)])].sort()
+type Prepared = Pick<RestoreReport, 'contents' | 'erasedAthleteCount' | 'unfinishedErasureCount' | 'toldAgainCount'>
+
+/** Who was erased after the backup was made must not come back with it; what is unfinished of that stays so. */
+async function prepare({ dataPath, clock, erase }: RestoreJob, staging: string, manifest: Manifest): Promise<Prepared> {
+  const restored = join(staging, DATABASE_FILE)
+  const { erasures, tellRemote } = erasedBefore({ dataPath, restored, nowUs: clock.nowUs() }, manifest)
+  const { toldAgainCount } = prepareRestored(restored)
+  const erasedIds = erasures.map(({ athleteId }) => athleteId)
+  await erase(staging, erasedIds, clock.nowUs())
+  carryErasures(restored, erasures, tellRemote)
+  rememberErased(dataPath, erasures)
+  return {
+    contents: countContents(staging),
+    erasedAthleteCount: erasures.length,
+    unfinishedErasureCount: erasures.filter(({ completedTimeUs }) => completedTimeUs === null).length,
+    toldAgainCount,
+  }
 }
 
-/** A damaged database can't say, and is why people restore; the list beside it says the same. */
-function inDatabase(dataPath: string): readonly string[] {
-  try {
-    return holdsData(dataPath) ? readErasedAthletes(join(dataPath, DATABASE_FILE)) : []
-  } catch {
-    return []
-  }
+/** By its list, or because it is where the backup was made and has none. */
+function knowsErased(dataPath: string, { source }: Manifest): boolean {
+  return existsSync(join(dataPath, ERASED_FILE)) || (holdsData(dataPath) && source.dataFolder === dataPath)
 }
 
 function makeDataFolder(path: string): void {

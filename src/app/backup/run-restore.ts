@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import type { Clock } from '../../runtime/clock.js'
 import { chooseDataFolder } from '../data-folder/data-folder.js'
 import { applyErasures } from '../erasure/erase-contents.js'
-import { checkBackup, type CheckListener } from './check-backup.js'
-import type { Manifest } from './manifest.js'
+import { checkBackup, listExtra, type CheckListener, type CheckReport } from './check-backup.js'
 import { restoreBackup, type RestoreReport } from './restore.js'
 
 export interface RestoreCommand {
@@ -33,9 +32,11 @@ export async function runRestore(
 }
 
 /** Only looks. @throws ConfigError, StoreError where the backup can't be restored */
-export function runCheck(
+export async function runCheck(
   command: Pick<RestoreCommand, 'backup' | 'signal'>,
   listener: CheckListener,
-): Promise<Manifest> {
-  return checkBackup(resolve(command.backup), command.signal, listener)
+): Promise<CheckReport> {
+  const backup = resolve(command.backup)
+  const manifest = await checkBackup(backup, command.signal, listener)
+  return { manifest, extra: listExtra(backup, manifest) }
 }

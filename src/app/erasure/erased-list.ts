@@ -38,7 +38,9 @@ export function readErasedList(folder: string): readonly ErasedAthlete[] {
 export function rememberErased(folder: string, athletes: readonly ErasedAthlete[]): void {
   const known = readErasedList(folder)
   const isKnown = new Set(known.map(({ athleteId }) => athleteId))
-  const added = athletes.filter(({ athleteId }) => !isKnown.has(athleteId))
+  const added = athletes
+    .filter(({ athleteId }) => !isKnown.has(athleteId))
+    .map(({ athleteId, requestedTimeUs }) => ({ athleteId, requestedTimeUs }))
   if (added.length === 0) return
   const path = join(folder, ERASED_FILE)
   const descriptor = openSync(`${path}.next`, 'w', 0o600)
