@@ -55,7 +55,7 @@ export const configSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe(
-          'Room for steps in the data folder; when it is used up the oldest delivered steps go first, then the oldest. null: no limit',
+          'Room for steps in the data folder; when it is used up the oldest delivered steps go first, then the oldest. Without InfluxDB the oldest are gone then; minutes and runs stay. null: no limit',
         ),
     })
     .prefault({}),
@@ -80,7 +80,9 @@ export const configSchema = z.strictObject({
         .string()
         .nullable()
         .default(null)
-        .describe('File that holds the token and nothing else; SOLEWATCH_INFLUX_TOKEN in the environment wins'),
+        .describe(
+          'File that holds the token and nothing else, seen from the folder of the configuration file (in the environment: from the current one); SOLEWATCH_INFLUX_TOKEN in the environment wins',
+        ),
       batchSeconds: z.number().min(0.1).max(300).default(5).describe('Longest wait before what is new is sent'),
       batchKiB: z.number().min(16).max(10_240).default(1024).describe('Size of a batch before compression'),
       timeoutSeconds: z

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import type { z } from 'zod'
 import { ConfigError } from '../../runtime/errors.js'
@@ -34,15 +35,24 @@ export const ENVIRONMENT: readonly (readonly [name: string, path: string, kind: 
  */
 export function loadConfig(sources: ConfigSources): Config {
   const tree = sources.file === null ? {} : readTree(sources.file)
+  if (sources.file !== null) resolvePaths(tree, dirname(resolve(sources.file)))
   for (const [name, path, kind] of ENVIRONMENT) {
     const text = sources.env[name]
     if (text !== undefined && text !== '') setPath(tree, path, kind === 'number' ? Number(text) : text)
   }
   for (const [path, value] of sources.overrides) setPath(tree, path, value)
+  resolvePaths(tree, process.cwd())
   const parsed = configSchema.safeParse(tree)
   if (parsed.success) return parsed.data
   const where = sources.file ?? 'the settings given'
   throw new ConfigError(`The configuration has mistakes (${where}): ${sentence(parsed.error.issues)}`)
+}
+
+/** A service is started in another folder than the one where the file was written: its paths begin at the file. */
+function resolvePaths(tree: Record<string, unknown>, folder: string): void {
+  const { influxdb } = tree
+  if (isTree(influxdb) && typeof influxdb['tokenFile'] === 'string' && influxdb['tokenFile'] !== '')
+    influxdb['tokenFile'] = resolve(folder, influxdb['tokenFile'])
 }
 
 function readTree(file: string): Record<string, unknown> {

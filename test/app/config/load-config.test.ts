@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/app/config/load-config.js'
 import { ConfigError } from '../../../src/runtime/errors.js'
@@ -45,6 +45,15 @@ describe('the configuration', () => {
     const inAddress = () => load('influxdb: { url: "http://me:hunter2@127.0.0.1:8086" }')
     expect(inAddress).toThrow(/influxdb\.url:? must not hold a user or password/)
     expect(inAddress).not.toThrow(/hunter2/)
+  })
+
+  it('sees a token file from the folder of the file that names it, and from the current one where the environment does', () => {
+    const path = file('influxdb: { tokenFile: secrets/token }')
+    const tokenFile = (env = {}) => loadConfig({ file: path, env, overrides: [] }).influxdb.tokenFile
+    expect(tokenFile()).toBe(join(dirname(path), 'secrets', 'token'))
+    expect(tokenFile({ SOLEWATCH_INFLUX_TOKEN_FILE: 'token' })).toBe(resolve('token'))
+    expect(load('influxdb: { tokenFile: /etc/token }').influxdb.tokenFile).toBe('/etc/token')
+    expect(load(null).influxdb.tokenFile).toBeNull()
   })
 
   it('refuses a number that is none', () => {
