@@ -16,7 +16,7 @@ export interface InfluxConnection {
   query(flux: ParameterizedQuery, signal?: AbortSignal): Promise<string>
   /** Deletes what lies in the range and has these tags. InfluxDB says "done" whatever it deleted, so count afterwards. */
   deletePoints(deletion: PointDeletion, signal?: AbortSignal): Promise<void>
-  /** What the server says that it is; both are null where it doesn't tell, as InfluxDB Cloud. */
+  /** What the server says that it is, asked without the token; both are null where it doesn't tell, as InfluxDB Cloud. */
   identify(signal?: AbortSignal): Promise<ServerIdentity>
   /** Any other request of the API; the answer is what the JSON says, null where there is none. */
   request(request: ApiRequest, signal?: AbortSignal): Promise<unknown>
@@ -57,6 +57,8 @@ const QUERY_DIALECT = { header: true, delimiter: ',', annotations: [] }
 /** Assigns only; the first request opens a connection, which Node keeps for the next. */
 export function connectInflux(options: InfluxOptions): InfluxConnection {
   const { transport } = new InfluxDB({ url: options.url, token: options.token, timeout: options.timeoutMs })
+  // A server that may be another than InfluxDB gets to see no token before it has said what it is.
+  const stranger = new InfluxDB({ url: options.url, timeout: options.timeoutMs }).transport
   const org = encodeURIComponent(options.organisation)
 
   const { url } = options
@@ -84,7 +86,7 @@ export function connectInflux(options: InfluxOptions): InfluxConnection {
       let identity: ServerIdentity = { version: null, build: null }
       await guarded(options, withSignal(signal), async (giveUp) => {
         const settings = { method: 'GET', signal: giveUp, headers: { accept: 'text/plain' } }
-        await transport.request('/ping', '', settings, (headers) => (identity = identityOf(headers)))
+        await stranger.request('/ping', '', settings, (headers) => (identity = identityOf(headers)))
       })
       return identity
     },

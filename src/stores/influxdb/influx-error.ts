@@ -58,6 +58,11 @@ export function toInfluxError(error: unknown, place: Place, nowMs: number | null
       `${at} did not answer within ${place.timeoutMs / 1000} s. It may be busy; a longer influxdb.timeoutSeconds gives it more time.`,
       { code: 'influx-timeout', retryable: true },
     )
+  if (isPlainServer(error, place))
+    return new InfluxError(`${at} does not speak TLS there. Check influxdb.url: it may have to begin with http://.`, {
+      code: 'influx-unreachable',
+      retryable: true,
+    })
   const why = error instanceof AbortError ? 'the connection was cut' : messageOf(error, place)
   return new InfluxError(`${at} can't be reached: ${why}. Check that it runs, and influxdb.url.`, {
     code: 'influx-unreachable',
@@ -135,6 +140,14 @@ function messageOf(error: unknown, { token }: Place): string {
   const plain = (token === '' ? text : text.replaceAll(token, '(token)')).replace(/\s+/g, ' ').trim()
   const short = plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)} …` : plain
   return short.replace(/[.\s]+$/, '')
+}
+
+/** What OpenSSL says of an answer that is none of TLS. */
+function isPlainServer(error: unknown, { url }: Place): boolean {
+  if (!url.startsWith('https:') || !(error instanceof Error)) return false
+  return /wrong version number|packet length too long|http request/i.test(
+    `${codeOf(error)} ${error.message}`.replaceAll('_', ' '),
+  )
 }
 
 /** A connection refused at several addresses has no message of its own. */

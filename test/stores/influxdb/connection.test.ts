@@ -52,6 +52,23 @@ describe('a request to InfluxDB that fails', () => {
     expect(error.message).toContain('(token)')
   })
 
+  it('says of a server without TLS that the address may have to begin with http', async () => {
+    const options = await oddServer((_, response) => response.writeHead(204).end())
+    const error = await errorOf(connectInflux({ ...options, url: options.url.replace('http:', 'https:') }).query(ANY))
+    expect(error).toMatchObject({ code: 'influx-unreachable', retryable: true })
+    expect(error.message).toMatch(/does not speak TLS there.*http:\/\//)
+  })
+
+  it('shows no token to a server that has not said yet what it is', async () => {
+    const seen: (string | undefined)[] = []
+    const options = await oddServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.writeHead(204, { 'x-influxdb-version': '3.1.0' }).end()
+    })
+    expect((await errorOf(checkServer(connectInflux(options)))).code).toBe('influx-unsupported')
+    expect(seen).toEqual([undefined])
+  })
+
   it('says that nobody is there', async () => {
     const error = await errorOf(connectInflux(influxAt('http://127.0.0.1:1')).query(ANY))
     expect(error).toMatchObject({ code: 'influx-unreachable', retryable: true, statusCode: null })
