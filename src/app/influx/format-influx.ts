@@ -38,7 +38,8 @@ export function formatInfluxStatus(status: InfluxStatus<CountedBucket>): string 
   ].join('\n')
 }
 
-function stateLine({ name, retentionS, canRead, pointCounts }: CountedBucket): string {
+function stateLine({ name, exists, retentionS, canRead, pointCounts }: CountedBucket): string {
+  if (!exists) return `  ${name}: not there, or not to be seen`
   const kept = retentionS === null ? '' : `, kept ${retentionWords(retentionS)}`
   return `  ${name}${kept}: ${countWords(canRead, pointCounts)}`
 }

@@ -67,11 +67,9 @@ function readTokenFile(file: string): string {
 }
 
 /** What can't stand in a request's header is no token; the message doesn't show it. */
-export function checkedToken(token: string, where: string): string {
+export function checkedToken(token: string, where: string, code = 'influx-token-file'): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token
-  throw new ConfigError(`${where} must hold the token of InfluxDB and nothing else, on one line.`, {
-    code: 'influx-token-file',
-  })
+  throw new ConfigError(`${where} must hold the token of InfluxDB and nothing else, on one line.`, { code })
 }
 
 function quoted(path: string): string {

@@ -39,6 +39,14 @@ export type SetupStep =
  * @throws ConfigError, InfluxError
  */
 export async function runInfluxSetup(command: SetupCommand, done: (step: SetupStep) => void): Promise<void> {
+  try {
+    await setUp(command, done)
+  } catch (error) {
+    throw ofSetup(error, command)
+  }
+}
+
+async function setUp(command: SetupCommand, done: (step: SetupStep) => void): Promise<void> {
   const { config, signal, mayShorten } = command
   const connection = connectInflux(setupOptions(command))
   const { url, stepsBucket, resultsBucket } = connection.options
@@ -69,13 +77,50 @@ export async function runInfluxSetup(command: SetupCommand, done: (step: SetupSt
   done({ type: 'token', file: command.tokenFile })
 }
 
+const HOW_TO_GIVE = `Pipe it in with --operator-token-stdin, or set ${OPERATOR_TOKEN_VARIABLE}.`
+const OPERATOR_TOKEN = "the operator's token: one that may make buckets and tokens"
+
+/** As the message of InfluxError begins what to do with the token of every day. */
+const DAILY_ADVICE = ' It must read and write both buckets'
+
+/** What the daily work would be told to mend with this very command. */
+function ofSetup(error: unknown, { config }: SetupCommand): unknown {
+  if (!(error instanceof InfluxError)) return error
+  const at = `InfluxDB at ${config.influxdb.url}`
+  const again = (message: string): InfluxError =>
+    new InfluxError(message, {
+      code: error.code,
+      ...(error.statusCode === null ? {} : { statusCode: error.statusCode }),
+    })
+  if (error.code === 'influx-unauthorised')
+    return again(`${at} does not know the token (401). Setup needs ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`)
+  if (error.code === 'influx-forbidden')
+    return again(`${error.message.split(DAILY_ADVICE)[0] ?? ''} Setup needs ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`)
+  if (error.code === 'influx-not-found' && error.statusCode !== null)
+    return again(
+      `${at} has no organisation "${config.influxdb.organisation}", or this token may not see it. Check influxdb.organisation; setup needs ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`,
+    )
+  return error
+}
+
+/** What is wrong with the token of every day, when it is taken because no other was given. */
+const NO_DAILY_TOKEN = new Set(['influx-no-token', 'influx-token-file', 'influx-token-open'])
+
 /** With the operator's token where one is given: the daily one needs no right to make buckets. */
 function setupOptions({ config, env, operatorToken }: SetupCommand) {
   const given = operatorToken ?? env[OPERATOR_TOKEN_VARIABLE]?.trim() ?? ''
-  if (given !== '') return { ...influxPlace(config), token: checkedToken(given, 'The operator token') }
+  if (given !== '')
+    return { ...influxPlace(config), token: checkedToken(given, "The operator's token", 'influx-operator-token') }
   if (operatorToken !== null)
-    throw new ConfigError('The standard input holds no token. Pipe one in, on one line.', { code: 'influx-no-token' })
-  return resolveInfluxOptions(config, env)
+    throw new ConfigError('The standard input holds no token. Pipe the operator’s token in, on one line.', {
+      code: 'influx-operator-token',
+    })
+  try {
+    return resolveInfluxOptions(config, env)
+  } catch (error) {
+    if (!(error instanceof ConfigError) || !NO_DAILY_TOKEN.has(error.code)) throw error
+    throw new ConfigError(`Setup needs a token: ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`, { code: error.code, cause: error })
+  }
 }
 
 /** A server on which nobody has set anything up has no organisation and no token. */

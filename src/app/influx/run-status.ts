@@ -3,6 +3,7 @@ import { countByMeasurement, type PointCounts } from '../../stores/influxdb/coun
 import { InfluxError } from '../../stores/influxdb/influx-error.js'
 import { checkServer } from '../../stores/influxdb/setup/check-server.js'
 import { type BucketState, inspectBucket } from '../../stores/influxdb/setup/inspect-bucket.js'
+import type { InfluxOptions } from '../../stores/influxdb/influx-options.js'
 import type { Config } from '../config/config-schema.js'
 import { resolveInfluxOptions } from './resolve-influx-options.js'
 import { retentionWords, stepsRetentionS } from './steps-retention.js'
@@ -40,10 +41,10 @@ export async function readInfluxStatus({ config, env, signal }: StatusQuestion):
   const { version } = await checkServer(connection, signal)
   const stepsBucket = await inspectBucket(connection, options.stepsBucket, signal)
   const resultsBucket = await inspectBucket(connection, options.resultsBucket, signal)
-  const problems = [
-    ...problemsOf(stepsBucket, stepsRetentionS(config.retention.stepsMonths)),
-    ...problemsOf(resultsBucket, 0),
-  ]
+  const problems =
+    stepsBucket.exists || resultsBucket.exists
+      ? [...problemsOf(stepsBucket, stepsRetentionS(config.retention.stepsMonths)), ...problemsOf(resultsBucket, 0)]
+      : [nothingThere(options)]
   return { url: options.url, organisation: options.organisation, version, stepsBucket, resultsBucket, problems }
 }
 
@@ -68,6 +69,11 @@ async function counted(connection: InfluxConnection, bucket: BucketState, signal
     if (error instanceof InfluxError && error.code === 'influx-timeout') return { ...bucket, pointCounts: null }
     throw error
   }
+}
+
+/** Of an organisation that is not there a token sees as little as of one that it may not see. */
+function nothingThere({ organisation, stepsBucket, resultsBucket }: InfluxOptions): string {
+  return `The organisation "${organisation}", or in it the buckets "${stepsBucket}" and "${resultsBucket}", are not there, or the token may not see them. Check influxdb.organisation; if it is right, run "solewatch influx setup".`
 }
 
 function problemsOf({ name, exists, canRead, canWrite, retentionS }: BucketState, wantedS: number): string[] {

@@ -108,6 +108,18 @@ describeInfluxd('solewatch influx', () => {
     await expect(setUp({ operatorToken: 'wrong' })).rejects.toMatchObject({ code: 'influx-unauthorised' })
   })
 
+  it('says that it is the operator’s token that is missing or wrong, and how to give it', async () => {
+    const how = /operator's token.*--operator-token-stdin.*SOLEWATCH_INFLUX_OPERATOR_TOKEN/
+    await expect(setUp({ operatorToken: null })).rejects.toThrow(how)
+    const unmade = configSchema.parse({ influxdb: { ...influxdb, tokenFile: join(folder, 'not-yet') } })
+    await expect(setUp({ operatorToken: null, config: unmade })).rejects.toThrow(how)
+    await expect(setUp({ operatorToken: 'wrong' })).rejects.toThrow(how)
+    const nowhere = configSchema.parse({ influxdb: { ...influxdb, organisation: 'nobody' } })
+    const error: unknown = await setUp({ config: nowhere }).catch((thrown: unknown) => thrown)
+    expect(String(error)).toMatch(/no organisation "nobody".*influxdb\.organisation/)
+    expect(String(error)).not.toContain('influx setup"')
+  })
+
   it('says of a token that may only read or only write what it may not', async () => {
     const tokenFile = join(folder, 'looks-only')
     await setUp({ config: configOf(null), tokenFile, tokenRights: 'read' })
@@ -141,9 +153,13 @@ describeInfluxd('solewatch influx', () => {
     const env = { SOLEWATCH_INFLUX_TOKEN: server.token }
     const missing = await readInfluxStatus({ config: configOf(), env, signal })
     expect(missing.problems).toEqual([
-      `The bucket "${influxdb.stepsBucket}" is not there, or the token may not see it. Run "solewatch influx setup".`,
-      `The bucket "${influxdb.resultsBucket}" is not there, or the token may not see it. Run "solewatch influx setup".`,
+      `The organisation "${server.org}", or in it the buckets "${influxdb.stepsBucket}" and "${influxdb.resultsBucket}", are not there, or the token may not see them. Check influxdb.organisation; if it is right, run "solewatch influx setup".`,
     ])
+    const nowhere = configSchema.parse({ influxdb: { ...influxdb, organisation: 'nobody' } })
+    const unseen = await readCountedInfluxStatus({ config: nowhere, env, signal })
+    expect(unseen.problems.join()).toContain('Check influxdb.organisation')
+    expect(formatInfluxStatus(unseen)).toMatch(/not there, or not to be seen/)
+    expect(formatInfluxStatus(unseen)).not.toContain('no points')
     await setUp({ config: configOf(null) })
     const store = storeIn({ ...influxdb, token: server.token, timeoutMs: 20_000 })
     await store.append(sampleSteps(7))
