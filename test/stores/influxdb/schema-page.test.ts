@@ -69,6 +69,10 @@ function fullRecords(): ForwardRecord[] {
     ...{ soleusLoadBand: both(band), heartRateBpmMean: 150, heartRateBpmMax: 170, powerWMean: 250 },
     imputedFeet: ['left'],
   })
+  const unfinished = { sessionId: 'run-2' }
+  const goingOn = {
+    ...({ startTimeUs: startUs + HOUR_US - 1e6, endTimeUs: null, state: 'running' } as const),
+  }
   const facts = { startTimeUs: startUs, endTimeUs: nowUs, localDate, shoeId: 'shoe-1', countedBy: 'run-0' }
   const minute: Partial<MinuteRecord> = {
     ...{ startTimeUs: startUs, footStrikeAngleDegMean: 8.5, heartRateBpmMean: 150, powerWMean: 250 },
@@ -79,6 +83,11 @@ function fullRecords(): ForwardRecord[] {
     { kind: 'minute', minute: sampleMinute(0, minute) },
     { kind: 'minute', minute: sampleMinute(0, { ...minute, foot: 'right' }) },
     { kind: 'session', session: sampleSession('run-1', { ...facts, totals }) },
+    // One that still goes on has no end yet.
+    ...encodeSteps([sampleStep(0, { ...unfinished, initialContactTimeUs: startUs + HOUR_US })]).map(
+      (encoded) => ({ kind: 'steps', steps: encoded }) as const,
+    ),
+    { kind: 'session', session: sampleSession('run-2', { ...goingOn, localDate }) },
     { kind: 'day', day: sampleDay(localDate, { state: 'load', soleusLoadSlu: { left: 5, right: 6 } }) },
     { kind: 'alert', alert: sampleAlert('alert-1', { raisedTimeUs: startUs, sessionId: 'run-1' }) },
     { kind: 'athlete', athleteId: 'ana', name: 'Ana' },
@@ -162,17 +171,29 @@ describeInfluxd('the page on InfluxDB', () => {
     expect(bits).toEqual(fields.map((field, at) => [2 ** at, field]))
   })
 
+  async function rowsOf(flux: string): Promise<string[]> {
+    const { url, organisation: org, token } = options
+    const own = flux
+      .replaceAll('"solewatch-steps"', JSON.stringify(options.stepsBucket))
+      .replaceAll('"solewatch"', JSON.stringify(options.resultsBucket))
+    return (await queryCsv({ url, org, token }, own)).trim().split('\r\n')
+  }
+
   const examples = [...PAGE.matchAll(/```flux\n([\s\S]*?)```/g)].map(([, flux]) => flux ?? '')
   it('has examples', () => expect(examples.length).toBeGreaterThan(5))
+
+  const ofRun = examples.filter((flux) => flux.includes('"run-1"') && flux.includes('activeGeneration'))
+  it('has an example of a run that also works while the run goes on', async () => {
+    expect(ofRun).toHaveLength(1)
+    const rows = await rowsOf((ofRun[0] ?? '').replaceAll('"run-1"', '"run-2"'))
+    expect(rows[0]).not.toMatch(/error,reference/)
+    expect(rows).toHaveLength(2)
+  })
 
   it.each(examples.map((flux) => [flux.split('\n')[0] ?? '', flux]))(
     'has an example that works: %s',
     async (_, flux) => {
-      const { url, organisation: org, token } = options
-      const own = flux
-        .replaceAll('"solewatch-steps"', JSON.stringify(options.stepsBucket))
-        .replaceAll('"solewatch"', JSON.stringify(options.resultsBucket))
-      const rows = (await queryCsv({ url, org, token }, own)).trim().split('\r\n')
+      const rows = await rowsOf(flux)
       expect(rows[0]).not.toMatch(/error,reference/)
       expect(rows.length).toBeGreaterThan(1)
     },
