@@ -17,6 +17,12 @@ const GROUPS = [
   ...['latency-radio', 'latency-port'],
 ]
 
+const USAGE = 'Usage: npm run bench -- [--json] [--only NAME,…]'
+
+if (process.argv.slice(2).some((argument) => ['--help', '-h'].includes(argument))) {
+  process.stdout.write(`${USAGE}\n`)
+  process.exit(0)
+}
 const { json, only } = readArguments()
 if (!process.env.BENCH_DEV) await setUp()
 const groups = await Promise.all(GROUPS.map((name) => import(`./bench/${name}.mjs`)))
@@ -36,7 +42,7 @@ function readArguments() {
     const { values } = parseArgs({ options })
     return { json: values.json, only: values.only.flatMap((names) => names.split(',')).filter((name) => name !== '') }
   } catch (error) {
-    return fail(`${error.message} Usage: npm run bench -- [--json] [--only NAME,…]`)
+    return fail(`${error.message} ${USAGE}`)
   }
 }
 

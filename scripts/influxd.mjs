@@ -6,6 +6,10 @@ import { fail } from './setup-lib.mjs'
 
 const USAGE = 'Usage: node scripts/influxd.mjs build | start [--port N] [--data FOLDER]'
 
+if (process.argv.slice(2).some((argument) => ['--help', '-h'].includes(argument))) {
+  process.stdout.write(`${USAGE}\n`)
+  process.exit(0)
+}
 const { command, port, folder } = readArguments()
 const found = await findInfluxdBinary({ build: command === 'build' })
 if ('missing' in found) fail(found.missing)

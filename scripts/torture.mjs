@@ -10,6 +10,10 @@ const USAGE = `Usage: npm run torture -- [--kills 200] [--store sqlite|influxdb|
        npm run torture -- outage [--athletes 8] [--hours 24] [--json]`
 const STORES = { sqlite: ['sqlite'], influxdb: ['influxdb'], both: ['sqlite', 'influxdb'] }
 
+if (process.argv.slice(2).some((argument) => ['--help', '-h'].includes(argument))) {
+  process.stdout.write(`${USAGE}\n`)
+  process.exit(0)
+}
 const { command, values } = readArguments()
 if (!process.env.TORTURE_DEV) await setUp()
 // Beside what it is set up with, because they import what is installed.
