@@ -128,6 +128,7 @@ describe('the storage page', { timeout: 60_000 }, () => {
         { path: '/api/v1/storage/set-aside/drop', body: { setAsideIds: [1] } },
         { path: '/api/v1/storage/set-aside/retry', body: { setAsideIds: [1, 2] } },
       ])
+    await page.getByText('field type conflict').first().waitFor({ state: 'detached' })
   })
 
   it('reads well on a phone and in the dark, for everybody', async () => {

@@ -94,7 +94,9 @@ describe('InfluxDB itself', () => {
       const context = {
         storage: { ...storage, influx: { kind: 'failed', code: 'influx-unreachable', message } as const },
       }
-      const findings = await Promise.all(['influxdb', 'forwarding'].map((check) => found(check, HEALTHY_PI, context)))
+      const findings = await Promise.all(
+        (['influxdb', 'forwarding'] as const).map((check) => found(check, HEALTHY_PI, context)),
+      )
       return words(findings.flat()).join(' ').split(message).length - 1
     }
     expect([await said('waiting'), await said('refused')]).toEqual([1, 1])
