@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
-import { formatErasure, formatErasurePreview } from '../app/erasure/format-erasure.js'
+import { formatAccepted, formatErasure, formatErasurePreview } from '../app/erasure/format-erasure.js'
 import { runErase, type EraseCommand } from '../app/erasure/run-erase.js'
 import { createSystemClock } from '../runtime/clock.js'
 import { ConfigError } from '../runtime/errors.js'
@@ -35,13 +35,19 @@ async function run(athlete: string, { yes, endRun, data, config, json }: Flags):
     bar.begin(1, '')
     return true
   }
+  const waiting = (words: string): void => {
+    bar.clear()
+    process.stderr.write(`${words}\n`)
+  }
   try {
-    const command = { athlete, endRun, data, config, env: process.env, confirm }
+    const command = { athlete, endRun, data, config, env: process.env, confirm, waiting }
     const erasure = await runErase(command, { step: (words, ratio) => bar.at(ratio, words) }, createSystemClock())
     bar.close()
     if (erasure === null) process.exitCode = 1
-    if (json) print(JSON.stringify({ type: 'erasure', erased: erasure !== null, erasure }))
-    else print(erasure === null ? 'Nothing was changed.' : formatErasure(erasure))
+    const erased = erasure !== null && erasure.completedTimeUs !== null
+    if (json) print(JSON.stringify({ type: 'erasure', accepted: erasure !== null, erased, erasure }))
+    else if (erasure === null) print('Nothing was changed.')
+    else print(erased ? formatErasure(erasure) : formatAccepted(erasure))
   } finally {
     bar.close()
   }

@@ -26,6 +26,9 @@ export interface ErasureListener {
   step(words: string, progressRatio: number): void
 }
 
+/** Said while it can't go on; whoever asked for it need not wait as well. */
+export const WAITS_FOR_RUNS = 'Waits until nobody runs, to write the database anew'
+
 /** What would go; changes nothing. */
 export async function lookAtFolder(job: Omit<FolderJob, 'listener'>): Promise<Measured & { scope: ErasureScope }> {
   const { dataPath, db, clock, athleteId } = job

@@ -16,6 +16,7 @@ import {
   reportOf,
   takeOut,
   requestErasure,
+  WAITS_FOR_RUNS,
   type FolderJob,
 } from './erase-in-folder.js'
 import { describePreview } from './preview.js'
@@ -145,7 +146,7 @@ export class ErasureService {
       const job = { ...this.#job(athleteId), dropLastHour: () => traces.dropLastHour(everWornDeviceIds) }
       const taken = await traces.undisturbed(athleteId, () => takeOut(job))
       await traces.erased(sessionIds)
-      if (traces.anybodyRuns()) job.listener.step('Waits until nobody runs, to write the database anew', 0.7)
+      if (traces.anybodyRuns()) job.listener.step(WAITS_FOR_RUNS, 0.7)
       await this.#untilQuiet()
       await countAgain(job, taken)
       this.#progress.delete(athleteId)

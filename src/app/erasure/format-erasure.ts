@@ -49,6 +49,14 @@ export function formatErasurePreview({
   return lines.join('\n')
 }
 
+/** The server goes on with it alone. */
+export function formatAccepted({ words }: Erasure): string {
+  return [
+    'Accepted, and certain: nobody sees this athlete any more, and nothing more is stored of them.',
+    `It finishes when nobody runs${words === null ? '' : ` (the server says: ${words})`}, also after a restart. The dashboard shows the report then.`,
+  ].join('\n')
+}
+
 /** What was found before and after. */
 export function formatErasure({ report, remote }: Erasure): string {
   const lines = (report?.places ?? []).flatMap(({ place, before, after }) =>

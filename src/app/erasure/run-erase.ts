@@ -10,7 +10,7 @@ import { loadConfig } from '../config/load-config.js'
 import { chooseDataFolder } from '../data-folder/data-folder.js'
 import { folderHolder, lockFolder } from '../data-folder/folder-lock.js'
 import { findAthlete } from '../pairing/pair-device.js'
-import { eraseInFolder, lookAtFolder, requestErasure, type ErasureListener } from './erase-in-folder.js'
+import { eraseInFolder, lookAtFolder, requestErasure, WAITS_FOR_RUNS, type ErasureListener } from './erase-in-folder.js'
 import { describePreview } from './preview.js'
 
 export interface EraseCommand {
@@ -22,15 +22,19 @@ export interface EraseCommand {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Shown what would go; nothing has gone yet. */
   readonly confirm: (preview: ErasurePreview) => Promise<boolean>
+  /** Told at once what the server waits for. */
+  readonly waiting: (words: string) => void
 }
 
 /** Looking through recordings and backups takes its time. */
 const LOOK_LIMIT_MS = 600_000
 const ASK_EVERY_MS = 250
+/** A server that waits for a run to end may do so for hours; it goes on alone. */
+const PATIENCE_US = 4_000_000
 
 /**
  * Through the server that holds the data folder, else in this process.
- * @returns null where it was not confirmed
+ * @returns null where it was not confirmed; not completed where the server waits until nobody runs, and then goes on alone
  * @throws ConfigError, StoreError
  */
 export async function runErase(
@@ -56,7 +60,7 @@ interface ServerOfFolder {
 }
 
 async function throughServer(
-  { athlete, endRun, confirm }: EraseCommand,
+  { athlete, endRun, confirm, waiting }: EraseCommand,
   server: ServerOfFolder,
   listener: ErasureListener,
 ): Promise<Erasure | null> {
@@ -65,12 +69,33 @@ async function throughServer(
   const { athleteId, name } = findAthlete(items, athlete)
   const path = `/athletes/${encodeURIComponent(athleteId)}/erasure`
   if (!(await confirm(await call('GET', path, ENDPOINTS.previewErasure.response)))) return null
-  let now = await call('POST', path, ENDPOINTS.startErasure.response, { name, endRun })
+  const begun = await call('POST', path, ENDPOINTS.startErasure.response, { name, endRun })
+  const ask = () => call('GET', `/erasures/${encodeURIComponent(athleteId)}`, ENDPOINTS.getErasure.response)
+  return follow(begun, { ask, clock: server.clock, step: listener.step.bind(listener), waiting })
+}
+
+interface Following {
+  readonly ask: () => Promise<Erasure>
+  readonly clock: Clock
+  readonly step: ErasureListener['step']
+  readonly waiting: (words: string) => void
+}
+
+/** Until it is done, or has waited for a while for somebody's run to end. */
+async function follow(begun: Erasure, { ask, clock, step, waiting }: Following): Promise<Erasure> {
+  let now = begun
+  let told: string | null = null
+  let sinceUs = clock.monotonicUs()
   while (now.completedTimeUs === null) {
-    if (now.state === 'failed') throw new StoreError(now.words ?? 'It failed; the log of the server says more.')
-    listener.step(now.words ?? '', now.progressRatio)
-    await new Promise<void>((resolve) => void server.clock.timer(ASK_EVERY_MS, resolve))
-    now = await call('GET', `/erasures/${encodeURIComponent(athleteId)}`, ENDPOINTS.getErasure.response)
+    const { words, state, progressRatio } = now
+    if (state === 'failed') throw new StoreError(words ?? 'It failed; the log of the server says more.')
+    step(words ?? '', progressRatio)
+    // Behind another one that waits, it waits as well, and has not begun.
+    if (words !== WAITS_FOR_RUNS && state !== 'waiting') sinceUs = clock.monotonicUs()
+    else if (clock.monotonicUs() - sinceUs >= PATIENCE_US) return now
+    if (words === WAITS_FOR_RUNS && told === null) waiting((told = words))
+    await new Promise<void>((resolve) => void clock.timer(ASK_EVERY_MS, resolve))
+    now = await ask()
   }
   return now
 }
