@@ -41,7 +41,9 @@ async function openTaker(token = TOKEN): Promise<{ url: string; writes: () => nu
         return
       }
       if (request.url?.startsWith('/api/v2/write') === true) writes += 1
-      response.writeHead(request.url?.startsWith('/api/v2/query') === true ? 200 : 204).end()
+      if (request.url?.startsWith('/api/v2/query') === true)
+        response.writeHead(200, { 'content-type': 'text/csv' }).end()
+      else response.writeHead(204).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
