@@ -99,10 +99,12 @@ async function prepare({ dataPath, clock, erase }: RestoreJob, staging: string, 
   const { toldAgainCount } = prepareRestored(restored)
   const erasedIds = erasures.map(({ athleteId }) => athleteId)
   await erase(staging, erasedIds, clock.nowUs())
+  const contents = countContents(staging)
+  // After who only looks: whoever writes takes the log beside the database along when closing it.
   carryErasures(restored, erasures, tellRemote)
   rememberErased(dataPath, erasures)
   return {
-    contents: countContents(staging),
+    contents,
     erasedAthleteCount: erasures.length,
     unfinishedErasureCount: erasures.filter(({ completedTimeUs }) => completedTimeUs === null).length,
     toldAgainCount,

@@ -45,7 +45,7 @@ export function formatErasurePreview({
   if (remote) lines.push('InfluxDB is told to delete it too.')
   for (const { path, why } of notReached) lines.push(`Not reached: ${path}. ${why}`)
   if (running) lines.push(`${name} is in a run now; with --end-run it is ended and not kept.`)
-  lines.push('This can’t be undone. Backups outside this folder are cleaned when they are restored.')
+  lines.push('This can’t be undone. Backups outside this folder are cleaned when they are restored into it.')
   return lines.join('\n')
 }
 
