@@ -72,6 +72,7 @@ function verdict({ store, seed, parts, findings, remote, scene, seconds }) {
   const slow = startUpMs.filter((ms) => ms >= START_UP_LIMIT_MS).length
   return {
     ...{ store, seed, kills: sum('kills'), influxKills: remote?.kills.count ?? 0, killedDuring },
+    ...{ influxTornLogs: remote?.kills.tornLogs ?? 0 },
     ...{ acknowledgedOperations: sum('acknowledgedOperations'), acknowledgedRecords: sum('acknowledgedRecords') },
     startUpMs: { max: round(startUpMs.at(-1)), p95: round(startUpMs[Math.floor(0.95 * startUpMs.length)]), slow },
     startUpCpuMs: round(Math.max(0, ...parts.flatMap((part) => part.startUpCpuMs ?? []))),
