@@ -78,7 +78,7 @@ async function setUp(command: SetupCommand, done: (step: SetupStep) => void): Pr
 }
 
 const HOW_TO_GIVE = `Pipe it in with --operator-token-stdin, or set ${OPERATOR_TOKEN_VARIABLE}.`
-const OPERATOR_TOKEN = "the operator's token: one that may make buckets and tokens"
+const OPERATOR_TOKEN = "the operator's token, one that may make buckets and tokens"
 
 /** As the message of InfluxError begins what to do with the token of every day. */
 const DAILY_ADVICE = ' It must read and write both buckets'
@@ -119,7 +119,7 @@ function setupOptions({ config, env, operatorToken }: SetupCommand) {
     return resolveInfluxOptions(config, env)
   } catch (error) {
     if (!(error instanceof ConfigError) || !NO_DAILY_TOKEN.has(error.code)) throw error
-    throw new ConfigError(`Setup needs a token: ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`, { code: error.code, cause: error })
+    throw new ConfigError(`Setup needs ${OPERATOR_TOKEN}. ${HOW_TO_GIVE}`, { code: error.code, cause: error })
   }
 }
 

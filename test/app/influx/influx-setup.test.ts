@@ -103,7 +103,7 @@ describeInfluxd('solewatch influx', () => {
     expect(bucketChanges(await setUp({ operatorToken: null, env }))[0]).toMatch(/^steps created/)
     const daily = { SOLEWATCH_INFLUX_TOKEN: server.token }
     expect(bucketChanges(await setUp({ operatorToken: null, env: daily }))[0]).toMatch(/^steps none/)
-    await expect(setUp({ operatorToken: null })).rejects.toThrow(/needs a token/)
+    await expect(setUp({ operatorToken: null })).rejects.toThrow(/needs the operator's token/)
     await expect(setUp({ operatorToken: '' })).rejects.toThrow(/holds no token/)
     await expect(setUp({ operatorToken: 'wrong' })).rejects.toMatchObject({ code: 'influx-unauthorised' })
   })
