@@ -1,14 +1,14 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
  * Makes a folder and what is missing above it, each for its owner alone. Node's own recursive making never returns where a
  * file system says that a parent is missing which is there (/proc).
- * @throws what the system says; EEXIST where a file is in its place
+ * @throws what the system says; EEXIST where a file is in its place, ENOTDIR where one is above it
  */
 export function makeFolder(path: string): void {
   if (isFolder(path)) return
-  if (dirname(path) !== path) makeFolder(dirname(path))
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {

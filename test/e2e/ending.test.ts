@@ -65,7 +65,7 @@ const { Worker } = threads
 threads.Worker = class extends Worker {
   constructor(file, options) {
     super(file, options)
-    if (!options || options.name !== 'store') return
+    if (!options || options.name !== 'The store worker') return
     setInterval(() => existsSync(__dirname + '/now') && this.terminate(), 100).unref()
   }
 }

@@ -25,7 +25,7 @@ it('a file in its place, or above it, is said', () => {
   const file = join(folder(), 'file')
   writeFileSync(file, '')
   expect(() => makeFolder(file)).toThrow('EEXIST')
-  expect(() => makeFolder(join(file, 'below'))).toThrow('EEXIST')
+  expect(() => makeFolder(join(file, 'below'))).toThrow('ENOTDIR')
 })
 
 it.runIf(existsSync('/proc/version'))('where nothing can be made, everybody says so and ends', async () => {
